@@ -1,0 +1,3 @@
+/** Everything that needs `node:crypto` or `node:zlib`; kept apart so that the rest runs in a browser. */
+export * from './sign.ts'
+export * from './user-sig.ts'
