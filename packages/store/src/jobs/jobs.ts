@@ -1,0 +1,42 @@
+import type { LeasedJob, SettledState } from './job.ts'
+import type { NextStep } from './next-step.ts'
+
+export interface Settlement {
+  readonly id: number
+  readonly fence: number
+  readonly step: NextStep
+  /** JSON text for people: what happened in this attempt. Never message text, never a secret. */
+  readonly outcome: string
+  /** Nothing is kept of the job when it ends: its story is told elsewhere. Absent: its queue's retention holds. */
+  readonly leavesNothing?: boolean
+}
+
+export interface SettledJob {
+  readonly id: number
+  readonly queue: string
+  readonly lane: string | null
+  readonly subject: string | null
+  readonly payload: string
+  readonly state: SettledState
+  readonly attempts: number
+  readonly outcome: string | null
+  readonly enqueuedAt: number
+  readonly settledAt: number
+}
+
+/** Durable jobs of one store. Changes are turns: batched and durable like any other. */
+export interface Jobs {
+  /** The ripe jobs of a queue that wait longest, at most one per lane, leased until now + leaseMs. */
+  lease(queue: string, limit: number, leaseMs: number): Promise<LeasedJob[]>
+  /** One entry per settlement, in order: false where the fence no longer holds. */
+  settle(settlements: readonly Settlement[]): Promise<boolean[]>
+  /** When the next job of the queue may be leased (milliseconds), or null when none waits. */
+  nextRipeAt(queue: string): Promise<number | null>
+  /**
+   * Called after a commit that enqueued into, or freed work of, this queue. Must not throw. Gives the way to stop
+   * listening.
+   */
+  onWork(queue: string, wake: () => void): () => void
+  /** Deletes what was settled more than `keepMs` ago; gives how many. At most `limit` in one call. */
+  sweepSettledJobs(queue: string, keepMs: number, limit?: number): Promise<number>
+}

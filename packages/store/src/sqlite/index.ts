@@ -1,0 +1,2 @@
+/** The SQLite driver: `openSqliteStore`. Holds what a composition root needs, and nothing else. */
+export { openSqliteStore, type SqliteStoreOptions } from './open.ts'

@@ -1,0 +1,134 @@
+/** The main thread's side of a store: gathers turns and reads into batches for the two worker threads. */
+import { jobsByTurns, type JobsPort } from '../jobs/jobs-by-turns.ts'
+import type { Jobs } from '../jobs/jobs.ts'
+import { WorkBells } from '../jobs/work-bells.ts'
+import type { Query } from '../query.ts'
+import { SignalBells } from '../signal-bells.ts'
+import type { Clock, Store } from '../store.ts'
+import type { TurnBook, TurnCommand, TurnResult } from '../turn.ts'
+import { StoreUnavailable } from '../unavailable.ts'
+import { BatchChannel } from './batch-channel.ts'
+import {
+  errorFrom,
+  type BatchReply,
+  type OpenReader,
+  type OpenWriter,
+  type ReadBatch,
+  type TurnBatch,
+  type TurnReply,
+} from './messages.ts'
+import type { Thread } from './thread.ts'
+
+/** The most turns of one commit: some tens of milliseconds of work. */
+const MAX_TURNS = 512
+/** The most reads that wait for the slowest of them. */
+const MAX_READS = 64
+
+export type WriterThread = Thread<OpenWriter, TurnBatch, TurnReply>
+export type ReaderThread = Thread<OpenReader, ReadBatch, BatchReply>
+
+export class SqliteStore<Turns extends TurnBook> implements Store<Turns> {
+  readonly jobs: Jobs
+  readonly failed: Promise<never>
+  readonly #writer: WriterThread
+  readonly #reader: ReaderThread
+  readonly #clock: Clock
+  readonly #turns: BatchChannel<readonly [kind: string, command: unknown]>
+  readonly #reads: BatchChannel<readonly Query[]>
+  readonly #bells = new WorkBells()
+  readonly #signals = new SignalBells()
+  readonly #fail: (reason: Error) => void
+  #lastNow: number
+  #failure: Error | null = null
+  #closed: Promise<void> | null = null
+
+  constructor(writer: WriterThread, reader: ReaderThread, clock: Clock, lastNow: number) {
+    this.#writer = writer
+    this.#reader = reader
+    this.#clock = clock
+    this.#lastNow = lastNow
+    const failed = Promise.withResolvers<never>()
+    this.failed = failed.promise
+    this.#fail = failed.reject
+    this.#turns = new BatchChannel(MAX_TURNS, (items) => this.#sendTurns(items))
+    this.#reads = new BatchChannel(MAX_READS, (items) => reader.ask(items))
+    this.jobs = jobsByTurns({
+      turn: ((kind, command) => this.#turns.submit([kind, command])) as JobsPort['turn'],
+      read: (query) => this.read(query),
+      now: () => this.now(),
+      onWork: (queue, wake) => this.#bells.listen(queue, wake),
+    })
+    void this.#watch(writer)
+    void this.#watch(reader)
+  }
+
+  turn<Kind extends keyof Turns & string>(
+    kind: Kind,
+    command: TurnCommand<Turns[Kind]>,
+  ): Promise<TurnResult<Turns[Kind]>> {
+    return this.#turns.submit([kind, command]) as Promise<TurnResult<Turns[Kind]>>
+  }
+
+  async read<Row extends object>(query: Query<Row>): Promise<Row[]> {
+    const [rows = []] = await this.snapshot([query])
+    return rows as Row[]
+  }
+
+  snapshot(queries: readonly Query[]): Promise<object[][]> {
+    return this.#reads.submit(queries) as Promise<object[][]>
+  }
+
+  onSignal(topic: string, listener: (data: string) => void): () => void {
+    return this.#signals.listen(topic, listener)
+  }
+
+  now(): number {
+    this.#lastNow = Math.max(this.#lastNow, this.#clock.now())
+    return this.#lastNow
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close()
+    return this.#closed
+  }
+
+  async #sendTurns(items: readonly (readonly [string, unknown])[]): Promise<TurnReply> {
+    const reply = await this.#writer.ask({
+      now: this.#clock.now(),
+      kinds: items.map(([kind]) => kind),
+      commands: items.map(([, command]) => command),
+    })
+    this.#lastNow = Math.max(this.#lastNow, reply.now)
+    if (reply.fatal !== null) this.#stop(errorFrom(reply.fatal))
+    // After the answers: whoever enqueued should hear of it before whoever works on it.
+    if (reply.work.length > 0) setImmediate(() => this.#bells.ring(reply.work))
+    // Work first: it is durable, signals are hints.
+    if (reply.signals.length > 0) setImmediate(() => this.#signals.ring(reply.signals))
+    return reply
+  }
+
+  async #watch(thread: WriterThread | ReaderThread): Promise<void> {
+    const reason = await thread.ended
+    if (reason !== null) this.#stop(reason)
+  }
+
+  #stop(reason: Error): void {
+    if (this.#failure !== null) return
+    this.#failure = reason
+    this.#turns.abort(reason)
+    this.#reads.abort(reason)
+    this.#fail(reason)
+  }
+
+  async #close(): Promise<void> {
+    const refusal = new StoreUnavailable('closed', 'The store is closed.')
+    await Promise.all([this.#turns.finish(refusal), this.#reads.finish(refusal)])
+    if (this.#failure !== null) {
+      await Promise.all([this.#reader.kill(), this.#writer.kill()])
+      return
+    }
+    // The reader first: the last connection to close tidies the files.
+    await this.#reader.close()
+    await this.#writer.close()
+  }
+}

@@ -1,0 +1,105 @@
+/** The thread that writes: it alone changes the database. */
+import type { DatabaseSync } from 'node:sqlite'
+import { jobTurns } from '../jobs/turns.ts'
+import type { StoreDefinition, TurnBook } from '../turn.ts'
+import { BatchRunner } from './batch-runner.ts'
+import { openForWriting } from './database.ts'
+import { prepareFile } from './data-files.ts'
+import { faultOf } from './faults.ts'
+import { takeLock } from './lock-file.ts'
+import { errorText, type OpenWriter, type TurnBatch, type TurnReply } from './messages.ts'
+import { migrate } from './migrate.ts'
+import { Moments } from './moments.ts'
+import { PreparedStatements } from './prepared-statements.ts'
+import { serveThread, type Service } from './thread-service.ts'
+import { Wiper } from './wiper.ts'
+
+serveThread(open)
+
+/** A leased job is ripe at the end of its lease, so the index of what is ripe finds them, however many wait. */
+const endLeases = `UPDATE jobs SET leased_until = ?, ripe_at = ?
+  WHERE blocked = 0 AND leased_until IS NOT NULL AND ripe_at > ?
+    AND queue IN (SELECT DISTINCT queue FROM jobs WHERE blocked = 0)`
+
+async function open(options: OpenWriter): Promise<Service<TurnBatch, TurnReply>> {
+  const { file, module } = options
+  const definition = await importDefinition(module)
+  using opening = new DisposableStack()
+  try {
+    const lock = takeLock(file)
+    opening.defer(() => lock.release())
+    prepareFile(file)
+    const database = opening.use(openForWriting(file))
+    const service = openDatabase(database, options, definition)
+    const held = opening.move()
+    return {
+      ...service,
+      close() {
+        service.close()
+        held.dispose()
+      },
+    }
+  } catch (error) {
+    throw faultOf(error, file) ?? error
+  }
+}
+
+function openDatabase(
+  database: DatabaseSync,
+  { file, now, wipeAfter }: OpenWriter,
+  { name, migrations, turns, announced }: StoreDefinition<TurnBook>,
+): Service<TurnBatch, TurnReply> {
+  const wiper = new Wiper(database, file, wipeAfter)
+  // The process before us may have died between an erasure and its wipe.
+  wiper.wipeNow()
+  migrate({ database, file, store: name, migrations, now })
+  const moments = new Moments(database)
+  const runner = new BatchRunner({
+    database,
+    statements: new PreparedStatements(database),
+    moments,
+    book: { ...turns, ...jobTurns },
+    ...(announced && { announced }),
+    file,
+  })
+  moments.advance(now)
+  moments.saveWipedAtOpening()
+  wiper.onWiped = () => moments.saveWiped()
+  // One process at a time: whoever held a lease is gone, and its work need not wait for the lease to run out.
+  database.prepare(endLeases).run(moments.now, moments.now, moments.now)
+
+  return {
+    greeting: moments.now,
+    answer(batch) {
+      const { erased, ...reply } = runner.run(batch)
+      if (erased) wiper.erased()
+      return reply
+    },
+    portable: withPortableResults,
+    close: () => wiper.wipeNow(),
+  }
+}
+
+async function importDefinition(module: string): Promise<StoreDefinition<TurnBook>> {
+  const { default: definition } = (await import(module)) as { default?: StoreDefinition<TurnBook> }
+  if (definition === undefined)
+    throw new TypeError(`${module} has no default export: give it defineStore({…}).`)
+  const reserved = Object.keys(definition.turns).find((kind) => kind.startsWith('store/'))
+  if (reserved !== undefined)
+    throw new TypeError(`A turn can't be called "${reserved}": store/ is the store's own.`)
+  return definition
+}
+
+/** The turns are committed; whoever gave a result that can't be cloned hears that instead. */
+function withPortableResults(reply: TurnReply): TurnReply {
+  const errors = [...reply.errors]
+  const results = reply.results.map((result, index) => {
+    try {
+      return structuredClone(result)
+    } catch (error) {
+      errors.push([index, errorText(error)])
+      return undefined
+    }
+  })
+  return { ...reply, results, errors }
+}
