@@ -1,0 +1,114 @@
+/**
+ * The Fastify instance behind a private listener: rules H40-H46 of docs/spec/http.md. It never listens by itself:
+ * `listening.ts` carries it by `app.routing`, so TLS and limits stay in one place.
+ *
+ * Routes are closed unless their config says `isPublic`.
+ */
+import { parseStrictJson } from '@takeback/protocol'
+import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { type HealthChecks, readHealth } from './health.ts'
+import type { Log } from './log.ts'
+import type { Metrics } from './metrics.ts'
+import { pageHeaders, pageHeadersFor } from './page-headers.ts'
+import { checkRequest, type RequestFacts } from './private-guard.ts'
+import { redactUrl } from './redact.ts'
+import type { SignIn } from './sign-in/sign-in.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Served without a sign-in. */
+    readonly isPublic?: boolean
+  }
+}
+
+export interface PrivateAppOptions {
+  readonly guard: { readonly kind: 'open' } | { readonly kind: 'sign-in'; readonly signIn: SignIn }
+  readonly log: Log
+  readonly health?: HealthChecks
+  readonly metrics?: Metrics
+  /** To where else pages may connect; asked for each request, for it may be known late. */
+  readonly connectOrigins?: () => readonly string[]
+}
+
+/** Our own APIs take small bodies. */
+const maxBodyBytes = 65_536
+
+/** Add routes, `await app.ready()`, then use `app.routing` as the handler. */
+export function createPrivateApp(options: PrivateAppOptions): FastifyInstance {
+  const { guard, log, health = {}, metrics, connectOrigins = () => [] } = options
+  const app = fastify({
+    bodyLimit: maxBodyBytes,
+    forceCloseConnections: false,
+    frameworkErrors: (_error, _request, reply) => void refuse(reply, 400, 'This address cannot be read.'),
+  })
+  takeOnlyJson(app)
+
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers(pageHeadersFor(connectOrigins()))
+    const refused = checkRequest(guard.kind, factsOf(request))
+    if (refused !== null) return refuse(reply, refused.status, refused.error)
+    const mayPass = guard.kind === 'open' || request.routeOptions.config.isPublic === true
+    return mayPass || guard.signIn.isSignedIn(request.headers.cookie)
+      ? undefined
+      : askToSignIn(request, reply)
+  })
+  app.setNotFoundHandler((_request, reply) => refuse(reply, 404, 'There is nothing at this address.'))
+  app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
+    const { statusCode = 500, message } = error
+    if (statusCode < 500) return refuse(reply, statusCode, message)
+    log.error({ err: error, method: request.method, url: redactUrl(request.url) }, 'a request failed')
+    return refuse(reply, 500, 'Something failed inside Takeback; its log says more.')
+  })
+
+  // A load balancer can't sign in, so it learns the status and nothing else.
+  app.get('/healthz', { config: { isPublic: true } }, async (_request, reply) => {
+    const { status, checks } = await readHealth(health)
+    return reply
+      .code(status === 'ok' ? 200 : 503)
+      .send(guard.kind === 'open' ? { status, checks } : { status })
+  })
+  if (metrics) {
+    app.get('/metrics', async (_request, reply) => {
+      const { contentType, text } = await metrics.read()
+      return reply.header('content-type', contentType).send(text)
+    })
+  }
+  if (guard.kind === 'sign-in') guard.signIn.addRoutes(app)
+  return app
+}
+
+function takeOnlyJson(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
+    const json = parseStrictJson(Buffer.from(body))
+    if (json.ok) done(null, json.value)
+    else done({ name: 'BadJson', statusCode: 400, message: json.detail } as Error)
+  })
+}
+
+function factsOf({ method, headers }: FastifyRequest): RequestFacts {
+  return {
+    method,
+    host: headers.host,
+    origin: headers.origin,
+    contentType: headers['content-type'],
+    hasBody: headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0,
+    fetchSite: single(headers['sec-fetch-site']),
+    fetchMode: single(headers['sec-fetch-mode']),
+    isForwarded: headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined,
+  }
+}
+
+function askToSignIn(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const isPage = request.method === 'GET' && (request.headers.accept ?? '').includes('text/html')
+  return isPage ? reply.redirect('/sign-in', 303) : refuse(reply, 401, 'Sign in first: POST /sign-in.')
+}
+
+/** The one shape of an error of our own APIs. */
+function refuse(reply: FastifyReply, status: number, error: string): FastifyReply {
+  return reply.headers(pageHeaders).code(status).send({ error })
+}
+
+function single(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value[0] : value
+}

@@ -1,0 +1,128 @@
+/** The sign-in page: three small texts, without a build, so that it is there when nothing else is. */
+interface Words {
+  readonly lang: string
+  readonly title: string
+  readonly hint: string
+  readonly label: string
+  readonly button: string
+  readonly wrong: string
+  readonly wait: string
+  readonly failed: string
+  readonly noScript: string
+}
+
+const english: Words = {
+  lang: 'en',
+  title: 'Sign in to Takeback',
+  hint: 'The set-up secret was printed once, when the service first started. To get a new one, stop the service, delete sign-in.json in its data folder, and start it again.',
+  label: 'Set-up secret',
+  button: 'Sign in',
+  wrong: 'That is not the set-up secret. Check that it was copied whole.',
+  wait: 'Too many tries. Wait a minute and try again.',
+  failed: 'The service did not answer. Check that it is running and try again.',
+  noScript: 'Signing in needs JavaScript.',
+}
+
+const chinese: Words = {
+  lang: 'zh-CN',
+  title: '登录 Takeback',
+  hint: '设置密钥只在服务首次启动时显示一次。如需新的密钥，请停止服务，删除数据目录中的 sign-in.json，然后重新启动。',
+  label: '设置密钥',
+  button: '登录',
+  wrong: '设置密钥不正确，请确认复制完整。',
+  wait: '尝试次数过多，请一分钟后再试。',
+  failed: '服务没有响应，请确认它正在运行后重试。',
+  noScript: '登录需要启用 JavaScript。',
+}
+
+/** `acceptLanguage`: the header. Chinese when the reader names it before English. */
+export function signInPage(acceptLanguage: string): string {
+  const first = acceptLanguage.split(',').find((part) => /^\s*(zh|en)\b/i.test(part)) ?? ''
+  const words = /^\s*zh/i.test(first) ? chinese : english
+  return `<!doctype html>
+<html lang="${words.lang}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="robots" content="noindex">
+<title>${words.title}</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="/sign-in.css">
+<script type="module" src="/sign-in.js"></script>
+</head>
+<body>
+<main>
+<h1>${words.title}</h1>
+<form data-wrong="${words.wrong}" data-wait="${words.wait}" data-failed="${words.failed}">
+<input type="text" name="username" value="takeback" autocomplete="username" hidden>
+<label for="secret">${words.label}</label>
+<input id="secret" name="secret" type="password" autocomplete="current-password" spellcheck="false" required autofocus aria-describedby="hint">
+<button>${words.button}</button>
+<p role="alert"></p>
+</form>
+<p id="hint">${words.hint}</p>
+<noscript><p>${words.noScript}</p></noscript>
+</main>
+</body>
+</html>
+`
+}
+
+/** The colours and measures of the pages. */
+export const signInStyle = `:root {
+  color-scheme: light dark;
+  --ground: light-dark(#ffffff, #121416);
+  --line: light-dark(#cdd2d6, #3a4046);
+  --ink: light-dark(#15181b, #eceef0);
+  --ink-soft: light-dark(#4f575e, #a9b1b8);
+  --accent: light-dark(#0b6b62, #5cc9bb);
+  --on-accent: light-dark(#ffffff, #07201d);
+  --danger: light-dark(#b3261e, #f29089);
+}
+* { box-sizing: border-box; margin: 0; }
+body {
+  min-height: 100vh; display: grid; place-items: center; padding: 24px;
+  background: var(--ground); color: var(--ink);
+  font: 400 14px/24px system-ui, -apple-system, 'Segoe UI', Roboto, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif;
+}
+main { width: min(100%, 368px); display: grid; gap: 16px; }
+h1 { font-size: 20px; line-height: 32px; font-weight: 600; }
+form { display: grid; gap: 8px; }
+label { font-weight: 600; }
+input, button { height: 40px; padding: 0 12px; border: 1px solid var(--line); border-radius: 6px; font: inherit; }
+input { background: var(--ground); color: inherit; font-family: ui-monospace, Menlo, Consolas, monospace; }
+button { border-color: var(--accent); background: var(--accent); color: var(--on-accent); font-weight: 600; cursor: pointer; }
+button:disabled { opacity: 0.6; cursor: default; }
+:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+[role='alert'] { min-height: 24px; color: var(--danger); }
+#hint { color: var(--ink-soft); font-size: 13px; line-height: 20px; }
+`
+
+export const signInScript = `const form = document.querySelector('form')
+const alertLine = form.querySelector('[role=alert]')
+form.addEventListener('submit', async (event) => {
+  event.preventDefault()
+  const button = form.querySelector('button')
+  button.disabled = true
+  alertLine.textContent = ''
+  const problem = await signIn(form.secret.value.trim())
+  if (problem === null) return location.replace('/')
+  alertLine.textContent = form.dataset[problem]
+  button.disabled = false
+  form.secret.select()
+})
+async function signIn(secret) {
+  try {
+    const response = await fetch('/sign-in', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ secret }),
+    })
+    if (response.ok) return null
+    return response.status === 429 ? 'wait' : response.status < 500 ? 'wrong' : 'failed'
+  } catch {
+    return 'failed'
+  }
+}
+`
