@@ -1,0 +1,67 @@
+/** What happened at the door since the start, for people and metrics. In memory, bounded, without secrets. */
+import type { Refusal, RefusalReason } from './answer.ts'
+
+/** Newest refusals that are kept to be looked at. */
+const REFUSALS_KEPT = 200
+/** Different command words that are counted apart; the rest is counted together. */
+const COMMANDS_COUNTED = 200
+const COMMAND_LENGTH = 100
+const otherWords = '(others)'
+
+export interface RefusalRecord extends Refusal {
+  readonly at: number
+  /** The address of the connection, or what a trusted proxy says. */
+  readonly clientIp: string
+}
+
+export class Counters {
+  /** Recall webhooks stored. */
+  remembered = 0
+  /** Recall webhooks whose messages were all known. */
+  redelivered = 0
+  /** Authentic webhooks that were stored although not understood. */
+  quarantined = 0
+  /** Harmless calls without our parameters, such as the console's "Verify". */
+  probes = 0
+  /** Attempts to handle a recall, by how they ended. */
+  handled = 0
+  failed = 0
+  dead = 0
+  readonly #refused = new Map<RefusalReason, number>()
+  readonly #others = new Map<string, number>()
+  readonly #latest: RefusalRecord[] = []
+
+  refuse(refusal: Refusal, clientIp: string, at: number): void {
+    this.#refused.set(refusal.reason, (this.#refused.get(refusal.reason) ?? 0) + 1)
+    this.#latest.unshift({ ...refusal, clientIp, at })
+    if (this.#latest.length > REFUSALS_KEPT) this.#latest.pop()
+  }
+
+  /** Counts an authentic webhook of a command that is not ours; true for the first of its command. */
+  other(command: string): boolean {
+    const word = command.slice(0, COMMAND_LENGTH)
+    const counted = this.#others.has(word) || this.#others.size < COMMANDS_COUNTED ? word : otherWords
+    const before = this.#others.get(counted) ?? 0
+    this.#others.set(counted, before + 1)
+    return before === 0
+  }
+
+  get refused(): Readonly<Partial<Record<RefusalReason, number>>> {
+    return Object.fromEntries(this.#refused)
+  }
+
+  get refusedTotal(): number {
+    let total = 0
+    for (const count of this.#refused.values()) total += count
+    return total
+  }
+
+  get otherCommands(): Readonly<Record<string, number>> {
+    return Object.fromEntries(this.#others)
+  }
+
+  /** Newest first. */
+  get latestRefusals(): readonly RefusalRecord[] {
+    return this.#latest
+  }
+}

@@ -1,0 +1,166 @@
+/** The app backend's ear: verify, remember, answer, apply. docs/spec/receiving.md holds its rules. */
+import type { Clock, RetryPlan } from '@takeback/store'
+import type { Answer, Refusal } from './answer.ts'
+import { Applier, applyPlan } from './apply-recalls.ts'
+import { Counters } from './counters.ts'
+import { handleWebhook, refuse, type Door, type OtherHandler, type WebhookRequest } from './handle-webhook.ts'
+import { HORIZON_MS } from './inbox/forget.ts'
+import type { Reread } from './inbox/quarantine.ts'
+import type { Inbox } from './inbox/store.ts'
+import { standardErrorLog, type Log } from './log.ts'
+import type { RecallHandler } from './recall.ts'
+import { rereadAll, rereadOne } from './reread-quarantine.ts'
+
+export interface ReceiverOptions {
+  /** Whose webhooks are taken: the SdkAppid of the URL. */
+  readonly sdkAppId: number | readonly number[]
+  /** The token set beside the webhook URL at Tencent; two during a rotation. Absent: Sign is not asked for. */
+  readonly token?: string | readonly string[]
+  readonly inbox: Inbox
+  /** For the freshness of Sign; by default the inbox's. */
+  readonly clock?: Clock
+  /** How far RequestTime may be off; 30 to 300, by default 60 (C:32431). */
+  readonly freshnessSeconds?: number
+  /** Largest body; by default 64 KiB. */
+  readonly maxBytes?: number
+  /** Answer Before webhooks with "allow" instead of 503. */
+  readonly allowBefore?: boolean
+  /** Gets every authentic webhook of another command; its answer is passed back byte for byte. */
+  readonly onOther?: OtherHandler
+  /** A handler that takes longer has failed, and is called again later; by default 30 s. */
+  readonly handlerDeadlineMs?: number
+  /** When to call a failed handler again; by default over a day. */
+  readonly retry?: RetryPlan
+  readonly random?: () => number
+  /** By default: standard error. A pino logger fits. */
+  readonly log?: Log
+}
+
+export interface Receiver {
+  /** Handlers are called in turn; all must succeed. Register before `start`. */
+  on(event: 'recall', handler: RecallHandler): void
+  /** One HTTP request; never rejects. */
+  handle(request: WebhookRequest): Promise<Answer>
+  /** Counts a request that never gets as far as `handle`. */
+  refuse(refusal: Refusal, clientIp: string): Answer
+  /** Begins to call handlers. Resolves when the quarantine has been read again; nobody need wait for it. */
+  start(): Promise<void>
+  /** Takes no new work and waits for what was begun. The inbox stays open: it belongs to whoever opened it. */
+  close(): Promise<void>
+  readonly counters: Counters
+  /** Called after something that is remembered changed. Gives the way to stop listening. */
+  onChange(listener: () => void): () => void
+  /** Reads one quarantined webhook again. */
+  rereadQuarantined(id: number): Promise<Reread>
+}
+
+const DEFAULT_MAX_BYTES = 64 * 1024
+const DEFAULT_FRESHNESS_SECONDS = 60
+const DEFAULT_HANDLER_DEADLINE_MS = 30_000
+const HOUR_MS = 60 * 60 * 1000
+/** Rows that one turn of forgetting looks at. */
+const FORGET_SLICE = 500
+
+/** Throws a TypeError when an option can't be right. */
+export function createReceiver(options: ReceiverOptions): Receiver {
+  const { inbox, clock = inbox, log = standardErrorLog } = options
+  const counters = new Counters()
+  const handlers: RecallHandler[] = []
+  const listeners = new Set<() => void>()
+  const changed = () => {
+    for (const listener of listeners) listener()
+  }
+  const applier = new Applier({
+    inbox,
+    handlers,
+    handlerDeadlineMs: options.handlerDeadlineMs ?? DEFAULT_HANDLER_DEADLINE_MS,
+    retry: options.retry ?? applyPlan,
+    random: options.random ?? Math.random,
+    counters,
+    log,
+    changed,
+  })
+  const door: Door = {
+    identity: identityOf(options),
+    maxBytes: options.maxBytes ?? DEFAULT_MAX_BYTES,
+    allowBefore: options.allowBefore ?? false,
+    onOther: options.onOther,
+    inbox,
+    remember: (webhook, summary) => applier.remember(webhook, summary),
+    counters,
+    log,
+    now: () => clock.now(),
+    changed,
+  }
+  let isClosing = false
+  let housekeeping: Promise<void> = Promise.resolve()
+  let hourly: ReturnType<typeof setInterval> | undefined
+
+  return {
+    counters,
+    on: (_event, handler) => void handlers.push(handler),
+    handle: (request) => handleWebhook(door, request),
+    refuse: (refusal, clientIp) => refuse(door, { clientIp }, refusal),
+    start() {
+      if (handlers.length > 0) applier.start()
+      const tidy = () => forgetOld(inbox, log, () => isClosing)
+      hourly = setInterval(() => {
+        housekeeping = tidy()
+      }, HOUR_MS)
+      hourly.unref()
+      housekeeping = rereadAtStart(inbox, log, () => isClosing, changed).then(tidy)
+      return housekeeping
+    },
+    async close() {
+      isClosing = true
+      clearInterval(hourly)
+      await Promise.all([applier.stop(), housekeeping])
+      listeners.clear()
+    },
+    onChange(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    async rereadQuarantined(id) {
+      const reread = await rereadOne(inbox, id)
+      changed()
+      return reread
+    },
+  }
+}
+
+function identityOf({ sdkAppId, token = [], freshnessSeconds = DEFAULT_FRESHNESS_SECONDS }: ReceiverOptions) {
+  const sdkAppIds = [sdkAppId].flat()
+  const tokens = [token].flat()
+  const wrong = sdkAppIds.find((id) => !Number.isSafeInteger(id) || id < 1)
+  if (sdkAppIds.length === 0 || wrong !== undefined) {
+    throw new TypeError(`sdkAppId is ${wrong ?? 'missing'}: give the number of your app, such as 1400000000`)
+  }
+  if (tokens.includes('')) throw new TypeError('token is empty: leave it out when no token is set at Tencent')
+  if (freshnessSeconds < 30 || freshnessSeconds > 300) {
+    throw new TypeError(`freshnessSeconds is ${freshnessSeconds}: give 30 to 300`)
+  }
+  return { sdkAppIds, tokens, freshnessSeconds }
+}
+
+async function rereadAtStart(inbox: Inbox, log: Log, isClosing: () => boolean, changed: () => void) {
+  try {
+    const understood = await rereadAll(inbox, isClosing)
+    if (understood === 0) return
+    changed()
+    log.warn({ understood }, 'quarantined webhooks are understood now and were taken')
+  } catch (error) {
+    log.error({ err: error }, 'the quarantine could not be read again')
+  }
+}
+
+async function forgetOld(inbox: Inbox, log: Log, isClosing: () => boolean): Promise<void> {
+  try {
+    for (let forgotten = FORGET_SLICE; forgotten > 0 && !isClosing();) {
+      const before = inbox.now() - HORIZON_MS
+      forgotten = (await inbox.turn('forget', { before, slice: FORGET_SLICE })).forgotten
+    }
+  } catch (error) {
+    log.error({ err: error }, 'old recalls could not be forgotten')
+  }
+}

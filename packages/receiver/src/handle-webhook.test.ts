@@ -1,0 +1,319 @@
+import { expect, test } from 'vitest'
+import { createReceiver } from './create-receiver.ts'
+import { ANSWER_DEADLINE_MS } from './handle-webhook.ts'
+import { QUARANTINE_ITEMS } from './inbox/quarantine.ts'
+import { listQuarantine, listRecalls, readRecall } from './reading/index.ts'
+import {
+  app,
+  c2cBody,
+  groupBody,
+  okBody,
+  openStage,
+  silentLog,
+  webhookPath,
+  type Stage,
+} from './testing/stage.ts'
+
+const request = (body: object | string, query: object = {}) => ({
+  method: 'POST',
+  rawUrl: webhookPath(typeof body === 'string' ? {} : body, query),
+  headers: {},
+  clientIp: '198.51.100.1',
+  readBody: async () => new TextEncoder().encode(typeof body === 'string' ? body : JSON.stringify(body)),
+})
+
+test('[R3] unsigned and wrongly signed webhooks are refused, signed ones stored', async () => {
+  await using stage = await openStage({ token: ['old', 'new'] })
+  expect(await stage.deliver(c2cBody())).toMatchObject({ status: 401 })
+  expect(await stage.deliver(c2cBody(), stage.signed('wrong'))).toMatchObject({ status: 401 })
+  expect(await stage.deliver(c2cBody(), stage.signed('old', -61))).toMatchObject({ status: 401 })
+  expect(await stage.deliver(c2cBody({ MsgKey: 'a' }), stage.signed('old'))).toMatchObject({ status: 200 })
+  expect(await stage.deliver(c2cBody({ MsgKey: 'b' }), stage.signed('new'))).toMatchObject({ status: 200 })
+  expect(stage.receiver.counters.refused).toEqual({ 'sign-missing': 1, 'sign-wrong': 1, stale: 1 })
+})
+
+test('[R4] 200 different webhooks of one second share a Sign and are all stored', async () => {
+  await using stage = await openStage({ token: 'a token' })
+  const sign = stage.signed('a token')
+  await Promise.all(
+    Array.from({ length: 200 }, (_, index) => stage.deliver(c2cBody({ MsgKey: `${index}` }), sign)),
+  )
+  expect(stage.receiver.counters.remembered).toBe(200)
+})
+
+test('[R4] a clock that is an hour off refuses, and says by how much', async () => {
+  await using stage = await openStage({ token: 'a token' })
+  const sign = stage.signed('a token')
+  stage.clock.offset = 3_600_000
+  expect((await stage.deliver(c2cBody(), sign)).body).toContain('3600 s behind the clock here')
+  stage.clock.offset = 0
+  expect(await stage.deliver(c2cBody(), sign)).toMatchObject({ status: 200 })
+})
+
+test('[R9] another body under a captured URL is refused when it names another command', async () => {
+  await using stage = await openStage()
+  expect(await stage.deliver(groupBody(), { CallbackCommand: 'C2C.CallbackAfterMsgWithDraw' })).toMatchObject(
+    {
+      status: 400,
+      body: expect.stringContaining('command-mismatch'),
+    },
+  )
+})
+
+test('[R10] After webhooks are counted and answered, Before webhooks get 503 and one warning', async () => {
+  const warnings: object[] = []
+  await using stage = await openStage({ log: { ...silentLog, warn: (facts) => warnings.push(facts) } })
+  const before = { CallbackCommand: 'C2C.CallbackBeforeSendMsg' }
+  expect(await stage.deliver({ CallbackCommand: 'C2C.CallbackAfterSendMsg' })).toMatchObject({
+    status: 200,
+    body: okBody,
+  })
+  expect(await stage.deliver(before)).toMatchObject({ status: 503, headers: { 'retry-after': '1' } })
+  expect(await stage.deliver(before)).toMatchObject({ status: 503 })
+  expect(stage.receiver.counters.otherCommands).toEqual({
+    'C2C.CallbackAfterSendMsg': 1,
+    'C2C.CallbackBeforeSendMsg': 2,
+  })
+  expect(warnings).toEqual([{ sdkAppId: app, command: 'C2C.CallbackBeforeSendMsg' }])
+})
+
+test('[R10] a flag allows Before webhooks', async () => {
+  await using stage = await openStage({ allowBefore: true })
+  expect(await stage.deliver({ CallbackCommand: 'Group.CallbackBeforeSendMsg' })).toMatchObject({
+    status: 200,
+    body: okBody,
+  })
+})
+
+test('[R10] a handler for other commands gets the bytes, and its answer goes back as it is', async () => {
+  const heard: unknown[] = []
+  await using stage = await openStage({
+    onOther: async ({ command, before, body, rawUrl }) => {
+      heard.push({ command, before, text: new TextDecoder().decode(body), rawUrl })
+      return before ? { body: '{"ActionStatus":"OK","ErrorCode":1}' } : undefined
+    },
+  })
+  const before = { CallbackCommand: 'C2C.CallbackBeforeSendMsg', x: 1 }
+  expect(await stage.deliver(before)).toMatchObject({
+    status: 200,
+    body: '{"ActionStatus":"OK","ErrorCode":1}',
+  })
+  expect(await stage.deliver({ CallbackCommand: 'State.StateChange' })).toMatchObject({
+    status: 200,
+    body: okBody,
+  })
+  expect(heard).toMatchObject([
+    {
+      command: 'C2C.CallbackBeforeSendMsg',
+      before: true,
+      text: JSON.stringify(before),
+      rawUrl: webhookPath(before),
+    },
+    { command: 'State.StateChange', before: false },
+  ])
+})
+
+test('[R10] a handler for other commands that fails means 503', async () => {
+  await using stage = await openStage({ onOther: () => Promise.reject(new Error('no')) })
+  expect(await stage.deliver({ CallbackCommand: 'State.StateChange' })).toMatchObject({ status: 503 })
+})
+
+test('[R11] refusals are kept, newest first, without secrets', async () => {
+  await using stage = await openStage({ token: 'canary-token' })
+  await stage.deliver(c2cBody(), { SdkAppid: 7 })
+  await stage.deliver(c2cBody(), { ...stage.signed('x'), Sign: 'canary-sign' })
+  const { latestRefusals } = stage.receiver.counters
+  expect(latestRefusals.map(({ reason }) => reason)).toEqual(['sign-wrong', 'sdkappid'])
+  expect(JSON.stringify(latestRefusals)).not.toContain('canary')
+})
+
+test('[R11] no Sign is kept with a stored webhook', async () => {
+  await using stage = await openStage({ token: 'a token' })
+  const { Sign, RequestTime } = stage.signed('a token')
+  await stage.deliver(c2cBody(), { Sign, RequestTime })
+  const [recall] = (await listRecalls(stage.inbox, {}, null, 1)).recalls
+  const detail = await readRecall(stage.inbox, recall?.id ?? 0)
+  expect(detail?.request.url).toContain(`Sign=***&RequestTime=${RequestTime}`)
+  expect(detail?.checks.map(({ name, verdict }) => `${name} ${verdict}`)).toEqual([
+    'SdkAppid passed',
+    'Sign passed',
+    'RequestTime passed',
+    'size passed',
+    'JSON passed',
+    'shape passed',
+    'CallbackCommand passed',
+    'stored passed',
+    'handled not-asked',
+  ])
+})
+
+test('[R14] nothing is answered before the commit', async () => {
+  await using stage = await openStage()
+  const commits = Promise.withResolvers<void>()
+  const inbox = {
+    ...portOf(stage),
+    turn: async (...args: Parameters<typeof stage.inbox.turn>) => {
+      await commits.promise
+      return stage.inbox.turn(...args)
+    },
+  } as typeof stage.inbox
+  const receiver = createReceiver({ sdkAppId: app, inbox, log: silentLog })
+  let answered = false
+  const answer = receiver.handle(request(c2cBody())).then((given) => {
+    answered = true
+    return given
+  })
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  expect(answered).toBe(false)
+  expect((await listRecalls(stage.inbox, {}, null, 10)).recalls).toEqual([])
+  commits.resolve()
+  expect(await answer).toMatchObject({ status: 200 })
+  expect((await listRecalls(stage.inbox, {}, null, 10)).recalls).toHaveLength(1)
+})
+
+test('[R15] a store that does not answer means 503 within two seconds', async () => {
+  await using stage = await openStage()
+  const inbox = { ...portOf(stage), turn: () => new Promise(() => {}) } as unknown as typeof stage.inbox
+  const receiver = createReceiver({ sdkAppId: app, inbox, log: silentLog })
+  const begin = performance.now()
+  expect(await receiver.handle(request(c2cBody()))).toMatchObject({
+    status: 503,
+    headers: { 'retry-after': '1' },
+  })
+  expect(performance.now() - begin).toBeGreaterThan(ANSWER_DEADLINE_MS - 50)
+  expect(performance.now() - begin).toBeLessThan(2000)
+  expect(receiver.counters.refused).toEqual({ late: 1 })
+})
+
+test('[R15] a store that can not write means 503, loudly', async () => {
+  const errors: string[] = []
+  await using stage = await openStage({
+    log: { ...silentLog, error: (_facts, message) => errors.push(message) },
+  })
+  await stage.inbox.close()
+  expect(await stage.deliver(c2cBody())).toMatchObject({ status: 503, headers: { 'retry-after': '1' } })
+  expect(errors).toHaveLength(1)
+})
+
+test('[R16] what is not understood under the URL of a recall is stored and answered 200', async () => {
+  await using stage = await openStage()
+  const CallbackCommand = groupBody().CallbackCommand
+  const odd = [
+    '',
+    '{',
+    '[]',
+    '{"a":1,"a":2}',
+    JSON.stringify(groupBody({ MsgSeqList: [] })),
+    '{"x":1} // note',
+  ]
+  for (const text of odd) {
+    expect(await stage.receiver.handle(request(text, { CallbackCommand }))).toMatchObject({
+      status: 200,
+      body: okBody,
+    })
+  }
+  const { quarantined } = await listQuarantine(stage.inbox, null, 10)
+  expect(quarantined.map(({ command, body, bytes }) => ({ command, body, bytes }))).toEqual(
+    odd.toReversed().map((body) => ({ command: CallbackCommand, body, bytes: body.length })),
+  )
+  expect(stage.receiver.counters).toMatchObject({ quarantined: odd.length, remembered: 0 })
+})
+
+test('[R17] the same bytes are kept once', async () => {
+  await using stage = await openStage()
+  for (let time = 0; time < 3; time += 1) await stage.deliver(groupBody({ MsgSeqList: [] }))
+  expect((await listQuarantine(stage.inbox, null, 10)).quarantined).toHaveLength(1)
+})
+
+test('[R17] a full quarantine means 503; nothing in it makes room', async () => {
+  const errors: string[] = []
+  await using stage = await openStage({
+    log: { ...silentLog, error: (_facts, message) => errors.push(message) },
+  })
+  const arrived = {
+    app,
+    command: 'x',
+    url: '/',
+    platform: null,
+    clientIp: null,
+    peerIp: '::1',
+    signed: false,
+    body: Uint8Array.of(1),
+  }
+  await Promise.all(
+    Array.from({ length: QUARANTINE_ITEMS }, (_, index) =>
+      stage.inbox.turn('quarantine', { webhook: arrived, sha256: `${index}`, why: 'odd' }),
+    ),
+  )
+  expect(await stage.deliver(groupBody({ MsgSeqList: [] }))).toMatchObject({ status: 503 })
+  expect(stage.receiver.counters.refused).toEqual({ 'quarantine-full': 1 })
+  expect(errors).toEqual([expect.stringContaining('quarantine is full')])
+  const [oldest] = await stage.inbox.read<{ sha256: string }>({
+    sql: 'SELECT sha256 FROM quarantine ORDER BY id LIMIT 1',
+    params: [],
+  })
+  expect(oldest).toEqual({ sha256: '0' })
+  // What is understood still comes in.
+  expect(await stage.deliver(groupBody())).toMatchObject({ status: 200 })
+})
+
+test('[R18] a quarantined webhook that is understood now becomes an ordinary recall', async () => {
+  await using stage = await openStage()
+  await keepAsIfOdd(stage, JSON.stringify(groupBody()))
+  const [kept] = (await listQuarantine(stage.inbox, null, 10)).quarantined
+  expect(await stage.receiver.rereadQuarantined(kept?.id ?? 0)).toMatchObject({ kind: 'stored' })
+  expect((await listQuarantine(stage.inbox, null, 10)).quarantined).toEqual([])
+  const heard = stage.listening()
+  await expect.poll(() => heard.length).toBe(1)
+  expect(heard[0]).toMatchObject({ kind: 'group', receivedAt: kept?.receivedAt })
+  expect(await stage.receiver.rereadQuarantined(kept?.id ?? 0)).toEqual({ kind: 'unknown' })
+})
+
+test('[R18] what is still not understood stays, with the reason of today', async () => {
+  await using stage = await openStage()
+  await keepAsIfOdd(stage, '{')
+  const [kept] = (await listQuarantine(stage.inbox, null, 10)).quarantined
+  const reread = await stage.receiver.rereadQuarantined(kept?.id ?? 0)
+  expect(reread).toEqual({ kind: 'still', why: expect.stringContaining('not JSON') })
+  expect((await listQuarantine(stage.inbox, null, 10)).quarantined).toMatchObject([
+    { why: 'why' in reread && reread.why },
+  ])
+})
+
+test('[R18] the quarantine is read again at a start', async () => {
+  await using stage = await openStage()
+  await keepAsIfOdd(stage, JSON.stringify(groupBody()))
+  await keepAsIfOdd(stage, '{')
+  await stage.receiver.start()
+  expect((await listQuarantine(stage.inbox, null, 10)).quarantined).toMatchObject([{ body: '{' }])
+  expect((await listRecalls(stage.inbox, {}, null, 10)).recalls).toHaveLength(1)
+})
+
+test('options that can not be right are refused with a sentence', async () => {
+  await using stage = await openStage()
+  const { inbox } = stage
+  expect(() => createReceiver({ inbox, sdkAppId: [] })).toThrow('sdkAppId is missing')
+  expect(() => createReceiver({ inbox, sdkAppId: Number.NaN })).toThrow('sdkAppId is NaN')
+  expect(() => createReceiver({ inbox, sdkAppId: app, token: '' })).toThrow('token is empty')
+  expect(() => createReceiver({ inbox, sdkAppId: app, freshnessSeconds: 10 })).toThrow(
+    'freshnessSeconds is 10',
+  )
+})
+
+function portOf({ inbox }: Stage) {
+  return { jobs: inbox.jobs, now: () => inbox.now(), read: inbox.read.bind(inbox), failed: inbox.failed }
+}
+
+function keepAsIfOdd({ inbox }: Stage, text: string) {
+  const webhook = {
+    app,
+    command: groupBody().CallbackCommand,
+    url: '/callback',
+    platform: 'Web',
+    clientIp: '203.0.113.7',
+    peerIp: '198.51.100.1',
+    signed: true,
+    body: new TextEncoder().encode(text),
+  }
+  return inbox.turn('quarantine', { webhook, sha256: text, why: 'an older version did not understand it' })
+}

@@ -1,0 +1,190 @@
+/**
+ * The way of one request: who calls, what does it say, remember it, answer. Rules R1-R19 of docs/spec/receiving.md.
+ * Whatever comes, there is one answer, before the sender's two seconds are over.
+ */
+import { hash } from 'node:crypto'
+import { okAnswer, refusalAnswer, type Answer, type Refusal, type RefusalReason } from './answer.ts'
+import { authenticate, hideSign, type Identity, type RequestHead, type WebhookHead } from './authenticate.ts'
+import type { Counters } from './counters.ts'
+import type { Inbox } from './inbox/store.ts'
+import type { Remembered } from './inbox/remember.ts'
+import type { ArrivedWebhook, RecallSummary } from './inbox/webhook.ts'
+import type { Log } from './log.ts'
+import { understand } from './understand.ts'
+
+/** Tencent waits two seconds; an answer that comes later is none. */
+export const ANSWER_DEADLINE_MS = 1800
+
+export interface WebhookRequest extends RequestHead {
+  /** The address of the connection, or what a trusted proxy says. Never the query's ClientIP. */
+  readonly clientIp: string
+  /** Stops reading beyond `maxBytes`. */
+  readBody(maxBytes: number): Promise<Uint8Array | 'too-large' | 'aborted'>
+}
+
+/** An authentic webhook of a command that is no recall. */
+export interface OtherWebhook {
+  readonly sdkAppId: number
+  readonly command: string
+  /** The answer decides whether the thing happens. */
+  readonly before: boolean
+  /** Path and query as received. */
+  readonly rawUrl: string
+  readonly body: Uint8Array
+  readonly clientIp: string
+}
+
+/** Null or undefined: answered as if nobody listened. */
+export type OtherHandler = (webhook: OtherWebhook) => Promise<{ readonly body: string } | null | undefined>
+
+export interface Door {
+  readonly identity: Identity
+  readonly maxBytes: number
+  readonly allowBefore: boolean
+  readonly onOther: OtherHandler | undefined
+  readonly inbox: Inbox
+  /** Resolves after the commit. */
+  readonly remember: (webhook: ArrivedWebhook, summary: RecallSummary) => Promise<Remembered>
+  readonly counters: Counters
+  readonly log: Log
+  readonly now: () => number
+  /** Called after a commit that changed what is remembered. */
+  readonly changed: () => void
+}
+
+export async function handleWebhook(door: Door, request: WebhookRequest): Promise<Answer> {
+  const verdict = authenticate(request, door.identity, door.now())
+  if (verdict.kind === 'probe') {
+    door.counters.probes += 1
+    return okAnswer
+  }
+  if (verdict.kind === 'refused') return refuse(door, request, verdict.refusal)
+  const refusal = checkHeaders(request, door.maxBytes)
+  if (refusal !== null) return refuse(door, request, refusal)
+
+  try {
+    const body = await request.readBody(door.maxBytes)
+    if (body === 'too-large') return refuse(door, request, tooLarge(door.maxBytes))
+    if (body === 'aborted') {
+      return refuse(door, request, { reason: 'aborted', detail: 'the connection ended within the body' })
+    }
+    return await withinDeadline(answerBody(door, request, verdict.head, body), () =>
+      refuse(door, request, { reason: 'late', detail: 'storing takes too long, deliver again' }),
+    )
+  } catch (error) {
+    door.log.error({ err: error }, 'a webhook could not be stored and was answered 503')
+    return refuse(door, request, { reason: 'unavailable', detail: 'can not store now, deliver again' })
+  }
+}
+
+export function refuse(door: Door, { clientIp }: { readonly clientIp: string }, refusal: Refusal): Answer {
+  door.counters.refuse(refusal, clientIp, door.now())
+  return refusalAnswer(refusal)
+}
+
+/** Tencent does not compress; a decompressor at an open door is a bomb's fuse. */
+function checkHeaders({ headers }: RequestHead, maxBytes: number): Refusal | null {
+  const encoding = String(headers['content-encoding'] ?? '')
+    .trim()
+    .toLowerCase()
+  if (encoding !== '' && encoding !== 'identity') {
+    return { reason: 'content-encoding', detail: 'a compressed body is not read' }
+  }
+  return Number(headers['content-length'] ?? 0) > maxBytes ? tooLarge(maxBytes) : null
+}
+
+function tooLarge(maxBytes: number): Refusal {
+  return { reason: 'too-large', detail: `more than ${maxBytes} bytes` }
+}
+
+async function answerBody(
+  door: Door,
+  request: WebhookRequest,
+  head: WebhookHead,
+  body: Uint8Array,
+): Promise<Answer> {
+  const understood = understand(head.app, head.command, body)
+  switch (understood.kind) {
+    case 'contradiction':
+      return refuse(door, request, { reason: 'command-mismatch', detail: understood.detail })
+    case 'other':
+      return answerOther(door, {
+        sdkAppId: head.app,
+        command: understood.command,
+        before: understood.before,
+        rawUrl: request.rawUrl,
+        body,
+        clientIp: request.clientIp,
+      })
+    case 'odd':
+      return keepApart(door, arrived(request, head, body), understood.why)
+    case 'recall': {
+      const webhook = arrived(request, head, body)
+      const remembered = await door.remember(webhook, understood.summary)
+      if (remembered.kind === 'stored') door.counters.remembered += 1
+      else door.counters.redelivered += 1
+      door.changed()
+      return okAnswer
+    }
+  }
+}
+
+function arrived(request: WebhookRequest, head: WebhookHead, body: Uint8Array): ArrivedWebhook {
+  return {
+    ...head,
+    url: hideSign(request.rawUrl),
+    peerIp: request.clientIp,
+    body,
+  }
+}
+
+async function keepApart(door: Door, webhook: ArrivedWebhook, why: string): Promise<Answer> {
+  const kept = await door.inbox.turn('quarantine', { webhook, sha256: hash('sha256', webhook.body), why })
+  if (kept.kind === 'full') {
+    door.log.error(
+      { sdkAppId: webhook.app },
+      'the quarantine is full: webhooks that are not understood get 503',
+    )
+    return refuse(
+      door,
+      { clientIp: webhook.peerIp },
+      { reason: 'quarantine-full', detail: 'deliver again later' },
+    )
+  }
+  door.counters.quarantined += 1
+  door.changed()
+  return okAnswer
+}
+
+async function answerOther(door: Door, webhook: OtherWebhook): Promise<Answer> {
+  const isFirst = door.counters.other(webhook.command)
+  const { sdkAppId, command } = webhook
+  try {
+    const answer = await door.onOther?.(webhook)
+    if (answer !== undefined && answer !== null) return { ...okAnswer, body: answer.body }
+  } catch (error) {
+    door.log.error({ err: error, sdkAppId, command }, 'the handler of other webhooks failed')
+    return refuse(door, webhook, { reason: 'other-failed', detail: 'its handler failed' })
+  }
+  if (!webhook.before || door.allowBefore) return okAnswer
+  if (isFirst) {
+    door.log.warn(
+      { sdkAppId, command },
+      'a Before webhook arrived that nobody answers: it gets 503 each time, so that the policy set at the Chat backend decides. Turn it off there, handle it, or allow it by the flag',
+    )
+  }
+  return refuse(door, webhook, beforeRefusal)
+}
+
+const beforeRefusal: { reason: RefusalReason; detail: string } = {
+  reason: 'before',
+  detail: 'nobody here decides on Before webhooks',
+}
+
+/** The work goes on after a late answer: when it was stored after all, the next delivery is recognised. */
+function withinDeadline(work: Promise<Answer>, late: () => Answer): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => resolve(late()), ANSWER_DEADLINE_MS)
+    void work.then(resolve, reject).finally(() => clearTimeout(timer))
+  })
+}

@@ -1,0 +1,20 @@
+/** The inbox as a store: every change of what the receiver remembers. The writer's thread imports this module too. */
+import { defineStore, type Store } from '@takeback/store'
+import { forget } from './forget.ts'
+import { quarantine, reread } from './quarantine.ts'
+import { recordAttempts } from './record-attempts.ts'
+import { remember } from './remember.ts'
+import { inboxMigrations } from './tables.ts'
+
+const inboxStore = defineStore({
+  name: 'takeback-inbox',
+  migrations: inboxMigrations,
+  turns: { remember, quarantine, reread, 'record-attempts': recordAttempts, forget },
+})
+
+export default inboxStore
+
+export type InboxStore = typeof inboxStore
+
+/** Where the receiver remembers: open one with `@takeback/receiver/sqlite`. */
+export type Inbox = Store<InboxStore['turns']>

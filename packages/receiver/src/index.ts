@@ -1,0 +1,18 @@
+/** Receives Tencent Chat recall webhooks. Begin with `createReceiver`. */
+export { createReceiver, type Receiver, type ReceiverOptions } from './create-receiver.ts'
+export type { Answer, Refusal, RefusalReason } from './answer.ts'
+export type { Counters, RefusalRecord } from './counters.ts'
+export type { OtherHandler, OtherWebhook, WebhookRequest } from './handle-webhook.ts'
+export type { Reread } from './inbox/quarantine.ts'
+export type { Inbox } from './inbox/store.ts'
+export type { Log } from './log.ts'
+export type {
+  C2cRecall,
+  GroupRecall,
+  KeyedMessage,
+  OfficialRecall,
+  Recall,
+  RecallHandler,
+  SequencedMessage,
+  TopicRecall,
+} from './recall.ts'

@@ -1,0 +1,143 @@
+/** A receiver on a real file behind a real listener, for tests. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer, request as httpRequest, type OutgoingHttpHeaders } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { sign } from '@takeback/protocol/crypto'
+import { createReceiver, type ReceiverOptions } from '../create-receiver.ts'
+import type { Recall } from '../recall.ts'
+import { toNodeHandler, type NodeHandlerOptions } from '../node/to-node-handler.ts'
+import { sqliteInbox } from '../sqlite/sqlite-inbox.ts'
+
+export const app = 1_400_000_000
+export const okBody = '{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0}'
+export const silentLog = { warn: () => {}, error: () => {} }
+
+export const c2cCommand = 'C2C.CallbackAfterMsgWithDraw'
+export const groupCommand = 'Group.CallbackAfterRecallMsg'
+export const officialCommand = 'OfficialAccount.CallbackAfterMsgWithDraw'
+
+export function c2cBody(fields: object = {}) {
+  return {
+    CallbackCommand: c2cCommand,
+    From_Account: 'jared',
+    To_Account: 'Jonh',
+    MsgKey: '48374_2837546_1557481126',
+    UnreadMsgNum: 7,
+    ...fields,
+  }
+}
+
+export function groupBody(fields: object = {}) {
+  return {
+    CallbackCommand: groupCommand,
+    Operator_Account: 'admin',
+    Type: 'Public',
+    GroupId: '@TGS#2J4SZEAEL',
+    MsgSeqList: [{ MsgSeq: 130, MsgId: '144115213033478435-1739361321-2512805311' }],
+    EventTime: '1670574414123',
+    ...fields,
+  }
+}
+
+export function officialBody(fields: object = {}) {
+  return {
+    CallbackCommand: officialCommand,
+    Official_Account: '#TOA#_123',
+    WithdrawMsgList: [{ MsgKey: '71_1_1698741698' }],
+    EventTime: 1_670_574_414_123,
+    ...fields,
+  }
+}
+
+export interface Reply {
+  readonly status: number
+  readonly headers: NodeJS.Dict<string | string[]>
+  readonly body: string
+}
+
+export interface StageOptions extends Partial<Omit<ReceiverOptions, 'inbox' | 'clock'>>, NodeHandlerOptions {
+  readonly file?: string
+}
+
+export type Stage = Awaited<ReturnType<typeof openStage>>
+
+export async function openStage(options: StageOptions = {}) {
+  const folder = await mkdtemp(join(tmpdir(), 'takeback-receiver-'))
+  const clock = { offset: 0, now: () => new Date().getTime() + clock.offset }
+  const inbox = await sqliteInbox(options.file ?? join(folder, 'inbox.db'), { clock })
+  const receiver = createReceiver({ sdkAppId: app, log: silentLog, ...options, inbox, clock })
+  const server = createServer(toNodeHandler(receiver, options))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+
+  const call = (
+    method: string,
+    path: string,
+    body: string | Uint8Array = '',
+    headers: OutgoingHttpHeaders = {},
+  ) =>
+    new Promise<Reply>((resolve, reject) => {
+      const request = httpRequest({ port, host: '127.0.0.1', method, path, headers }, (response) => {
+        const chunks: Buffer[] = []
+        response.on('data', (chunk: Buffer) => chunks.push(chunk))
+        response.on('end', () =>
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            body: Buffer.concat(chunks).toString(),
+          }),
+        )
+      })
+      request.on('error', reject)
+      request.end(body)
+    })
+
+  return {
+    clock,
+    inbox,
+    receiver,
+    port,
+    call,
+    /** Delivers a webhook as the Chat backend does. */
+    deliver(body: object, query: object = {}, headers: OutgoingHttpHeaders = {}) {
+      return call('POST', webhookPath(body, query), JSON.stringify(body), headers)
+    },
+    signed(token: string, skewSeconds = 0) {
+      const time = String(Math.floor(clock.now() / 1000) + skewSeconds)
+      return { Sign: sign(token, time), RequestTime: time }
+    },
+    /** Registers a handler and starts; gives what it was called with. */
+    listening(handle: (recall: Recall) => Promise<void> | void = () => {}): Recall[] {
+      const heard: Recall[] = []
+      receiver.on('recall', (recall) => {
+        heard.push(recall)
+        return handle(recall)
+      })
+      void receiver.start()
+      return heard
+    },
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+      await receiver.close()
+      await inbox.close()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+export function webhookPath(body: object, query: object = {}): string {
+  const command = 'CallbackCommand' in body ? String(body.CallbackCommand) : ''
+  const parameters = {
+    SdkAppid: app,
+    CallbackCommand: command,
+    contenttype: 'json',
+    ClientIP: '203.0.113.7',
+    OptPlatform: 'RESTAPI',
+    ...query,
+  }
+  const pairs = Object.entries(parameters).filter(([, value]) => value !== undefined)
+  return `/callback?${pairs.map(([name, value]) => `${name}=${value}`).join('&')}`
+}
