@@ -1,0 +1,204 @@
+/**
+ * From a signal to the sockets: rules LV40-LV49 of docs/spec/live.md. A signal is a hint; what is told is read from the
+ * store, once per burst and conversation. Events of one conversation go out one after the other, in the order of their
+ * seqs; a frame is built once, and written in slices, so that a large group does not hold up the others.
+ */
+import type { EventFrame } from '@takeback/protocol'
+import type { Log } from '../../http/log.ts'
+import type { Engine } from '../engine.ts'
+import { BoundedCache } from '../rest/bounded-cache.ts'
+import { readTogether } from '../rest/read-together.ts'
+import type { EventKind, EventSignal } from '../tables/events.ts'
+import { conversationFacts, type ConversationFacts } from '../tables/live-homes.ts'
+import { type LiveEventRow, liveEvents, toldBefore } from '../tables/live-messages.ts'
+import type { Audience } from './audience.ts'
+import type { Connection } from './connection.ts'
+import { conversationIdFor, isFor, liveEvent, meantFor, membersIn, nothing } from './live-message.ts'
+import { textFrame } from './text-frame.ts'
+
+/** Events that one read takes. */
+const eventsPerRead = 50
+const maxFacts = 10_000
+
+/** They change who hears a conversation, so they matter even where nobody listens yet. */
+const structural: ReadonlySet<EventKind> = new Set(['created', 'member'])
+
+interface Telling {
+  from: number
+  to: number
+  isStructural: boolean
+}
+
+export interface FanOut {
+  /** `data`: of a signal of the topic `event`. */
+  heard(data: string): void
+  /** Sockets that were told something, since the start. */
+  readonly told: number
+}
+
+export interface FanOutParts {
+  readonly engine: Engine
+  readonly audience: Audience
+  readonly slice: number
+  readonly log: Pick<Log, 'error'>
+}
+
+export function createFanOut({ engine, audience, slice, log }: FanOutParts): FanOut {
+  const underway = new Map<number, Telling>()
+  const known = new BoundedCache<ConversationFacts>(maxFacts)
+  let told = 0
+
+  return {
+    get told() {
+      return told
+    },
+    heard(data) {
+      if (audience.isEmpty) return
+      const { conversation, seq, kind } = JSON.parse(data) as EventSignal
+      const telling = underway.get(conversation)
+      if (telling !== undefined) {
+        telling.to = Math.max(telling.to, seq)
+        telling.isStructural ||= structural.has(kind)
+        return
+      }
+      underway.set(conversation, { from: seq, to: seq, isStructural: structural.has(kind) })
+      void run(conversation)
+    },
+  }
+
+  async function run(conversation: number): Promise<void> {
+    // The rest of the burst comes first.
+    await Promise.resolve()
+    const telling = underway.get(conversation)
+    if (telling === undefined) return
+    try {
+      while (telling.from <= telling.to) await tellNext(conversation, telling)
+    } catch (error) {
+      log.error({ err: error, conversation }, 'live events could not be told')
+      resyncAll(known.get(String(conversation)))
+    } finally {
+      underway.delete(conversation)
+    }
+  }
+
+  async function tellNext(conversation: number, telling: Telling): Promise<void> {
+    const facts = await factsOf(conversation)
+    const { from, to, isStructural } = telling
+    if (facts === null || !(isStructural || hasListener(facts))) {
+      telling.from = to + 1
+      return
+    }
+    const [rows, [before]] = await readTogether(
+      engine,
+      liveEvents(conversation, from, to, eventsPerRead),
+      toldBefore(conversation, from),
+    )
+    telling.from = rows.length < eventsPerRead ? to + 1 : (rows.at(-1)?.seq ?? to) + 1
+    let after = facts.kind === 'c2c' ? from - 1 : (before?.seq ?? 0)
+    for (const row of rows) {
+      if (facts.kind === 'c2c') await tellBoth(facts, row, after)
+      else if (facts.room !== null) await tellRoom(facts, facts.room, row, after)
+      if (facts.kind === 'c2c' || row.kind !== 'read') after = row.seq
+      // A burst must not look like a consumer that does not read.
+      await nextTurn()
+    }
+  }
+
+  async function factsOf(conversation: number): Promise<ConversationFacts | null> {
+    const name = String(conversation)
+    const cached = known.get(name)
+    if (cached !== undefined) return cached
+    const [facts = null] = await engine.read(conversationFacts(conversation))
+    if (facts !== null) known.set(name, facts)
+    return facts
+  }
+
+  function hasListener({ app, kind, name, room }: ConversationFacts): boolean {
+    if (kind !== 'c2c') return room !== null && audience.ofRoom(room).size > 0
+    return name.split('\n').some((userId) => audience.ofAccount(app, userId).size > 0)
+  }
+
+  /** Each of the two has a name of their own for the conversation. */
+  async function tellBoth(facts: ConversationFacts, row: LiveEventRow, after: number): Promise<void> {
+    for (const userId of new Set(facts.name.split('\n'))) {
+      const sockets = audience.ofAccount(facts.app, userId)
+      if (sockets.size === 0) continue
+      const conversation = conversationIdFor(facts, userId)
+      const isMeant = row.kind !== 'message' || row.message === null || isFor(row, userId)
+      const event = isMeant ? liveEvent(row, conversation) : nothing
+      await writeAll(sockets, frameOf({ conversation, seq: row.seq, after, event }))
+    }
+  }
+
+  async function tellRoom(
+    facts: ConversationFacts,
+    room: number,
+    row: LiveEventRow,
+    after: number,
+  ): Promise<void> {
+    // Who hears a topic is told by the group's own events.
+    const { joined, left } =
+      facts.id === room && structural.has(row.kind) ? membersIn(row) : { joined: [], left: [] }
+    for (const socket of socketsOf(facts.app, joined)) audience.enter(socket, room)
+    await tellListeners(facts, audience.ofRoom(room), row, after)
+    for (const socket of socketsOf(facts.app, left)) audience.leave(socket, room)
+    if (facts.id === room && row.kind === 'destroyed')
+      for (const socket of audience.ofRoom(room)) audience.leave(socket, room)
+  }
+
+  /** A read mark is its reader's own; a message may be for a few, and the others only count on. */
+  async function tellListeners(
+    facts: ConversationFacts,
+    sockets: ReadonlySet<Connection>,
+    row: LiveEventRow,
+    after: number,
+  ): Promise<void> {
+    if (sockets.size === 0) return
+    const conversation = conversationIdFor(facts, '')
+    const { seq } = row
+    const frame = frameOf({ conversation, seq, after, event: liveEvent(row, conversation) })
+    const few =
+      row.kind === 'read'
+        ? [row.actor]
+        : row.kind === 'message' && row.message !== null
+          ? meantFor(row)
+          : null
+    if (few === null) return writeAll(sockets, frame)
+    const meant = new Set(socketsOf(facts.app, few))
+    await writeAll(meant, frame)
+    if (row.kind === 'read') return
+    const others = [...sockets].filter((socket) => !meant.has(socket))
+    await writeAll(others, frameOf({ conversation, seq, after, event: nothing }))
+  }
+
+  function socketsOf(app: number, people: readonly string[]): Connection[] {
+    return people.flatMap((userId) => [...audience.ofAccount(app, userId)])
+  }
+
+  async function writeAll(sockets: Iterable<Connection>, frame: Buffer): Promise<void> {
+    let written = 0
+    for (const socket of sockets) {
+      socket.tell(frame)
+      written += 1
+      if (written % slice === 0) await nextTurn()
+    }
+    told += written
+  }
+
+  /** Something was left out: whoever may have missed it asks again from its cursors. */
+  function resyncAll(facts: ConversationFacts | undefined): void {
+    if (facts === undefined) return
+    const people = facts.kind === 'c2c' ? facts.name.split('\n') : []
+    const sockets = facts.kind === 'c2c' ? socketsOf(facts.app, people) : audience.ofRoom(facts.room ?? 0)
+    for (const socket of sockets) socket.resync('fault')
+  }
+}
+
+/** Of the event loop: sockets are read and written in between. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}
+
+function frameOf(frame: Omit<EventFrame, 'op'>): Buffer {
+  return textFrame(JSON.stringify({ op: 'event', ...frame }))
+}

@@ -1,0 +1,129 @@
+/**
+ * The live gateway: docs/spec/live.md. Takes upgrades on `/live`, lets each socket log in and ask, and tells it what
+ * happens. Decisions are made by the turns and the reads in `ops/`; what is pushed goes through `fan-out.ts`.
+ */
+import type { IncomingMessage, RequestListener } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { livePath } from '@takeback/protocol'
+import type { Clock } from '@takeback/store'
+import { WebSocketServer } from 'ws'
+import { clientAddress, type TrustProxy } from '../../http/client-address.ts'
+import { refuseUpgrade } from '../../http/guard-requests.ts'
+import type { Log } from '../../http/log.ts'
+import type { Metrics } from '../../http/metrics.ts'
+import type { Engine } from '../engine.ts'
+import { eventTopic } from '../tables/events.ts'
+import { Audience } from './audience.ts'
+import { Connection } from './connection.ts'
+import { createDoor } from './door.ts'
+import { createFanOut } from './fan-out.ts'
+import { defaultLiveLimits, type LiveLimits } from './limits.ts'
+import { liveMetrics } from './live-metrics.ts'
+import { createSeqCounter } from './seq-counter.ts'
+import { serveConnection } from './serve-connection.ts'
+import { startWatch } from './watch.ts'
+
+export interface GatewayOptions {
+  readonly engine: Engine
+  readonly clock: Clock
+  /** Gets faults of ours; never a secret, never text of a message. */
+  readonly log: Pick<Log, 'error'>
+  readonly metrics?: Metrics
+  readonly trustProxy?: TrustProxy
+  readonly limits?: Partial<LiveLimits>
+}
+
+export interface Gateway {
+  /** The listener's upgrades, whatever their path. */
+  readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void
+  /** Whoever calls the address without a WebSocket gets a sentence. */
+  readonly plain: RequestListener
+  /** `OptPlatform` of each device that is logged in, each once. Empty: the user is offline. */
+  platformsOf(app: number, userId: string): readonly string[]
+  /** Says goodbye to everybody (1012), and takes nobody in any more. */
+  stop(): Promise<void>
+}
+
+/** A turn that ends a user's logins signals this, with `{ app, user }`. */
+export const kickTopic = 'kick'
+
+export function createGateway(options: GatewayOptions): Gateway {
+  const { engine, clock, log, trustProxy } = options
+  const limits = { ...defaultLiveLimits, ...options.limits }
+  const audience = new Audience()
+  const connections = new Set<Connection>()
+  const door = createDoor(limits)
+  const fanOut = createFanOut({ engine, audience, slice: limits.fanOutSlice, log })
+  const count = liveMetrics(options.metrics, { sockets: () => door.sockets, told: () => fanOut.told })
+  const nextSeq = createSeqCounter()
+  const server = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    maxPayload: limits.maxFrameBytes,
+    maxFragments: limits.maxFragments,
+    maxBufferedChunks: limits.maxFragments * 16,
+    perMessageDeflate: false,
+  })
+  const stopListening = [
+    engine.onSignal(eventTopic, (data) => fanOut.heard(data)),
+    engine.onSignal(kickTopic, (data) => {
+      const { app, user } = JSON.parse(data) as { readonly app: number; readonly user: string }
+      for (const connection of audience.ofAccount(app, user)) connection.kick('admin')
+    }),
+  ]
+  const watch = startWatch({ connections, clock, limits })
+  let stopping: Promise<void> | undefined
+
+  function admit(request: IncomingMessage, wire: Duplex, head: Buffer): void {
+    const address = clientAddress(request, trustProxy)
+    const refusal = stopping === undefined ? door.refusal(address) : 'the gateway stops'
+    if (refusal !== null) return refuseUpgrade(wire, '503 Service Unavailable', refusal)
+    server.handleUpgrade(request, wire, head, (socket) => {
+      const connection = new Connection({ socket, wire, address, limits })
+      connections.add(connection)
+      door.entered(address)
+      socket.once('close', () => {
+        connections.delete(connection)
+        door.left(address, connection.owner === null)
+        audience.forget(connection)
+      })
+      const loggedIn = () => door.loggedIn()
+      serveConnection(connection, { engine, clock, log, limits, audience, count, nextSeq, loggedIn })
+    })
+  }
+
+  async function stop(): Promise<void> {
+    for (const end of stopListening) end()
+    watch.stop()
+    const closed = [...connections].map(
+      (connection) => new Promise((resolve) => connection.socket.once('close', resolve)),
+    )
+    for (const connection of connections) connection.resync('restart')
+    await Promise.all(closed)
+    server.close()
+  }
+
+  return {
+    upgrade(request, wire, head) {
+      // ws listens only while it shakes hands; a caller that hangs up in between is no fault of ours.
+      wire.on('error', () => wire.destroy())
+      const [path] = (request.url ?? '').split('?', 1)
+      if (path === livePath) admit(request, wire, head)
+      else refuseUpgrade(wire, '404 Not Found', `WebSockets are taken at ${livePath} only`)
+    },
+    plain(_request, response) {
+      response.writeHead(426, { upgrade: 'websocket', connection: 'close', 'content-type': 'text/plain' })
+      response.end(`This is the address of the live gateway: it speaks WebSocket only.\n`)
+    },
+    platformsOf(app, userId) {
+      const platforms = [...audience.ofAccount(app, userId)].flatMap(({ ready, owner }) =>
+        ready && owner !== null ? [owner.origin.platform] : [],
+      )
+      return [...new Set(platforms)]
+    },
+    stop() {
+      stopping ??= stop()
+      return stopping
+    },
+  }
+}

@@ -1,0 +1,56 @@
+/**
+ * Joining and leaving on one's own: rules LV60-LV62 of docs/spec/live.md. Public, ChatRoom and Community take everybody; a
+ * Private group is by invitation, so for others it is not there. In a live room one is a guest: this socket hears it,
+ * and nothing is written.
+ */
+import {
+  addedMemberResult,
+  formatConversationId,
+  type JoinFrame,
+  type LeaveFrame,
+  type LiveAnswers,
+  Refusal,
+} from '@takeback/protocol'
+import { groupTypeRules } from '../../domain/group-types.ts'
+import { accepted } from '../../rest/accepted.ts'
+import { readTogether } from '../../rest/read-together.ts'
+import { groupMember } from '../../tables/group-members.ts'
+import { groupById } from '../../tables/groups.ts'
+import { notThere } from './find-place.ts'
+import type { Session } from './session.ts'
+
+export async function joinGroup(frame: JoinFrame, session: Session): Promise<LiveAnswers['join']> {
+  const { engine, app, userId } = session
+  const { groupId } = frame
+  const conversation = formatConversationId('GROUP', groupId)
+  const [group] = await engine.read(groupById(app, groupId))
+  if (group === undefined) throw notThere(conversation)
+  const { namedMembers, applyJoinOption } = groupTypeRules(group.type)
+  if (namedMembers) {
+    if (applyJoinOption === 'DisableApply') throw notThere(conversation)
+    const call = { app, operator: userId, groupId, userIds: [userId] }
+    const { results } = accepted(await engine.turn('group/add-members', call))
+    if (results[0] === addedMemberResult.already) throw new Refusal(10013)
+    if (results[0] !== addedMemberResult.added) throw new Refusal(10014)
+  }
+  session.hearRoom(group.conversation, true)
+  return { conversation }
+}
+
+export async function leaveGroup(frame: LeaveFrame, session: Session): Promise<LiveAnswers['leave']> {
+  const { engine, app, userId } = session
+  const { groupId } = frame
+  const conversation = formatConversationId('GROUP', groupId)
+  const [[group], [member]] = await readTogether(
+    engine,
+    groupById(app, groupId),
+    groupMember(app, groupId, userId),
+  )
+  if (group === undefined) throw notThere(conversation)
+  if (group.owner === userId) throw new Refusal(10009)
+  if (groupTypeRules(group.type).namedMembers) {
+    if (member === undefined) throw notThere(conversation)
+    accepted(await engine.turn('group/delete-members', { app, operator: userId, groupId, userIds: [userId] }))
+  } else session.hearRoom(group.conversation, false)
+  return {}
+}

@@ -1,0 +1,39 @@
+/** What no frame brings up: a UserSig that runs out, a peer that fell silent. Rules LV14 and LV27 of docs/spec/live.md. */
+import { liveCloseCodes } from '@takeback/protocol'
+import type { Clock } from '@takeback/store'
+import type { Connection } from './connection.ts'
+import type { LiveLimits } from './limits.ts'
+
+export interface WatchParts {
+  readonly connections: ReadonlySet<Connection>
+  readonly clock: Clock
+  readonly limits: LiveLimits
+}
+
+export function startWatch({ connections, clock, limits }: WatchParts): { stop(): void } {
+  const ticking = setInterval(() => {
+    for (const connection of connections) if (hasExpired(connection, clock.now())) connection.kick('expired')
+  }, limits.tickMs)
+  const pinging = setInterval(() => {
+    for (const connection of connections) {
+      if (!connection.isAlive) connection.end(liveCloseCodes.silent, 'no pong')
+      else if (connection.isOpen) {
+        connection.isAlive = false
+        connection.socket.ping()
+      }
+    }
+  }, limits.pingEveryMs)
+  ticking.unref()
+  pinging.unref()
+  return {
+    stop() {
+      clearInterval(ticking)
+      clearInterval(pinging)
+    },
+  }
+}
+
+/** A UserSig is good through its last second. */
+export function hasExpired({ owner }: Connection, now: number): boolean {
+  return owner !== null && Math.floor(now / 1000) > owner.expiresAt
+}

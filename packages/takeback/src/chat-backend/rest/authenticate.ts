@@ -1,0 +1,88 @@
+/**
+ * Who calls: rules RS4-RS6 of docs/spec/rest.md (PROTOCOL 4.4), in the order app known → UserSig readable → its app →
+ * its user → HMAC → not expired → admin.
+ *
+ * Two bounded caches keep inflate, HMAC and a read off the hot path. A UserSig that was verified stays so for the same
+ * key until it expires. What the store says of an app and its admins may be `lookupMs` old, no older: a changed key or
+ * a new admin is seen within that time. Nothing else of the store is ever cached.
+ */
+import { refusalText } from '@takeback/protocol'
+import { verifyUserSig } from '@takeback/protocol/crypto'
+import type { Clock } from '@takeback/store'
+import { readSettings, type AppSettings } from '../domain/app-settings.ts'
+import type { Engine } from '../engine.ts'
+import { callerOf, type CallerRow } from '../tables/apps.ts'
+import { BoundedCache } from './bounded-cache.ts'
+import type { CallQuery } from './call-url.ts'
+
+export const lookupMs = 1000
+const maxCallers = 1000
+const maxUserSigs = 1000
+
+export type Authenticated =
+  | { readonly ok: true; readonly settings: AppSettings }
+  | { readonly ok: false; readonly code: number; readonly info: string }
+
+export type Authenticate = (query: CallQuery, notAdminCode: number) => Promise<Authenticated>
+
+interface Lookup {
+  readonly at: number
+  readonly caller: (CallerRow & { readonly policy: AppSettings }) | null
+}
+
+interface Verified {
+  readonly sdkAppId: number
+  readonly identifier: string
+  readonly key: string
+  /** Unix seconds. */
+  readonly expiresAt: number
+}
+
+export function createAuthenticate({ engine, clock }: { engine: Engine; clock: Clock }): Authenticate {
+  const lookups = new BoundedCache<Lookup>(maxCallers)
+  const verified = new BoundedCache<Verified>(maxUserSigs)
+
+  return async (query, notAdminCode) => {
+    const { sdkAppId, identifier } = query
+    const caller = await lookUp(query)
+    if (caller === null) return refuse(70020, `SDKAppID ${sdkAppId} is unknown here`)
+    const code = checkUserSig(query, caller.secret_key)
+    if (code !== null) return refuse(code, refusalText(code))
+    if (caller.admin === null)
+      return refuse(notAdminCode, `identifier ${identifier} is not an admin of the app`)
+    return { ok: true, settings: caller.policy }
+  }
+
+  async function lookUp({ sdkAppId, identifier }: CallQuery): Promise<Lookup['caller']> {
+    const name = `${sdkAppId}/${identifier}`
+    const known = lookups.get(name)
+    const now = clock.now()
+    if (known !== undefined && now >= known.at && now - known.at < lookupMs) return known.caller
+    const [row] = await engine.read(callerOf(sdkAppId, identifier))
+    const caller = row === undefined ? null : { ...row, policy: readSettings(row.settings) }
+    lookups.set(name, { at: now, caller })
+    return caller
+  }
+
+  /** The code of what is wrong with it, or null. */
+  function checkUserSig({ sdkAppId, identifier, userSig }: CallQuery, key: string): number | null {
+    const nowSeconds = Math.floor(clock.now() / 1000)
+    const known = verified.get(userSig)
+    if (
+      known !== undefined &&
+      known.sdkAppId === sdkAppId &&
+      known.identifier === identifier &&
+      known.key === key &&
+      nowSeconds <= known.expiresAt
+    )
+      return null
+    const verdict = verifyUserSig({ sdkAppId, key, userId: identifier, userSig, nowSeconds })
+    if (!verdict.ok) return verdict.code
+    verified.set(userSig, { sdkAppId, identifier, key, expiresAt: verdict.expiresAt })
+    return null
+  }
+}
+
+function refuse(code: number, info: string): Authenticated {
+  return { ok: false, code, info }
+}

@@ -1,0 +1,30 @@
+/** One REST v4 command: its wire definition (protocol) and what it does. `registry.ts` lists them all. */
+import type { RestDefinition, RestEnvelope } from '@takeback/protocol'
+import type { Engine } from '../engine.ts'
+import type { Origin } from '../webhooks/outbox.ts'
+
+/** Who is connected, as far as this process knows. */
+export interface Presence {
+  /** Each platform once; empty: nobody of this account is connected. */
+  platformsOf(app: number, user: string): readonly string[]
+}
+
+export interface RestCall {
+  readonly app: number
+  /** The calling admin: the `identifier` of the URL, verified. */
+  readonly admin: string
+  readonly origin: Origin
+  readonly engine: Engine
+  /** Absent: nobody is online. */
+  readonly presence?: Presence
+}
+
+export interface RestCommand<Request> {
+  readonly wire: RestDefinition<Request>
+  /** Gives the answer's fields beside the envelope; throws Refusal for a business error. */
+  handle(request: Request, call: RestCall): Promise<Partial<RestEnvelope> & Record<string, unknown>>
+}
+
+export function restCommand<Request>(command: RestCommand<Request>): RestCommand<Request> {
+  return command
+}

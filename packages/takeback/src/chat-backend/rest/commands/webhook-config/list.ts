@@ -1,0 +1,16 @@
+/** The commands of `takeback_config`: ours, for what Tencent has only in its console. */
+import { getCallbackCommand } from './get-callback.ts'
+import { getCallbackTokenCommand } from './get-callback-token.ts'
+import { getRecallReceiptCommand } from './get-recall-receipt.ts'
+import { setCallbackCommand } from './set-callback.ts'
+import { setCallbackTokenCommand } from './set-callback-token.ts'
+import { updateCallbackCommand } from './update-callback.ts'
+
+export const webhookConfigCommands = [
+  setCallbackCommand,
+  updateCallbackCommand,
+  getCallbackCommand,
+  setCallbackTokenCommand,
+  getCallbackTokenCommand,
+  getRecallReceiptCommand,
+]

@@ -1,0 +1,11 @@
+import { expireEvents } from './expire-events.ts'
+import { expireMessages } from './expire-messages.ts'
+import { forgetSends } from './forget-sends.ts'
+import { redactMessages } from './redact-message.ts'
+
+export const sweepTurns = {
+  'sweep/expire-events': expireEvents,
+  'sweep/expire-messages': expireMessages,
+  'sweep/forget-sends': forgetSends,
+  'sweep/redact-messages': redactMessages,
+}

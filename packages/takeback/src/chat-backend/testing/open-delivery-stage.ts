@@ -1,0 +1,245 @@
+/**
+ * A Chat backend's outgoing half for tests: a real store that can be closed and opened again, real endpoints on
+ * loopback, the real egress. Closes itself.
+ *
+ * `await using stage = await openDeliveryStage()`
+ */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type MsgKeyParts, parseMsgKey, webhookCommands } from '@takeback/protocol'
+import type { RetryPlan } from '@takeback/store'
+import { openSqliteStore } from '@takeback/store/sqlite'
+import { createEgress } from '../../http/egress/egress.ts'
+import { createLog } from '../../http/log.ts'
+import type { Engine } from '../engine.ts'
+import type { chatStore } from '../turns/index.ts'
+import { deliveriesOf, deliveryView, type DeliveryView } from '../webhooks/deliveries.ts'
+import { startDispatcher, type Dispatcher } from '../webhooks/dispatcher.ts'
+import type { WebhookChange } from '../webhooks/settings-turns.ts'
+
+export const stageApp = 1_400_000_000
+const origin = { operator: 'administrator', clientIp: '203.0.113.7', platform: 'RESTAPI' } as const
+
+export interface Heard {
+  readonly url: string
+  readonly query: URLSearchParams
+  readonly headers: IncomingMessage['headers']
+  readonly body: string
+  /** Of the body. */
+  readonly command: string
+  /** MsgKey of the body. */
+  readonly key: string
+}
+
+/** What an endpoint does with the n-th call (from 0). One that it neither answers nor meets with silence gets OK. */
+export type Behaviour = (
+  heard: Heard,
+  n: number,
+  response: ServerResponse,
+) => 'silent' | undefined | Promise<void>
+
+export interface Endpoint {
+  readonly url: string
+  readonly heard: readonly Heard[]
+  /** The most calls that were open at the same time. */
+  readonly mostOpen: () => number
+}
+
+export interface StartOptions {
+  readonly plan?: RetryPlan
+  readonly allowLoopback?: boolean
+}
+
+const oneSecond: RetryPlan = { waits: [0, 0, 0, 0] }
+
+const people = ['romeo', 'juliet', 'nurse', 'tybalt', 'paris', 'benvolio', 'mercutio']
+
+export async function openDeliveryStage() {
+  const folder = await mkdtemp(join(tmpdir(), 'takeback-delivery-'))
+  const clock = { now: () => Math.floor(performance.timeOrigin + performance.now()) }
+  const log = createLog({ level: 'silent', stream: { write: () => true } })
+  const closing: (() => Promise<unknown>)[] = []
+  let engine = await openEngine()
+  let lastRandom = 0
+
+  function openEngine(): Promise<Engine> {
+    return openSqliteStore<typeof chatStore>({
+      file: join(folder, 'chat.db'),
+      module: new URL('../turns/index.ts', import.meta.url),
+      clock,
+    })
+  }
+
+  await engine.turn('accounts/import', {
+    app: stageApp,
+    accounts: people.map((userId) => ({ userId, nick: null, faceUrl: null })),
+  })
+
+  return {
+    clock,
+    engine: () => engine,
+
+    async endpoint(behaviour: Behaviour = () => undefined): Promise<Endpoint> {
+      const heard: Heard[] = []
+      let open = 0
+      let mostOpen = 0
+      async function meet(request: IncomingMessage, response: ServerResponse): Promise<void> {
+        const call = await readHeard(request)
+        heard.push(call)
+        const done = await behaviour(call, heard.length - 1, response)
+        if (done !== 'silent' && !response.headersSent && !response.destroyed) answerOk(response)
+      }
+      const server = createServer((request, response) => {
+        open += 1
+        mostOpen = Math.max(mostOpen, open)
+        // Before the caller can see the answer and begin another call.
+        response.once('prefinish', () => {
+          open -= 1
+        })
+        void meet(request, response)
+      })
+      await new Promise<void>((resolve) => {
+        server.listen(0, '127.0.0.1', resolve)
+      })
+      closing.push(async () => {
+        server.closeAllConnections()
+        await new Promise((resolve) => server.close(resolve))
+      })
+      const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`
+      return { url, heard, mostOpen: () => mostOpen }
+    },
+
+    /** Every command on, unless said otherwise. */
+    async configure(change: WebhookChange & { readonly url: string }, token?: string): Promise<void> {
+      const commands = Object.values(webhookCommands)
+      await engine.turn('set-webhook', { app: stageApp, commands, ...change })
+      if (token !== undefined) await engine.turn('set-webhook-token', { app: stageApp, token, enabled: true })
+    },
+
+    start({ plan = oneSecond, allowLoopback = true }: StartOptions = {}): Dispatcher {
+      const egress = createEgress({ allowLoopback, allowPrivate: false })
+      const planOf = plan === oneSecond ? undefined : () => plan
+      const dispatcher = startDispatcher({
+        engine,
+        egress,
+        clock,
+        random: () => 0,
+        log,
+        planOf: planOf ?? (({ preset }) => (preset === 'durable' ? oneSecond : { waits: [] })),
+      })
+      closing.push(async () => {
+        await dispatcher.stop()
+        await egress.close()
+      })
+      return dispatcher
+    },
+
+    /** Gives the MsgKey. */
+    async send(from: string, to: string, text: string, afterSend = false): Promise<string> {
+      lastRandom += 1
+      const sent = await engine.turn('c2c/send', {
+        app: stageApp,
+        sender: from,
+        recipient: to,
+        seq: lastRandom,
+        random: lastRandom,
+        clientTime: null,
+        body: JSON.stringify([{ MsgType: 'TIMTextElem', MsgContent: { Text: text } }]),
+        custom: null,
+        customBlanked: null,
+        quoted: [],
+        flags: 0,
+        sendKey: null,
+        afterSend,
+        origin,
+      })
+      if (sent.kind !== 'sent') throw new Error(sent.info)
+      return sent.messageKey
+    },
+
+    async recall(sender: string, recipient: string, key: string): Promise<void> {
+      const messageKey = parseMsgKey(key) as MsgKeyParts
+      const recalled = await engine.turn('c2c/recall', {
+        app: stageApp,
+        sender,
+        recipient,
+        messageKey,
+        by: { kind: 'admin' },
+        origin,
+      })
+      if (recalled.kind !== 'recalled') throw new Error(recalled.info)
+    },
+
+    /** Oldest first. */
+    async deliveries(limit = 100): Promise<DeliveryView[]> {
+      const rows = await engine.read(deliveriesOf(stageApp, Number.MAX_SAFE_INTEGER, limit))
+      return rows.map(deliveryView).toReversed()
+    },
+
+    /** How every delivery ended, oldest first; waits until none is left to send. */
+    async ends(): Promise<Pick<DeliveryView, 'command' | 'state' | 'attempts'>[]> {
+      const all = await until(
+        () => this.deliveries(5000),
+        (deliveries) => deliveries.every(({ settledAt }) => settledAt !== null),
+      )
+      return all.map(({ command, state, attempts }) => ({ command, state, attempts }))
+    },
+
+    /** A message and its recall; gives the MsgKey. */
+    async sendAndRecall(to = 'juliet'): Promise<string> {
+      const key = await this.send('romeo', to, 'wherefore')
+      await this.recall('romeo', to, key)
+      return key
+    },
+
+    /** As after kill -9: what is leased stays leased. */
+    async reopen(): Promise<void> {
+      await engine.close()
+      engine = await openEngine()
+    },
+
+    async [Symbol.asyncDispose]() {
+      for (const close of closing.toReversed()) await close()
+      await engine.close()
+      await rm(folder, { recursive: true })
+    },
+  }
+}
+
+const patienceMs = 15_000
+
+/** Reads again and again until it is so; gives what was read, so or not, when patience is at its end. */
+export async function until<Value>(
+  read: () => Value | Promise<Value>,
+  isSo: (value: Value) => boolean,
+): Promise<Value> {
+  const began = performance.now()
+  for (;;) {
+    const value = await read()
+    if (isSo(value) || performance.now() - began > patienceMs) return value
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+}
+
+async function readHeard(request: IncomingMessage): Promise<Heard> {
+  const parts: Buffer[] = []
+  for await (const part of request) parts.push(part as Buffer)
+  const body = Buffer.concat(parts).toString()
+  const url = request.url ?? ''
+  const { CallbackCommand, MsgKey } = JSON.parse(body) as Record<string, string>
+  const query = new URLSearchParams(url.split('?')[1])
+  return { url, query, headers: request.headers, body, command: CallbackCommand ?? '', key: MsgKey ?? '' }
+}
+
+/** 500 for the first call. */
+export const failsFirst: Behaviour = (_heard, n, response) => {
+  if (n === 0) response.writeHead(500).end('no')
+  return undefined
+}
+
+export function answerOk(response: ServerResponse): void {
+  response.writeHead(200).end('{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0}')
+}

@@ -1,0 +1,29 @@
+/**
+ * The book of the Chat backend: every turn, by name. The store's worker imports this module too, so nothing that
+ * is reachable from here may listen, open files or read a clock.
+ */
+import { defineStore } from '@takeback/store'
+import { sweepTurns } from '../sweep/book.ts'
+import { announceEvent, insertEvent } from '../tables/events.ts'
+import { migrations } from '../tables/migrations.ts'
+import { webhookTurns } from '../webhooks/settings-turns.ts'
+import { accountTurns } from './accounts/book.ts'
+import { c2cTurns } from './c2c/book.ts'
+import { groupTurns } from './group/book.ts'
+import { officialTurns } from './official/book.ts'
+
+export const chatStore = defineStore({
+  name: 'takeback-chat',
+  migrations,
+  announced: new Map([[insertEvent.sql, announceEvent]]),
+  turns: {
+    ...accountTurns,
+    ...c2cTurns,
+    ...groupTurns,
+    ...officialTurns,
+    ...webhookTurns,
+    ...sweepTurns,
+  },
+})
+
+export default chatStore

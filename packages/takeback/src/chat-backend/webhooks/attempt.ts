@@ -1,0 +1,128 @@
+/**
+ * One attempt of one delivery: render, sign, POST, read the answer. Rules D5-D11 of docs/spec/delivery.md.
+ * Says what happened; what to do about it is decided by `nextStep`.
+ */
+import { sign as signFor } from '@takeback/protocol/crypto'
+import { readWebhookAnswer, webhookUrl } from '@takeback/protocol'
+import type { Clock, Outcome } from '@takeback/store'
+import type { EgressAnswer } from '../../http/egress/answer.ts'
+import type { Egress } from '../../http/egress/egress.ts'
+import type { AttemptRecord } from './delivery-log.ts'
+import type { WebhookEvent } from './outbox.ts'
+import { isAfterSend } from './render.ts'
+import { retryAfterSeconds } from './retry-after.ts'
+import type { WebhookSettings } from './settings.ts'
+
+/** PROTOCOL 1.4: from resolving the name to the last byte of the answer. */
+export const deadlineMs = 2000
+/** An answer is an envelope of some fifty bytes. */
+const maxAnswerBytes = 65_536
+/** What is kept of it. */
+const maxShownAnswer = 1024
+
+export interface Attempted {
+  readonly outcome: Outcome
+  readonly record: AttemptRecord
+}
+
+export interface Posting {
+  readonly event: WebhookEvent
+  readonly settings: WebhookSettings
+  readonly body: string
+  readonly attempt: number
+}
+
+export interface Sender {
+  readonly egress: Egress
+  readonly clock: Clock
+  readonly userAgent: string
+}
+
+export async function attemptDelivery(posting: Posting, sender: Sender): Promise<Attempted> {
+  const { event, settings, body, attempt } = posting
+  const { egress, clock, userAgent } = sender
+  const at = clock.now()
+  const signature = signatureOf(settings, at)
+  const answer = await egress.post({
+    url: webhookUrl(settings.url, {
+      sdkAppId: event.app,
+      command: event.command,
+      clientIp: event.origin.clientIp,
+      platform: event.origin.platform,
+      ...signature,
+    }),
+    body,
+    headers: { 'content-type': 'application/json', 'user-agent': userAgent },
+    deadlineMs,
+    maxAnswerBytes,
+  })
+  const base = { attempt, at, ms: answer.kind === 'blocked' ? 0 : Math.round(answer.ms) }
+  if (answer.kind === 'answered')
+    return readAnswer(event, answer, { base, now: clock.now(), sign: signature?.sign })
+  const outcome = answer.kind === 'timed-out' ? { kind: answer.kind } : { kind: answer.kind, why: answer.why }
+  return { outcome, record: { ...base, ...outcome } }
+}
+
+/** Made anew for each attempt: RequestTime is the time of the call. */
+function signatureOf({ token, tokenEnabled }: WebhookSettings, now: number) {
+  if (!tokenEnabled || token === '') return undefined
+  const requestTime = Math.floor(now / 1000)
+  return { sign: signFor(token, requestTime), requestTime }
+}
+
+interface Reading {
+  readonly base: Pick<AttemptRecord, 'attempt' | 'at' | 'ms'>
+  readonly now: number
+  readonly sign: string | undefined
+}
+
+/**
+ * Only transport counts (PROTOCOL 1.3, 15.2): HTTP 200 with JSON is delivered, whatever the envelope says. What it
+ * says is shown with the documents' meaning.
+ */
+function readAnswer(
+  event: WebhookEvent,
+  answer: Extract<EgressAnswer, { kind: 'answered' }>,
+  { base, now, sign }: Reading,
+): Attempted {
+  const { status, headers, truncated } = answer
+  const text = answer.body.toString('utf8')
+  const json = truncated ? undefined : parsed(text)
+  const badAnswer = status === 200 && json === undefined ? badness(truncated) : undefined
+  const asked = retryAfterSeconds(headers.retryAfter, now)
+  return {
+    outcome: {
+      kind: 'answered',
+      status,
+      ...(asked !== undefined && { retryAfterSeconds: asked }),
+      ...(badAnswer !== undefined && { badAnswer }),
+    },
+    record: {
+      ...base,
+      kind: 'answered',
+      status,
+      ...(badAnswer !== undefined && { why: badAnswer }),
+      ...(status === 200 &&
+        json !== undefined && { meaning: readWebhookAnswer(event.command, json.value).meaning }),
+      // An endpoint may echo what it was sent: message text is kept in `bodies` and nowhere else.
+      ...(!isAfterSend(event) && { answer: shownAnswer(text, sign) }),
+    },
+  }
+}
+
+function badness(truncated: boolean): string {
+  return truncated ? `the answer is longer than ${maxAnswerBytes} bytes` : 'the answer is no JSON'
+}
+
+function parsed(text: string): { readonly value: unknown } | undefined {
+  try {
+    return { value: JSON.parse(text) as unknown }
+  } catch {
+    return undefined
+  }
+}
+
+/** The Sign comes out before the cut, or half of it could stay. */
+function shownAnswer(text: string, sign: string | undefined): string {
+  return (sign === undefined ? text : text.replaceAll(sign, '***')).slice(0, maxShownAnswer)
+}

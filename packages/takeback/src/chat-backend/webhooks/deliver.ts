@@ -1,0 +1,165 @@
+/**
+ * The way of one leased delivery: through the gate of its endpoint, one attempt, its outcome recorded. Rules D5-D16 of
+ * docs/spec/delivery.md. What to do after an attempt is `nextStep`'s decision.
+ */
+import {
+  durablePlan,
+  nextStep,
+  tencentPlan,
+  tencentRetryPlan,
+  type NextStep,
+  type RetryPlan,
+} from '@takeback/store'
+import type { Log } from '../../http/log.ts'
+import type { Engine } from '../engine.ts'
+import { messageWithBody } from '../tables/messages.ts'
+import { attemptDelivery, deadlineMs, type Attempted, type Sender } from './attempt.ts'
+import { loadBatch, type Delivery } from './batch.ts'
+import { recordAttempt, wasInterrupted, type AttemptRecord } from './delivery-log.ts'
+import type { DeliveryMetrics } from './delivery-metrics.ts'
+import { createEndpointGates } from './endpoint-gates.ts'
+import { isAfterSend, renderWebhook } from './render.ts'
+import { createSettler } from './settler.ts'
+import type { WebhookSettings } from './settings.ts'
+import { createToldFirst } from './told-first.ts'
+import type { Durably } from './while-unavailable.ts'
+
+export const PLACES_PER_ENDPOINT = 64
+
+export interface DeliverOptions {
+  readonly engine: Engine
+  readonly sender: Sender
+  readonly durably: Durably
+  readonly random: () => number
+  readonly log: Log
+  readonly metrics: DeliveryMetrics
+  readonly planOf?: (settings: WebhookSettings) => RetryPlan
+}
+
+/** Resolves when the outcome is durable; rejects when the store is closed. `leasedUntil`: milliseconds. */
+export type Deliver = (delivery: Delivery, leasedUntil: number) => Promise<void>
+
+interface Ending {
+  readonly step: NextStep
+  readonly record: AttemptRecord
+}
+
+export function createDeliver(options: DeliverOptions): Deliver {
+  const { engine, sender, durably, random, log, metrics, planOf = planOfPreset } = options
+  const { clock } = sender
+  const gates = createEndpointGates(PLACES_PER_ENDPOINT)
+  const toldFirst = createToldFirst()
+  const settler = createSettler(engine.jobs, durably)
+
+  return async (delivery, leasedUntil) => {
+    const { event } = delivery
+    if (!isAfterSend(event)) {
+      await toldFirst.told(event.conversation)
+      return record(delivery, await send(delivery, leasedUntil))
+    }
+    const sent = send(delivery, leasedUntil)
+    toldFirst.telling(event.conversation, sent)
+    return record(delivery, await sent)
+  }
+
+  async function send(delivery: Delivery, leasedUntil: number): Promise<Ending> {
+    const ready = readyToCall(delivery, clock.now())
+    if (typeof ready !== 'string') return ready
+    return gates.through(new URL(delivery.settings.url).origin, async (waited) => {
+      if (!waited) return call(delivery, ready, leasedUntil)
+      // Meanwhile the message may have been taken back, or the webhook switched off or pointed elsewhere.
+      const fresh = await reload(delivery)
+      const stillReady = readyToCall(fresh, clock.now())
+      return typeof stillReady === 'string' ? call(fresh, stillReady, leasedUntil) : stillReady
+    })
+  }
+
+  async function reload(delivery: Delivery): Promise<Delivery> {
+    const [fresh] = await durably(() => loadBatch(engine, [delivery.job]))
+    return fresh ?? delivery
+  }
+
+  async function call(delivery: Delivery, body: string, leasedUntil: number): Promise<Ending> {
+    const { event, settings } = delivery
+    const { attempt } = delivery.job
+    const now = clock.now()
+    if (now + deadlineMs > leasedUntil)
+      return withoutCall(delivery, 'not-sent', 'its turn came too late', now)
+    const attempted = await attemptDelivery({ event, settings, body, attempt }, sender).catch(
+      (error: unknown) => broken(delivery, error),
+    )
+    const step = nextStep(attempted.outcome, attempt, clock.now(), planOf(settings), random)
+    return { step, record: attempted.record }
+  }
+
+  /** A bug of ours in one delivery is that delivery's failure: the others go on. */
+  function broken({ job }: Delivery, error: unknown): Attempted {
+    log.error({ err: error, job: job.id }, 'a delivery failed inside the dispatcher')
+    const why = 'internal error, see the log'
+    const record = { attempt: job.attempt, at: clock.now(), ms: 0, kind: 'failed', why } as const
+    return { outcome: { kind: 'failed', why }, record }
+  }
+
+  async function record(delivery: Delivery, { step, record }: Ending): Promise<void> {
+    const { job, event } = delivery
+    const { id, fence, attempt } = job
+    metrics.attempted(record)
+    const held = await settler.settle({ id, fence, step, outcome: recordAttempt(delivery.log, record) })
+    const about = { job: id, app: event.app, command: event.command, attempt }
+    if (!held) return log.warn(about, 'the lease of a delivery had passed on before its outcome was recorded')
+    switch (step.kind) {
+      case 'done':
+        return metrics.settled(record.kind === 'superseded' ? 'superseded' : 'delivered')
+      case 'give-up':
+        log.warn({ ...about, why: step.why }, 'a webhook is given up')
+        return metrics.settled('dead')
+      case 'retry':
+        log.info({ ...about, why: step.why, waitMs: step.at - clock.now() }, 'a webhook will be tried again')
+        if (isAfterSend(event)) await closeIfTakenBack(id, event.message)
+    }
+  }
+
+  /**
+   * A recall that committed during the attempt waits for this After-send (it was under way), which now would wait
+   * for its retry. Settled first, read after: whoever recalls from here on closes it in their own turn.
+   */
+  async function closeIfTakenBack(job: number, message: number): Promise<void> {
+    const [row] = await durably(() => engine.read(messageWithBody(message)))
+    if (row !== undefined && row.recalled_at === null) return
+    await durably(() => engine.turn('supersede-webhook', { job }))
+  }
+}
+
+function planOfPreset({ preset, retryTimeouts }: WebhookSettings): RetryPlan {
+  if (preset === 'durable') return durablePlan
+  return retryTimeouts ? tencentRetryPlan : tencentPlan
+}
+
+function endedBefore(delivery: Delivery, now: number): Ending | null {
+  const { event, settings, log, job } = delivery
+  if (settings.url === '' || !settings.commands.includes(event.command)) {
+    return withoutCall(delivery, 'switched-off', 'the app switched this webhook off before it went out', now)
+  }
+  if (settings.preset !== 'tencent' || !wasInterrupted(log, job.attempt)) return null
+  const why = 'the process ended between sending and recording, and the preset tencent does not send again'
+  return withoutCall(delivery, 'unknown', why, now)
+}
+
+/** The body to be sent, or how it ends without a call. */
+function readyToCall(delivery: Delivery, now: number): string | Ending {
+  const ended = endedBefore(delivery, now)
+  if (ended !== null) return ended
+  const rendering = renderWebhook(delivery.event, delivery.settings.forms, delivery.message)
+  return rendering.kind === 'body' ? rendering.body : withoutCall(delivery, 'superseded', rendering.why, now)
+}
+
+function withoutCall(
+  { job }: Delivery,
+  kind: 'superseded' | 'switched-off' | 'unknown' | 'not-sent',
+  why: string,
+  now: number,
+): Ending {
+  const record = { attempt: job.attempt, at: now, ms: 0, kind, why }
+  if (kind === 'superseded') return { step: { kind: 'done' }, record }
+  return { step: kind === 'not-sent' ? { kind: 'retry', at: now, why } : { kind: 'give-up', why }, record }
+}

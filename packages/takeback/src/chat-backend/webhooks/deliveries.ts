@@ -1,0 +1,84 @@
+/**
+ * The deliveries of an app, for displays: what waits, what went out, what was given up. Read only, and only what the
+ * store keeps of its jobs: ids and outcomes, never text.
+ */
+import { statement, type SettledState } from '@takeback/store'
+import { readDeliveryLog, type AttemptRecord } from './delivery-log.ts'
+import { webhookQueue, type WebhookEvent } from './outbox.ts'
+
+export interface DeliveryView {
+  readonly id: number
+  /** CallbackCommand. */
+  readonly command: WebhookEvent['command']
+  readonly state: 'waiting' | 'sending' | 'delivered' | 'dead' | 'superseded'
+  readonly attempts: number
+  /** When it may be sent (again); null when it is settled. Milliseconds, as all times here. */
+  readonly nextAttemptAt: number | null
+  readonly enqueuedAt: number
+  readonly settledAt: number | null
+  /** Oldest first. */
+  readonly log: readonly AttemptRecord[]
+}
+
+export interface DeliveryRow {
+  readonly id: number
+  readonly payload: string
+  readonly state: 'waiting' | 'leased' | SettledState
+  readonly attempts: number
+  readonly outcome: string | null
+  readonly enqueued_at: number
+  readonly ripe_at: number | null
+  readonly settled_at: number | null
+}
+
+/** Newest first, below the id `before` (`Number.MAX_SAFE_INTEGER` to begin). The payload begins with the app. */
+const newestDeliveries = statement<
+  [queue: string, before: number, payloadFrom: string, payloadTo: string, limit: number],
+  DeliveryRow
+>(
+  `SELECT id, payload, CASE WHEN leased_until IS NULL THEN 'waiting' ELSE 'leased' END AS state,
+     attempts, outcome, enqueued_at, ripe_at, NULL AS settled_at
+   FROM jobs WHERE queue = $1 AND id < $2 AND payload >= $3 AND payload < $4
+   UNION ALL
+   SELECT id, payload, state, attempts, outcome, enqueued_at, NULL AS ripe_at, settled_at
+   FROM settled_jobs WHERE queue = $1 AND id < $2 AND payload >= $3 AND payload < $4
+   ORDER BY id DESC LIMIT $5`,
+)
+
+export function deliveriesOf(
+  app: number,
+  before: number,
+  limit: number,
+): ReturnType<typeof newestDeliveries> {
+  // outbox.ts writes the app first, so an app's payloads are a range of text; '-' comes right after ','.
+  return newestDeliveries(webhookQueue, before, `{"app":${app},`, `{"app":${app}-`, limit)
+}
+
+export function deliveryView(row: DeliveryRow): DeliveryView {
+  const { attempts: log } = readDeliveryLog(row.outcome)
+  return {
+    id: row.id,
+    command: (JSON.parse(row.payload) as WebhookEvent).command,
+    state: stateOf(row.state, log.at(-1)),
+    attempts: row.attempts,
+    nextAttemptAt: row.ripe_at,
+    enqueuedAt: row.enqueued_at,
+    settledAt: row.settled_at,
+    log,
+  }
+}
+
+function stateOf(state: DeliveryRow['state'], last: AttemptRecord | undefined): DeliveryView['state'] {
+  switch (state) {
+    case 'waiting':
+      return 'waiting'
+    case 'leased':
+      return 'sending'
+    case 'superseded':
+      return 'superseded'
+    case 'dead':
+      return 'dead'
+    case 'done':
+      return last?.kind === 'superseded' ? 'superseded' : 'delivered'
+  }
+}

@@ -1,0 +1,60 @@
+/**
+ * What is remembered of the attempts of one delivery: the `outcome` of its job, as JSON. Rule D16 of docs/spec/delivery.md.
+ * Never message text, never a secret: an endpoint can echo what it was sent.
+ */
+import { statement } from '@takeback/store'
+
+/** More attempts than any plan has; the oldest are dropped first. */
+const mostAttempts = 20
+
+export interface AttemptRecord {
+  readonly attempt: number
+  /** When it began and how long it took; milliseconds. */
+  readonly at: number
+  readonly ms: number
+  /**
+   * unknown: the process ended between sending and recording. superseded: nothing was left to tell.
+   * switched-off: the app has switched the webhook off meanwhile. not-sent: released, to be leased again.
+   */
+  readonly kind:
+    | 'answered'
+    | 'timed-out'
+    | 'unreachable'
+    | 'blocked'
+    | 'failed'
+    | 'unknown'
+    | 'superseded'
+    | 'switched-off'
+    | 'not-sent'
+  readonly status?: number
+  readonly why?: string
+  /** What the documents say about the answer. */
+  readonly meaning?: string
+  /** The beginning of the answer as text, to be shown and nothing else. */
+  readonly answer?: string
+}
+
+export interface DeliveryLog {
+  /** Oldest first. */
+  readonly attempts: readonly AttemptRecord[]
+}
+
+/** The log of a job that is not settled yet; `outcome` is null before the first attempt was recorded. */
+export const deliveryLogOf = statement<
+  [job: number],
+  { readonly id: number; readonly outcome: string | null }
+>('SELECT id, outcome FROM jobs WHERE id = $1')
+
+export function readDeliveryLog(outcome: string | null): DeliveryLog {
+  return outcome === null ? { attempts: [] } : (JSON.parse(outcome) as DeliveryLog)
+}
+
+/** The text for the job's outcome. */
+export function recordAttempt(log: DeliveryLog, record: AttemptRecord): string {
+  return JSON.stringify({ attempts: [...log.attempts, record].slice(-mostAttempts) } satisfies DeliveryLog)
+}
+
+/** The process ended after the attempt before this one was begun and before it was recorded. */
+export function wasInterrupted(log: DeliveryLog, attempt: number): boolean {
+  return attempt > 1 && log.attempts.at(-1)?.attempt !== attempt - 1
+}

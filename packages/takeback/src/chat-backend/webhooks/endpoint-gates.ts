@@ -1,0 +1,45 @@
+/**
+ * How many calls one endpoint gets at a time. A slow endpoint makes its own calls wait, in the order they came, and
+ * nobody else's.
+ */
+export interface EndpointGates {
+  /** Runs `work` when the endpoint has a free place; `waited`: that was not at once. */
+  through<Result>(endpoint: string, work: (waited: boolean) => Promise<Result>): Promise<Result>
+}
+
+interface Gate {
+  running: number
+  readonly waiting: (() => void)[]
+}
+
+export function createEndpointGates(places: number): EndpointGates {
+  const gates = new Map<string, Gate>()
+
+  async function enter(endpoint: string): Promise<{ readonly gate: Gate; readonly waited: boolean }> {
+    const gate = gates.get(endpoint) ?? { running: 0, waiting: [] }
+    gates.set(endpoint, gate)
+    const waited = gate.running >= places
+    // Whoever leaves hands over the place, so `running` stays.
+    if (waited) await new Promise<void>((resolve) => gate.waiting.push(resolve))
+    else gate.running += 1
+    return { gate, waited }
+  }
+
+  function leave(endpoint: string, gate: Gate): void {
+    const next = gate.waiting.shift()
+    if (next !== undefined) return next()
+    gate.running -= 1
+    if (gate.running === 0) gates.delete(endpoint)
+  }
+
+  return {
+    async through(endpoint, work) {
+      const { gate, waited } = await enter(endpoint)
+      try {
+        return await work(waited)
+      } finally {
+        leave(endpoint, gate)
+      }
+    },
+  }
+}

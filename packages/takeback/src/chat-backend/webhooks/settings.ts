@@ -1,0 +1,75 @@
+/** `webhook_settings`: where the webhooks of an app go, which, in which form and with how much patience. */
+import { statement } from '@takeback/store'
+import { defaultForms, type WebhookCommand, type WebhookForms, type WebhookPreset } from '@takeback/protocol'
+
+export interface WebhookSettings {
+  /** Empty: no webhooks. */
+  readonly url: string
+  /** The switched-on command words. */
+  readonly commands: readonly WebhookCommand[]
+  /** Empty: none was ever set. */
+  readonly token: string
+  /** Whether calls carry Sign and RequestTime. */
+  readonly tokenEnabled: boolean
+  readonly preset: WebhookPreset
+  /** Preset `tencent` only: Tencent's switch "retry after a time-out". */
+  readonly retryTimeouts: boolean
+  readonly forms: WebhookForms
+}
+
+export const noWebhook: WebhookSettings = {
+  url: '',
+  commands: [],
+  token: '',
+  tokenEnabled: false,
+  preset: 'durable',
+  retryTimeouts: false,
+  forms: defaultForms,
+}
+
+export interface WebhookSettingsRow {
+  readonly app: number
+  readonly url: string
+  readonly commands: string
+  readonly token: string
+  readonly token_enabled: number
+  readonly preset: string
+  readonly retry_timeouts: number
+  readonly forms: string
+}
+
+export const webhookSettingsOf = statement<[app: number], WebhookSettingsRow>(
+  `SELECT app, url, commands, token, token_enabled, preset, retry_timeouts, forms
+   FROM webhook_settings WHERE app = $1`,
+)
+
+export const saveWebhookSettings = statement<
+  [
+    app: number,
+    url: string,
+    commands: string,
+    token: string,
+    tokenEnabled: number,
+    preset: string,
+    retryTimeouts: number,
+    forms: string,
+  ]
+>(
+  `INSERT INTO webhook_settings (app, url, commands, token, token_enabled, preset, retry_timeouts, forms)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+   ON CONFLICT (app) DO UPDATE SET url = excluded.url, commands = excluded.commands, token = excluded.token,
+     token_enabled = excluded.token_enabled, preset = excluded.preset,
+     retry_timeouts = excluded.retry_timeouts, forms = excluded.forms`,
+)
+
+export function readWebhookSettings(row: WebhookSettingsRow): WebhookSettings {
+  return {
+    url: row.url,
+    commands: JSON.parse(row.commands) as WebhookCommand[],
+    token: row.token,
+    tokenEnabled: row.token_enabled === 1,
+    preset: row.preset === 'tencent' ? 'tencent' : 'durable',
+    retryTimeouts: row.retry_timeouts === 1,
+    forms: { ...defaultForms, ...(JSON.parse(row.forms) as Partial<WebhookForms>) },
+  }
+}

@@ -1,0 +1,193 @@
+/**
+ * Who may do what: every cell of table.json, run against the real engine.
+ * The table is written by hand and reviewed; this file only knows how to play an operation.
+ */
+import { readFileSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { GroupType } from '@takeback/protocol'
+import { messageFlags } from '../../packages/takeback/src/chat-backend/domain/message-flags.ts'
+import type { RecallBy } from '../../packages/takeback/src/chat-backend/domain/recall-rules.ts'
+import {
+  asUser,
+  fromAdmin,
+  openRecallStage,
+  type Answered,
+  type Manner,
+  type RecallStage,
+} from '../../packages/takeback/src/chat-backend/testing/open-recall-stage.ts'
+
+type Grid = Readonly<Record<string, string>>
+interface Table {
+  readonly groups: Readonly<Record<string, Grid>>
+  readonly oneToOne: Grid
+  readonly official: Grid
+}
+
+const table = JSON.parse(readFileSync(new URL('table.json', import.meta.url), 'utf8')) as Table
+
+let stage: RecallStage
+beforeAll(async () => {
+  stage = await openRecallStage()
+  await stage.imports('owner', 'admin', 'member', 'left', 'stranger', 'other', 'guest')
+  await stage.imports('sender', 'recipient', 'subscriber')
+})
+afterAll(() => stage[Symbol.asyncDispose]())
+
+interface Case {
+  readonly operation: string
+  readonly role: string
+  readonly expected: number
+}
+
+function casesOf({ roles = '', ...rows }: Grid): Case[] {
+  return Object.entries(rows).flatMap(([operation, codes]) => {
+    const list = codes.split(' ')
+    return roles
+      .split(' ')
+      .map((role, i) => ({ operation, role, expected: list[i] === '-' ? null : Number(list[i]) }))
+      .filter((row): row is Case => row.expected !== null)
+  })
+}
+
+/** What one kind of conversation can do, for one role; `said` is whatever names a message there. */
+interface Place<Said> {
+  says(sender: string, manner?: Manner): Promise<Said>
+  recalls(by: RecallBy, said: Said): Promise<Answered>
+  /** The name of a message that was never sent. */
+  missing(said: Said): Said
+  elsewhere(said: Said): Said
+  destroy?(): Promise<unknown>
+  reads?(userId: string): Promise<Answered>
+}
+
+const hourMs = 3_600_000
+const dayMs = 24 * hourMs
+
+async function play<Said>(place: Place<Said>, { operation, role }: Case): Promise<number> {
+  const by = role === 'rest' ? fromAdmin : asUser(role)
+  const [subject = '', ...conditions] = operation.split(', ')
+  const [whose = '', age] = subject.split(' at ')
+  const condition = conditions.join(', ')
+  if (subject === 'mark as read') {
+    await place.says('other')
+    return (await place.reads?.(role))?.code ?? -1
+  }
+  const self = role === 'rest' ? 'administrator' : role
+  const sender = { "another's": 'other', "the owner's": 'owner' }[whose] ?? self
+  const said = await place.says(sender, condition === 'online-only' ? { flags: messageFlags.onlineOnly } : {})
+  const from = subject === 'no such message' ? place.missing(said) : said
+  const meant = subject === 'no such place' ? place.elsewhere(from) : from
+  if (age !== undefined) stage.clock.advance(milliseconds(age))
+  if (condition === 'recalled before') await place.recalls(fromAdmin, said)
+  if (condition === 'beyond the retention') stage.clock.advance(7 * dayMs + 1000)
+  if (condition === 'the place destroyed') await place.destroy?.()
+  const settings = settingsFor(condition)
+  if (settings === null) return (await place.recalls(by, meant)).code
+  await stage.set(settings)
+  const { code } = await place.recalls(by, meant)
+  await stage.set({ forbidGroupRecall: false, recallWindowMs: 120_000, roleRecallWindowMs: 120_000 })
+  return code
+}
+
+/** `1 h 1 s` */
+function milliseconds(text: string): number {
+  const units: Readonly<Record<string, number>> = { s: 1000, h: hourMs }
+  return [...text.matchAll(/(\d+) ([hs])/g)].reduce(
+    (sum, [, n, unit = '']) => sum + Number(n) * (units[unit] ?? 0),
+    0,
+  )
+}
+
+function settingsFor(condition: string) {
+  if (condition === 'the app forbids group recall') return { forbidGroupRecall: true }
+  if (condition === 'window 0') return { recallWindowMs: 0, roleRecallWindowMs: 0 }
+  return condition === 'window 2 h' ? { recallWindowMs: 2 * hourMs, roleRecallWindowMs: 2 * hourMs } : null
+}
+
+let made = 0
+
+/** A group of its own for every case. */
+async function groupPlace(kind: string): Promise<Place<Awaited<ReturnType<RecallStage['says']>>>> {
+  const { app } = stage
+  const groupId = `g${++made}`
+  const topicId = kind === 'topic' ? `${groupId}@TOPIC#_t` : null
+  const type = (kind === 'topic' ? 'Community' : kind) as GroupType
+  const everyone = [
+    { userId: 'admin', role: type === 'Private' ? 'Member' : 'Admin' },
+    { userId: 'member', role: 'Member' },
+    { userId: 'other', role: 'Member' },
+    { userId: 'left', role: 'Member' },
+  ] as const
+  await stage.group(groupId, type, 'owner', type === 'AVChatRoom' ? [] : everyone)
+  if (topicId !== null) await stage.topic(groupId, topicId)
+  const engine = stage.engine()
+  const operator = 'administrator'
+  if (type !== 'AVChatRoom')
+    await engine.turn('group/delete-members', { app, operator, groupId, userIds: ['left'] })
+  return {
+    says: (sender, manner) => stage.says({ groupId, topicId }, sender, 'a', manner),
+    recalls: (by, said) => stage.recallsInGroup(by, said),
+    missing: (said) => ({ ...said, seq: said.seq + 100 }),
+    elsewhere: (said) =>
+      topicId === null ? { ...said, groupId: 'nowhere' } : { ...said, topicId: 'nowhere' },
+    destroy: () =>
+      topicId === null
+        ? engine.turn('group/destroy', { app, operator, groupId })
+        : engine.turn('group/destroy-topics', { app, operator, groupId, topicIds: [topicId] }),
+    reads: (userId) => stage.readsGroup(userId, groupId, topicId, 1),
+  }
+}
+
+/** The message is always that of `sender`. */
+const oneToOne: Place<Awaited<ReturnType<RecallStage['tells']>>> = {
+  says: (_sender, manner) => stage.tells('sender', 'recipient', 'a', manner),
+  recalls: (by, said) => stage.recallsC2c(by, said),
+  missing: (said) => ({ ...said, key: { ...said.key, random: said.key.random + 1_000_000 } }),
+  elsewhere: (said) => ({ ...said, to: 'nobody-at-all' }),
+}
+
+async function officialPlace(): Promise<Place<Awaited<ReturnType<RecallStage['broadcasts']>>>> {
+  const officialId = `@TOA#_${++made}`
+  const { app } = stage
+  await stage.official(officialId, 'owner', ['subscriber'])
+  return {
+    says: (_sender, manner) => stage.broadcasts(officialId, 'a', manner),
+    recalls: (by, said) => stage.recallsBroadcast(by, said),
+    missing: (said) => ({ ...said, key: said.key.replace(/^\d+/, '999') }),
+    elsewhere: (said) => ({ ...said, officialId: '@TOA#_nowhere' }),
+    destroy: () => stage.engine().turn('official/destroy', { app, operator: 'administrator', officialId }),
+  }
+}
+
+const title = '$operation, by $role: $expected'
+
+describe.each(Object.entries(table.groups))('[RC4] [RC5] [RC6] [RC8] [RC9] %s', (kind, grid) => {
+  test.each(casesOf(grid))(title, async (row) => {
+    expect(await play(await groupPlace(kind), row)).toBe(row.expected)
+  })
+})
+
+describe('[RC3] [RC6] [RC9] one-to-one', () => {
+  test.each(casesOf(table.oneToOne))(title, async (row) => {
+    expect(await play(oneToOne, row)).toBe(row.expected)
+  })
+})
+
+describe('[RC7] [RC8] [RC9] official account', () => {
+  test.each(casesOf(table.official))(title, async (row) => {
+    expect(await play(await officialPlace(), row)).toBe(row.expected)
+  })
+})
+
+test('[RC4] the table speaks of every type of group, and of enough cases', () => {
+  expect(Object.keys(table.groups)).toEqual([
+    'Private',
+    'Public',
+    'ChatRoom',
+    'Community',
+    'topic',
+    'AVChatRoom',
+  ])
+  const grids = [...Object.values(table.groups), table.oneToOne, table.official]
+  expect(grids.flatMap(casesOf).length).toBeGreaterThan(600)
+})
