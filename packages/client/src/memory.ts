@@ -1,0 +1,294 @@
+/**
+ * What a client remembers of its conversations, and what one more fact from the server changes about it: rules CL10-CL17
+ * of docs/spec/client.md. No network and no timers here: facts come in, notices go out.
+ *
+ * Every fact may come twice, and a recall may come before its message: a message that is taken back stays in memory as
+ * its own tombstone, so whatever still arrives under its name has no text. Bounded: a conversation keeps its newest
+ * messages, and the server has the others.
+ */
+import {
+  type EventFrame,
+  type LiveConversation,
+  type LiveEvent,
+  type LiveMessage,
+  MAX_CONVERSATIONS,
+  mentionAll,
+} from '@takeback/protocol'
+import type { Conversation } from './conversation.ts'
+import { emptyHeld, type Held } from './held.ts'
+import { adopt, conversationTypeOf, forget, type Message, messageFrom, messageName } from './message.ts'
+import type { Notices } from './notices.ts'
+import { blankQuotes } from './quotes.ts'
+import { type RecallEvent, tombstoneOf } from './tombstone.ts'
+
+const mostMessages = 1000
+const mostTakenBack = 1000
+
+type ReadEvent = Extract<LiveEvent, { kind: 'read' }>
+
+export class Memory {
+  readonly me: string
+  readonly #held = new Map<string, Held>()
+  /** MsgIds. A page of history may be older than the recall it meets. */
+  readonly #takenBack = new Set<string>()
+  /** Sent and not yet answered, by conversation and random. */
+  readonly #sending = new Map<string, Message>()
+
+  constructor(me: string) {
+    this.me = me
+  }
+
+  /** The newest message first. */
+  conversations(): Conversation[] {
+    return [...this.#held.values()]
+      .sort((a, b) => (b.last?.time ?? 0) - (a.last?.time ?? 0))
+      .map((held) => ({
+        conversationID: held.id,
+        type: conversationTypeOf(held.id),
+        name: held.name,
+        unreadCount: held.unread,
+        lastMessage: held.last,
+        atMessages: [...held.unreadNames]
+          .flatMap((name) => held.messages.get(name) ?? [])
+          .filter(({ atUserList }) => atUserList.includes(this.me) || atUserList.includes(mentionAll))
+          .toReversed(),
+      }))
+  }
+
+  cursors(): Record<string, number> {
+    return Object.fromEntries([...this.#held.values()].map(({ id, cursor }) => [id, cursor]))
+  }
+
+  /** Events were missed: one arrived that does not follow the one before. */
+  hasGap({ conversation, after }: EventFrame): boolean {
+    const held = this.#held.get(conversation)
+    return held !== undefined && after > held.cursor
+  }
+
+  /**
+   * The list as the server has it; `asked` are the conversations that were known when it was asked for. Gives what was
+   * not known before. An entry older than what is known already only gives its name, and is asked for again.
+   */
+  takeList(
+    list: readonly LiveConversation[],
+    asked: readonly string[],
+    notices: Notices,
+  ): LiveConversation[] {
+    const news = list.filter(({ conversation }) => !this.#held.has(conversation))
+    const listed = new Set(list.map(({ conversation }) => conversation))
+    if (list.length < MAX_CONVERSATIONS) {
+      for (const id of asked) if (!listed.has(id)) this.#held.delete(id)
+    }
+    notices.list = true
+    for (const { conversation, unread, last, eventSeq, name } of list) {
+      // The cursor of a known conversation moves with its events only: those up to `eventSeq` are still to come.
+      const held = this.#hold(conversation, eventSeq)
+      held.name = name
+      if (eventSeq < held.cursor) {
+        notices.ask = true
+        continue
+      }
+      held.unread = unread
+      if (unread === 0) held.unreadNames.clear()
+      if (last !== null) held.last = this.#keep(held, last)
+    }
+    return news
+  }
+
+  /** A page of history, in the given order. */
+  takePage(conversation: string, page: readonly LiveMessage[]): Message[] {
+    const held = this.#hold(conversation, 0)
+    return page.map((live) => this.#keep(held, live))
+  }
+
+  /** `caughtUp`: the event follows all that came before it, so the cursor moves. */
+  takeEvent(frame: EventFrame, caughtUp: boolean, notices: Notices): void {
+    const { conversation, seq, event } = frame
+    const isNew = !this.#held.has(conversation)
+    const held = this.#hold(conversation, seq)
+    if (isNew) notices.ask = true
+    if (caughtUp) held.cursor = Math.max(held.cursor, seq)
+    switch (event.kind) {
+      case 'message':
+        return this.#takeMessage(held, event.message, notices)
+      case 'recall':
+        return this.#takeRecall(held, event, notices)
+      case 'read':
+        return this.#takeRead(held, event, notices)
+      case 'member':
+      case 'role':
+      case 'destroyed':
+        notices.ask = true
+        return
+      case 'other':
+    }
+  }
+
+  /** Before it is sent: its own event may come back sooner than the answer. */
+  beginSending(message: Message): void {
+    this.#sending.set(sendingName(message.conversationID, message.random), message)
+  }
+
+  /** The answer to `send`: the same object, with what the server gave it. */
+  sent(message: Message, live: LiveMessage, notices: Notices): void {
+    const held = this.#hold(live.conversation, live.eventSeq)
+    // The list knows the name and the other side's state of a conversation that begins here.
+    if (held.name === '' && held.last === null) notices.ask = true
+    if (live.eventSeq === held.cursor + 1) held.cursor = live.eventSeq
+    const drawn = message.random
+    adopt(message, live)
+    held.messages.set(messageName(live.sender, live.key), message)
+    this.#sending.delete(sendingName(message.conversationID, drawn))
+    this.#putLast(held, message)
+    notices.list = true
+  }
+
+  /** This client took a message back, and the server said yes. */
+  revoked(message: Message, notices: Notices): void {
+    this.#forget(message, this.me, null, notices)
+    notices.list = true
+  }
+
+  read(conversationID: string, notices: Notices): void {
+    const held = this.#held.get(conversationID)
+    if (held === undefined || held.unread === 0) return
+    held.unread = 0
+    held.unreadNames.clear()
+    notices.list = true
+  }
+
+  notSent(message: Message): void {
+    this.#sending.delete(sendingName(message.conversationID, message.random))
+  }
+
+  find(conversationID: string, ID: string): Message | undefined {
+    return [...(this.#held.get(conversationID)?.messages.values() ?? [])].find((message) => message.ID === ID)
+  }
+
+  newest(conversationID: string): Message | null {
+    return this.#held.get(conversationID)?.last ?? null
+  }
+
+  /** After a `resync`: pages to read again, by the conversations that have messages in memory. */
+  withMessages(): string[] {
+    return [...this.#held.values()].filter(({ messages }) => messages.size > 1).map(({ id }) => id)
+  }
+
+  /** After a `resync`: a page as it is now; what it shows as taken back and memory does not is told. */
+  mend(conversation: string, page: readonly LiveMessage[], notices: Notices): void {
+    const held = this.#hold(conversation, 0)
+    for (const live of page) {
+      const known = held.messages.get(messageName(live.sender, live.key))
+      if (known === undefined) this.#takeMessage(held, live, notices)
+      else if (live.recalled !== null && !known.isRevoked)
+        this.#forget(known, live.recalled.by, live.recalled.reason, notices)
+    }
+  }
+
+  /** The server's list says where the log is; what was missed is known by other means. */
+  jump(conversation: string, eventSeq: number): void {
+    const held = this.#hold(conversation, eventSeq)
+    held.cursor = Math.max(held.cursor, eventSeq)
+  }
+
+  #takeMessage(held: Held, live: LiveMessage, notices: Notices): void {
+    const name = messageName(live.sender, live.key)
+    if (held.messages.has(name)) return void this.#keep(held, live)
+    const message = this.#keep(held, live)
+    this.#putLast(held, message)
+    notices.list = true
+    if (message.isRevoked || this.#isSending(live)) return
+    if (message.flow === 'in' && live.counted) {
+      held.unread++
+      held.unreadNames.add(name)
+    }
+    notices.received.push(message)
+  }
+
+  #takeRecall(held: Held, recall: RecallEvent, notices: Notices): void {
+    const name = messageName(recall.sender, recall.key)
+    const known = held.messages.get(name)
+    if (known?.isRevoked === true) return
+    const message = known ?? this.#keep(held, tombstoneOf(held.id, recall))
+    // Whether a message that is not in memory was unread only the server knows.
+    if (held.unreadNames.delete(name)) held.unread = Math.max(0, held.unread - 1)
+    else if (held.unread > 0) notices.ask = true
+    this.#forget(message, recall.revoker, recall.reason, notices)
+    notices.list = true
+  }
+
+  #takeRead(held: Held, read: ReadEvent, notices: Notices): void {
+    if (read.reader === this.me) {
+      // Read on another device: what is left, the server knows.
+      notices.ask = held.unread > 0
+      return
+    }
+    if (conversationTypeOf(held.id) === 'GROUP') return
+    for (const message of held.messages.values()) {
+      if (message.flow !== 'out' || message.isPeerRead || message.time > read.upTo.time) continue
+      message.isPeerRead = true
+      notices.readByPeer.push(message)
+    }
+  }
+
+  #forget(message: Message, revoker: string, reason: string | null, notices: Notices): void {
+    forget(message, revoker, reason)
+    notices.revoked.push(message)
+    this.#takenBack.add(message.ID)
+    if (this.#takenBack.size > mostTakenBack) dropFirst(this.#takenBack)
+    for (const { messages } of this.#held.values())
+      for (const quoting of messages.values()) if (this.#blank(quoting)) notices.modified.push(quoting)
+  }
+
+  #blank(message: Message): boolean {
+    const blanked = blankQuotes(message.cloudCustomData, (ID) => this.#takenBack.has(ID))
+    const changed = blanked !== message.cloudCustomData
+    message.cloudCustomData = blanked
+    return changed
+  }
+
+  /** One object per message, however often it comes; being taken back is never undone. */
+  #keep(held: Held, live: LiveMessage): Message {
+    const name = messageName(live.sender, live.key)
+    const known = held.messages.get(name)
+    const own = known === undefined && live.sender === this.me ? this.#sendingOf(live) : undefined
+    const message = known ?? own ?? messageFrom(live, this.me)
+    if (own !== undefined) adopt(own, live)
+    if (live.recalled !== null && !message.isRevoked) forget(message, live.recalled.by, live.recalled.reason)
+    this.#blank(message)
+    held.messages.set(name, message)
+    if (held.messages.size > mostMessages) dropFirst(held.messages)
+    return message
+  }
+
+  #putLast(held: Held, message: Message): void {
+    if (held.last === null || held.last.time <= message.time) held.last = message
+  }
+
+  #sendingOf(live: LiveMessage): Message | undefined {
+    return this.#sending.get(sendingName(live.conversation, live.key.random))
+  }
+
+  #isSending(live: LiveMessage): boolean {
+    return live.sender === this.me && this.#sendingOf(live) !== undefined
+  }
+
+  #hold(id: string, cursor: number): Held {
+    const known = this.#held.get(id)
+    if (known !== undefined) return known
+    const held = emptyHeld(id, cursor)
+    this.#held.set(id, held)
+    return held
+  }
+}
+
+function sendingName(conversationID: string, random: number): string {
+  return `${random} ${conversationID}`
+}
+
+function dropFirst(kept: Map<string, unknown> | Set<string>): void {
+  for (const first of kept.keys()) {
+    kept.delete(first)
+    return
+  }
+}

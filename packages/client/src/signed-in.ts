@@ -1,0 +1,149 @@
+/**
+ * One signed-in account: its session, its memory, and what keeps the memory true. Facts go from the connection into the
+ * memory, notices from the memory to the app. Rules CL10-CL14 of docs/spec/client.md.
+ */
+import type { EventFrame } from '@takeback/protocol'
+import { localCodes, TakebackChatError } from './chat-error.ts'
+import type { LiveSocket } from './live-socket.ts'
+import type { Listeners } from './listeners.ts'
+import { Memory } from './memory.ts'
+import { EVENT } from './names.ts'
+import { noNotices, type Notices } from './notices.ts'
+import { Session, type SessionHooks, type SessionOptions } from './session.ts'
+
+/** Messages of one page of history. */
+export const pageSize = 20
+/** Several reasons to ask for the list within a moment are one; milliseconds. */
+const askWithin = 100
+
+export interface SignedInOptions extends Omit<SessionOptions, 'hooks'> {
+  readonly userID: string
+  readonly listeners: Listeners
+  readonly hooks: Pick<SessionHooks, 'net' | 'ended' | 'strange'>
+}
+
+export class SignedIn {
+  readonly session: Session
+  readonly memory: Memory
+  readonly #listeners: Listeners
+  /** One at a time: catching up after a gap. */
+  #syncing: Promise<void> | null = null
+  #asking: ReturnType<typeof setTimeout> | undefined
+  /** Events were left out: pages in memory are not to be trusted. */
+  #isStale = false
+  #left = false
+
+  constructor({ userID, listeners, hooks, ...options }: SignedInOptions) {
+    this.memory = new Memory(userID)
+    this.#listeners = listeners
+    this.session = new Session({
+      ...options,
+      hooks: {
+        ...hooks,
+        ready: (socket, isFirst) => this.#catchUp(socket, isFirst),
+        event: (frame) => this.#hear(frame),
+        resync: () => (this.#isStale = true),
+      },
+    })
+  }
+
+  leave(): void {
+    this.#left = true
+    clearTimeout(this.#asking)
+    this.session.stop()
+  }
+
+  /** Changes the memory and tells the app what came of it. */
+  change(act: (memory: Memory, notices: Notices) => void): void {
+    const notices = noNotices()
+    act(this.memory, notices)
+    this.#tell(notices)
+  }
+
+  /** The list of conversations, from the server, in a moment. */
+  askSoon(): void {
+    if (this.#left) return
+    this.#asking ??= setTimeout(() => {
+      this.#asking = undefined
+      void this.#askList()
+    }, askWithin)
+  }
+
+  /** After a login: the list; after an absence first everything that happened meanwhile, by the event log. */
+  async #catchUp(socket: LiveSocket, isFirst: boolean): Promise<void> {
+    const { memory } = this
+    const notices = noNotices()
+    if (!isFirst && !this.#isStale) await this.#sync(socket, notices)
+    const asked = Object.keys(memory.cursors())
+    const { conversations } = await socket.ask({ op: 'conversations' })
+    const news = memory.takeList(conversations, asked, notices)
+    if (!isFirst) {
+      for (const { conversation, unread } of news)
+        if (unread > 0) await this.#readPage(socket, conversation, Math.min(unread, pageSize), notices)
+    }
+    if (this.#isStale) {
+      for (const conversation of memory.withMessages())
+        await this.#readPage(socket, conversation, pageSize, notices)
+      for (const { conversation, eventSeq } of conversations) memory.jump(conversation, eventSeq)
+      this.#isStale = false
+    }
+    this.#tell(notices)
+  }
+
+  /** The newest page of a conversation; what is new on it is told. */
+  async #readPage(socket: LiveSocket, conversation: string, count: number, notices: Notices): Promise<void> {
+    const { messages } = await socket.ask({ op: 'history', conversation, count })
+    this.memory.mend(conversation, messages.toReversed(), notices)
+  }
+
+  async #sync(socket: LiveSocket, notices: Notices): Promise<void> {
+    for (let more = true; more;) {
+      const cursors = this.memory.cursors()
+      if (Object.keys(cursors).length === 0) return
+      const answer = await socket.ask({ op: 'sync', cursors })
+      for (const frame of answer.events) this.memory.takeEvent(frame, true, notices)
+      // An answer that moves nothing would be asked for forever.
+      more = answer.more && answer.events.length > 0
+    }
+  }
+
+  #hear(frame: EventFrame): void {
+    const hasGap = this.memory.hasGap(frame)
+    this.change((memory, notices) => memory.takeEvent(frame, !hasGap, notices))
+    if (hasGap && this.#syncing === null)
+      this.#syncing = this.#closeGap().finally(() => (this.#syncing = null))
+  }
+
+  async #closeGap(): Promise<void> {
+    try {
+      const notices = noNotices()
+      await this.#sync(await this.session.connected(), notices)
+      this.#tell(notices)
+    } catch (error) {
+      // A connection that was lost catches up when it is back.
+      if (error instanceof TakebackChatError && error.code !== localCodes.notLoggedIn)
+        this.#listeners.emit(EVENT.ERROR, error)
+    }
+  }
+
+  async #askList(): Promise<void> {
+    try {
+      const asked = Object.keys(this.memory.cursors())
+      const { conversations } = await this.session.ask({ op: 'conversations' })
+      this.change((memory, notices) => memory.takeList(conversations, asked, notices))
+    } catch {
+      // The next login asks anyway.
+    }
+  }
+
+  #tell(notices: Notices): void {
+    if (this.#left) return
+    const { received, revoked, modified, readByPeer } = notices
+    if (received.length > 0) this.#listeners.emit(EVENT.MESSAGE_RECEIVED, received)
+    if (revoked.length > 0) this.#listeners.emit(EVENT.MESSAGE_REVOKED, revoked)
+    if (modified.length > 0) this.#listeners.emit(EVENT.MESSAGE_MODIFIED, modified)
+    if (readByPeer.length > 0) this.#listeners.emit(EVENT.MESSAGE_READ_BY_PEER, readByPeer)
+    if (notices.list) this.#listeners.emit(EVENT.CONVERSATION_LIST_UPDATED, this.memory.conversations())
+    if (notices.ask) this.askSoon()
+  }
+}

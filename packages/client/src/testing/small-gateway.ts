@@ -1,0 +1,191 @@
+/**
+ * A gateway in a few lines, over real sockets: one event log per conversation of two people, and handles to do to a client
+ * what networks do. It checks no rules; the real gateway has its own tests.
+ */
+import type { AddressInfo } from 'node:net'
+import type { LiveEvent, LiveMessage, UpFrame } from '@takeback/protocol'
+import { type WebSocket, WebSocketServer } from 'ws'
+
+type Recall = Extract<LiveEvent, { kind: 'recall' }>
+
+export interface SmallGateway {
+  readonly url: string
+  /** Every frame that came, oldest first. */
+  readonly heard: UpFrame[]
+  /** A message of `from` to the user that is logged in; told unless `quietly`. */
+  says(
+    from: string,
+    text: string,
+    options?: { quietly?: boolean; custom?: string; at?: string[] },
+  ): LiveMessage
+  takesBack(
+    message: LiveMessage,
+    options?: { quietly?: boolean; reason?: string; beforeMessage?: boolean },
+  ): void
+  /** Tells an event that the log has already, once more. */
+  tellAgain(seq: number): void
+  /** Sends raw text. */
+  push(text: string): void
+  /** Cuts every connection without goodbye. */
+  cut(): void
+  /** The next frame of this op is done, but its answer gets lost with the connection. */
+  loseAnswerOf(op: UpFrame['op']): void
+  /** Logins are refused with this code; null: not any more. */
+  refuseLogin(code: number | null): void
+  readonly logins: number
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+export const me = 'juliet'
+export const peer = 'romeo'
+export const conversation = `C2C${peer}`
+
+export async function openSmallGateway(): Promise<SmallGateway> {
+  const server = new WebSocketServer({ host: '127.0.0.1', port: 0 })
+  await new Promise((resolve) => server.once('listening', resolve))
+  const log: LiveEvent[] = []
+  const messages: LiveMessage[] = []
+  const heard: UpFrame[] = []
+  let seq = 0
+  let unread = 0
+  let logins = 0
+  let losing: string | null = null
+  let refused: number | null = null
+
+  const broadcast = (text: string) => server.clients.forEach((client) => client.send(text))
+  const frameOf = (at: number) => ({
+    op: 'event',
+    conversation,
+    seq: at,
+    after: at - 1,
+    event: eventNow(log[at - 1]!),
+  })
+  // As the log is read: a message that was taken back has no body any more.
+  const eventNow = (event: LiveEvent): LiveEvent =>
+    event.kind === 'message'
+      ? { ...event, message: messages.find(({ msgId }) => msgId === event.message.msgId)! }
+      : event
+  const append = (event: LiveEvent, quietly: boolean) => {
+    log.push(event)
+    if (!quietly) broadcast(JSON.stringify(frameOf(log.length)))
+  }
+  const store = (sender: string, text: string, random: number, custom: string | null, at: string[] = []) => {
+    seq++
+    const key = { seq, random, time: 1_700_000_000 + seq }
+    const message: LiveMessage = {
+      conversation,
+      key,
+      msgId: `144115-${key.time}-${random}`,
+      sender,
+      time: key.time,
+      body: [{ MsgType: 'TIMTextElem', MsgContent: { Text: text } }],
+      custom,
+      recalled: null,
+      onlineOnly: false,
+      counted: true,
+      at,
+      eventSeq: log.length + 1,
+    }
+    messages.push(message)
+    return message
+  }
+  const recall = (key: LiveMessage['key'], by: string, reason: string | null): Recall | null => {
+    const index = messages.findIndex((each) => each.key.seq === key.seq)
+    const found = messages[index]
+    if (found === undefined || found.recalled !== null) return null
+    messages[index] = { ...found, body: [], custom: null, recalled: { by, reason, at: 1 } }
+    return { kind: 'recall', key, msgId: found.msgId, sender: found.sender, revoker: by, reason, at: 1 }
+  }
+
+  function answer(frame: UpFrame): object | { readonly code: number } {
+    switch (frame.op) {
+      case 'login':
+        if (refused !== null) return { code: refused }
+        logins++
+        return { userId: me, nick: '', serverTime: 1, recallWindow: 120_000 }
+      case 'send': {
+        const known = messages.find(({ sender, key }) => sender === me && key.random === frame.random)
+        if (known !== undefined) return { message: known }
+        const text = (frame.body[0] as { MsgContent: { Text: string } }).MsgContent.Text
+        const message = store(me, text, frame.random, frame.custom ?? null)
+        append({ kind: 'message', message }, false)
+        return { message }
+      }
+      case 'recall': {
+        const event = recall(frame.key, me, null)
+        if (event === null) return { code: 20_023 }
+        append(event, false)
+        return {}
+      }
+      case 'history': {
+        const { before } = frame
+        const older = messages.filter(({ key }) => before === undefined || key.seq < before.seq).toReversed()
+        return { messages: older.slice(0, frame.count), complete: older.length <= frame.count }
+      }
+      case 'read':
+        unread = 0
+        return {}
+      case 'conversations': {
+        const last = messages.at(-1) ?? null
+        const entry = { conversation, unread, last, eventSeq: log.length, name: 'Romeo' }
+        return { conversations: last === null ? [] : [entry] }
+      }
+      case 'sync': {
+        const cursor = frame.cursors[conversation] ?? log.length
+        // Two at a time, so that a client has to come again.
+        const events = log.map((_event, index) => index + 1).filter((at) => at > cursor)
+        return { events: events.slice(0, 2).map(frameOf), more: events.length > 2 }
+      }
+      case 'join':
+      case 'leave':
+      case 'ping':
+        return {}
+    }
+  }
+
+  server.on('connection', (socket: WebSocket) => {
+    socket.on('message', (data: Buffer) => {
+      const frame = JSON.parse(data.toString()) as UpFrame
+      heard.push(frame)
+      if (frame.op === 'ping') return socket.send(JSON.stringify({ op: 'pong', id: frame.id }))
+      const given = answer(frame)
+      if (losing === frame.op) {
+        losing = null
+        return socket.terminate()
+      }
+      const refusal = 'code' in given ? { op: 'refused', id: frame.id, code: given.code, info: 'no' } : null
+      socket.send(JSON.stringify(refusal ?? { op: 'ok', id: frame.id, ...given }))
+    })
+  })
+
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    heard,
+    get logins() {
+      return logins
+    },
+    says(from, text, { quietly = false, custom, at = [] } = {}) {
+      const message = store(from, text, 7, custom ?? null, at)
+      if (from !== me) unread++
+      append({ kind: 'message', message }, quietly)
+      return message
+    },
+    takesBack(message, { quietly = false, reason, beforeMessage = false } = {}) {
+      const event = recall(message.key, message.sender, reason ?? null)
+      if (event === null) throw new Error('taken back already')
+      unread = Math.max(0, unread - 1)
+      append(event, quietly)
+      if (beforeMessage) broadcast(JSON.stringify(frameOf(message.eventSeq)))
+    },
+    tellAgain: (at) => broadcast(JSON.stringify(frameOf(at))),
+    push: broadcast,
+    cut: () => server.clients.forEach((client) => client.terminate()),
+    loseAnswerOf: (op) => (losing = op),
+    refuseLogin: (code) => (refused = code),
+    [Symbol.asyncDispose]: () =>
+      new Promise((resolve) => {
+        server.clients.forEach((client) => client.terminate())
+        server.close(() => resolve())
+      }),
+  }
+}
