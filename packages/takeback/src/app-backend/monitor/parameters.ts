@@ -1,0 +1,79 @@
+/** Query parameters of the monitor's API, read strictly: rule R38 of docs/spec/receiving.md. */
+import type { RecallKind, RecallState } from '@takeback/protocol'
+import { LONGEST_PAGE, type RecallFilter } from '@takeback/receiver/reading'
+
+/** The caller's mistake, in one sentence; the private app answers 400 with it. */
+class BadParameter extends Error {
+  readonly statusCode = 400
+}
+
+const kinds = ['c2c', 'group', 'topic', 'official'] as const satisfies readonly RecallKind[]
+const states = ['stored', 'applied', 'retrying', 'dead'] as const satisfies readonly RecallState[]
+const texts = ['operator', 'platform', 'conversation', 'q'] as const
+/** Longer than any id. */
+const LONGEST_TEXT = 256
+const USUAL_PAGE = 50
+
+export type Query = Readonly<Record<string, string | readonly string[] | undefined>>
+
+export function filterOf(query: Query): RecallFilter {
+  const filter: { -readonly [Name in keyof RecallFilter]: RecallFilter[Name] } = {}
+  const kind = oneOf(query, 'kind', kinds)
+  const state = oneOf(query, 'state', states)
+  if (kind !== undefined) filter.kind = kind
+  if (state !== undefined) filter.state = state
+  for (const name of texts) {
+    const text = textOf(query, name)
+    if (text === undefined) continue
+    if (text.length > LONGEST_TEXT)
+      throw new BadParameter(`${name} is longer than ${LONGEST_TEXT} characters.`)
+    filter[name] = text
+  }
+  return filter
+}
+
+/** Null: from the newest. */
+export function cursorOf(query: Query): number | null {
+  return numberOf(query, 'cursor', Number.MAX_SAFE_INTEGER) ?? null
+}
+
+export function limitOf(query: Query): number {
+  return numberOf(query, 'limit', LONGEST_PAGE) ?? USUAL_PAGE
+}
+
+export function formatOf(query: Query): 'json' | 'csv' {
+  return oneOf(query, 'format', ['json', 'csv'] as const) ?? 'json'
+}
+
+/** The kind of a demonstration, from the body of POST /api/demo/recall; one-to-one when it says nothing. */
+export function demoKindOf(body: unknown): RecallKind {
+  const kind: unknown = typeof body === 'object' && body !== null && 'kind' in body ? body.kind : 'c2c'
+  const known = kinds.find((one) => one === kind)
+  if (known === undefined) throw new BadParameter(`kind must be one of ${kinds.join(', ')}.`)
+  return known
+}
+
+function oneOf<Word extends string>(query: Query, name: string, words: readonly Word[]): Word | undefined {
+  const text = textOf(query, name)
+  if (text === undefined) return undefined
+  const known = words.find((word) => word === text)
+  if (known === undefined) throw new BadParameter(`${name} must be one of ${words.join(', ')}.`)
+  return known
+}
+
+function numberOf(query: Query, name: string, max: number): number | undefined {
+  const text = textOf(query, name)
+  if (text === undefined) return undefined
+  const value = Number(text)
+  if (!/^\d+$/.test(text) || value < 1 || value > max) {
+    throw new BadParameter(`${name} must be a whole number from 1 to ${max}.`)
+  }
+  return value
+}
+
+/** Empty counts as absent: a form sends its empty fields too. */
+function textOf(query: Query, name: string): string | undefined {
+  const value = query[name]
+  if (value !== undefined && typeof value !== 'string') throw new BadParameter(`${name} stands twice.`)
+  return value === '' ? undefined : value
+}

@@ -1,0 +1,342 @@
+import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { OverviewView, RecallDetail, RecallKind, RecallPage, RefusalsView } from '@takeback/protocol'
+import { expect, test } from 'vitest'
+import { createLog } from '../http/log.ts'
+import { startAppBackend, type AppBackendOptions } from './start.ts'
+
+const app = 1_400_000_000
+const group = 'Group.CallbackAfterRecallMsg'
+const c2c = 'C2C.CallbackAfterMsgWithDraw'
+
+async function openStage(options: Partial<AppBackendOptions> = {}) {
+  const folder = await mkdtemp(join(tmpdir(), 'takeback-app-backend-'))
+  const backend = await startAppBackend({
+    dataDir: folder,
+    sdkAppIds: [app],
+    tokens: [],
+    callback: { host: '127.0.0.1', port: 0, path: '/callback', fallback: false },
+    monitor: { host: '127.0.0.1', port: 0, fallback: false },
+    allowBefore: false,
+    pagesDir: join(folder, 'no-pages'),
+    clock: { now: () => new Date().getTime() },
+    random: Math.random,
+    log: createLog({ level: 'silent', stream: { write: () => {} } }),
+    ...options,
+  }).catch(async (error: unknown) => {
+    await rm(folder, { recursive: true, force: true })
+    throw error
+  })
+  return {
+    backend,
+    folder,
+    deliver(body: { readonly CallbackCommand: string }, query = '') {
+      const url = `${backend.callbackUrl}?SdkAppid=${app}&CallbackCommand=${body.CallbackCommand}&OptPlatform=Web${query}`
+      return fetch(url, { method: 'POST', body: JSON.stringify(body) })
+    },
+    get: (path: string, init: RequestInit = {}) => fetch(`${backend.monitorUrl}${path}`, init),
+    async json<Answer>(path: string): Promise<Answer> {
+      return (await (await fetch(`${backend.monitorUrl}${path}`)).json()) as Answer
+    },
+    post: (path: string, body: object = {}) =>
+      fetch(`${backend.monitorUrl}${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      }),
+    async [Symbol.asyncDispose]() {
+      await backend.close()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+const groupBody = (MsgSeq: number, fields: object = {}) => ({
+  CallbackCommand: group,
+  Operator_Account: 'admin',
+  Type: 'Public',
+  GroupId: '@TGS#1',
+  MsgSeqList: [{ MsgSeq }],
+  EventTime: String(new Date().getTime() - 40),
+  ...fields,
+})
+const c2cBody = (MsgKey: string) => ({
+  CallbackCommand: c2c,
+  From_Account: '=jared',
+  To_Account: 'Jonh',
+  MsgKey,
+  UnreadMsgNum: 7,
+})
+
+test('[R31] a webhook becomes a row of the list, and is applied', async () => {
+  await using stage = await openStage()
+  expect(await (await stage.deliver(groupBody(1))).json()).toEqual({
+    ActionStatus: 'OK',
+    ErrorInfo: '',
+    ErrorCode: 0,
+  })
+  await expect
+    .poll(() => stage.json<RecallPage>('/api/recalls'))
+    .toMatchObject({ recalls: [{ kind: 'group', operator: 'admin', state: 'applied' }], next: null })
+  expect(await stage.backend.recallCount()).toBe(1)
+})
+
+test('[R31] cursor, limit and filters', async () => {
+  await using stage = await openStage()
+  for (const seq of [1, 2, 3]) await stage.deliver(groupBody(seq))
+  await stage.deliver(c2cBody('key'))
+  const first = await stage.json<RecallPage>('/api/recalls?limit=2&kind=group')
+  const second = await stage.json<RecallPage>(`/api/recalls?limit=2&kind=group&cursor=${first.next}`)
+  const names = [first, second].map(({ recalls }) => recalls.map(({ messages }) => messages[0]?.name))
+  expect(names).toEqual([['3', '2'], ['1']])
+  expect(second.next).toBeNull()
+  expect((await stage.json<RecallPage>('/api/recalls?q=JON&kind=&state=')).recalls).toHaveLength(1)
+})
+
+const badParameters = [
+  ['/api/recalls?limit=201', 400, 'limit'],
+  ['/api/recalls?limit=0', 400, 'limit'],
+  ['/api/recalls?limit=1e2', 400, 'limit'],
+  ['/api/recalls?cursor=-1', 400, 'cursor'],
+  ['/api/recalls?cursor=x', 400, 'cursor'],
+  ['/api/recalls?kind=c2c&kind=group', 400, 'kind'],
+  ['/api/recalls?kind=none', 400, 'kind'],
+  ['/api/recalls?state=lost', 400, 'state'],
+  [`/api/recalls?q=${'x'.repeat(257)}`, 400, 'q'],
+  ['/api/recalls/export?format=xml', 400, 'format'],
+  ['/api/recalls/1', 404, 'recall'],
+  ['/api/recalls/abc', 404, 'recall'],
+  ['/api/recalls/99999999999999999999', 404, 'recall'],
+  ['/api/nothing', 404, 'address'],
+] as const
+
+test('[R38] a bad parameter gets 400 and what is not there 404, each with a sentence', async () => {
+  await using stage = await openStage()
+  for (const [path, status, word] of badParameters) {
+    const answer = await stage.get(path)
+    expect([path, answer.status, await answer.json()]).toEqual([
+      path,
+      status,
+      { error: expect.stringContaining(word) },
+    ])
+  }
+})
+
+test('[R33] the detail of a recall', async () => {
+  await using stage = await openStage()
+  await stage.deliver(groupBody(1))
+  await stage.deliver(groupBody(1))
+  const { recalls } = await stage.json<RecallPage>('/api/recalls')
+  const detail = () => stage.json<RecallDetail>(`/api/recalls/${recalls[0]?.id}`)
+  await expect.poll(async () => (await detail()).attempts).toMatchObject([{ outcome: 'handled' }])
+  expect(await detail()).toMatchObject({
+    recall: { redeliveries: 1 },
+    request: { method: 'POST', url: expect.stringContaining('/callback?SdkAppid=') },
+    redeliveredAt: [expect.any(Number)],
+  })
+})
+
+test('[R34] [R37] overview and refusals', async () => {
+  await using stage = await openStage()
+  await stage.deliver(groupBody(1))
+  await stage.deliver({ CallbackCommand: 'C2C.CallbackAfterSendMsg' })
+  await stage.deliver({ CallbackCommand: 'C2C.CallbackBeforeSendMsg' })
+  await stage.deliver(groupBody(1), `&SdkAppid=${app}`)
+  await fetch(stage.backend.callbackUrl)
+  const overview = await stage.json<OverviewView>('/api/overview')
+  expect(overview).toMatchObject({
+    recallsToday: 1,
+    recallsLastMinute: 1,
+    refused: 2,
+    quarantined: 0,
+    demo: false,
+    sdkAppIds: [app],
+  })
+  expect(overview.latenessMedian).toBeGreaterThanOrEqual(40)
+  expect(await stage.json<RefusalsView>('/api/refusals')).toMatchObject({
+    counts: { before: 1, 'duplicate-parameter': 1 },
+    latest: [{ reason: 'duplicate-parameter', clientIp: '127.0.0.1' }, { reason: 'before' }],
+    otherCommands: { 'C2C.CallbackAfterSendMsg': 1, 'C2C.CallbackBeforeSendMsg': 1 },
+    probes: 1,
+  })
+})
+
+test('[R35] the quarantine is shown; accepting what is still odd says why', async () => {
+  await using stage = await openStage()
+  await stage.deliver(groupBody(1, { MsgSeqList: [] }))
+  const { quarantined } = await stage.json<{ quarantined: { id: number; why: string }[] }>('/api/quarantine')
+  expect(quarantined).toMatchObject([{ command: group, why: expect.stringContaining('MsgSeqList') }])
+  const answer = await stage.post(`/api/quarantine/${quarantined[0]?.id}/accept`)
+  expect([answer.status, await answer.json()]).toEqual([
+    409,
+    { error: expect.stringContaining('MsgSeqList') },
+  ])
+  expect((await stage.post('/api/quarantine/999/accept')).status).toBe(404)
+})
+
+test('[R36] the export as JSON is one array', async () => {
+  await using stage = await openStage()
+  expect(await stage.json('/api/recalls/export?format=json')).toEqual([])
+  await Promise.all(Array.from({ length: 450 }, (_, seq) => stage.deliver(groupBody(seq))))
+  await stage.deliver(c2cBody('key'))
+  const all = await stage.json<unknown[]>('/api/recalls/export?format=json')
+  expect(all).toHaveLength(451)
+  expect(await stage.json<unknown[]>('/api/recalls/export?kind=c2c')).toHaveLength(1)
+})
+
+test('[R36] no cell of the CSV is a formula, and every record is whole', async () => {
+  await using stage = await openStage()
+  await stage.deliver(c2cBody('+1,"x"'))
+  const answer = await stage.get('/api/recalls/export?format=csv')
+  expect(answer.headers.get('content-disposition')).toBe('attachment; filename="recalls.csv"')
+  const [header = '', record = '', end] = (await answer.text()).split('\r\n')
+  expect(header.split(',').length).toBe(20)
+  expect(record).toContain(`,'=jared,Jonh,7,,,,,"'+1,""x""",`)
+  expect(end).toBe('')
+})
+
+/** Reads events of the stream until `enough` of the given names came. */
+async function events(stage: Awaited<ReturnType<typeof openStage>>, lastEventId?: string) {
+  const headers: Record<string, string> = lastEventId === undefined ? {} : { 'last-event-id': lastEventId }
+  const answer = await stage.get('/api/recalls/stream', { headers })
+  const heard: { event: string; id: string; data: { id?: number; state?: string } }[] = []
+  void (async () => {
+    let text = ''
+    for await (const chunk of answer.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+      text += chunk
+      for (let end = text.indexOf('\n\n'); end !== -1; end = text.indexOf('\n\n')) {
+        const lines = text.slice(0, end).split('\n')
+        text = text.slice(end + 2)
+        const field = (name: string) =>
+          lines.find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2) ?? ''
+        heard.push({
+          event: field('event'),
+          id: field('id'),
+          data: JSON.parse(field('data') || '{}') as object,
+        })
+      }
+    }
+  })().catch(() => {})
+  await expect.poll(() => heard.length).toBeGreaterThan(0)
+  return { answer, heard, told: () => heard.filter(({ event }) => event !== 'heartbeat') }
+}
+
+test('[R32] new recalls and changes of state are told as they happen', async () => {
+  await using stage = await openStage()
+  await stage.deliver(groupBody(1))
+  await expect
+    .poll(async () => (await stage.json<RecallPage>('/api/recalls')).recalls[0]?.state)
+    .toBe('applied')
+  const { answer, told } = await events(stage)
+  expect(answer.headers.get('content-type')).toBe('text/event-stream; charset=utf-8')
+  expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'")
+  await stage.deliver(groupBody(2))
+  await expect.poll(() => told().at(-1)?.data.state).toBe('applied')
+  expect(told()[0]).toMatchObject({ event: 'recall', data: { messages: [{ name: '2' }] } })
+  const before = told().length
+  await stage.deliver(groupBody(1))
+  await expect.poll(() => told().length).toBeGreaterThan(before)
+  expect(told().at(-1)).toMatchObject({ event: 'state', data: { state: 'applied', redeliveries: 1 } })
+})
+
+test('[R32] Last-Event-ID resumes after it: nothing is missed, nothing comes twice', async () => {
+  await using stage = await openStage()
+  const first = await events(stage)
+  await stage.deliver(groupBody(1))
+  await expect.poll(() => first.told().at(-1)?.data.state).toBe('applied')
+  const last = first.told().at(-1)?.id ?? ''
+  for (const seq of [2, 3, 4]) await stage.deliver(groupBody(seq))
+  await expect
+    .poll(async () => (await stage.json<RecallPage>('/api/recalls?state=applied')).recalls.length)
+    .toBe(4)
+  const second = await events(stage, last)
+  await expect.poll(() => second.told().length).toBe(3)
+  expect(second.told()).toMatchObject([{ event: 'recall' }, { event: 'recall' }, { event: 'recall' }])
+})
+
+test('[R32] closing ends the streams', async () => {
+  const stage = await openStage()
+  const { answer } = await events(stage)
+  const begin = performance.now()
+  await stage[Symbol.asyncDispose]()
+  expect(performance.now() - begin).toBeLessThan(2000)
+  expect(answer.status).toBe(200)
+})
+
+test('the demonstration is offered only where there is one', async () => {
+  const kinds: RecallKind[] = []
+  await using stage = await openStage({
+    demo: async (kind) => {
+      kinds.push(kind)
+      if (kind === 'official') throw new Error('no official accounts today')
+    },
+  })
+  expect((await stage.post('/api/demo/recall', { kind: 'topic' })).status).toBe(200)
+  expect((await stage.post('/api/demo/recall')).status).toBe(200)
+  expect((await stage.post('/api/demo/recall', { kind: 'x' })).status).toBe(400)
+  expect((await stage.post('/api/demo/recall', { kind: 'official' })).status).toBe(502)
+  expect(kinds).toEqual(['topic', 'c2c', 'official'])
+  expect(await stage.json('/api/overview')).toMatchObject({ demo: true })
+
+  await using alone = await openStage()
+  expect((await alone.post('/api/demo/recall', { kind: 'c2c' })).status).toBe(404)
+})
+
+test('[R8] the public listener serves the webhook path and nothing else', async () => {
+  await using stage = await openStage()
+  const { origin } = new URL(stage.backend.callbackUrl)
+  for (const path of ['/', '/api/recalls', '/healthz', '/metrics', '/callback/x']) {
+    expect((await fetch(origin + path)).status).toBe(404)
+  }
+})
+
+test('health and metrics are on the private listener', async () => {
+  await using stage = await openStage()
+  await stage.deliver(groupBody(1))
+  await stage.deliver({ CallbackCommand: 'C2C.CallbackBeforeSendMsg' })
+  expect(await stage.json('/healthz')).toMatchObject({ status: 'ok', checks: { store: 'ok' } })
+  const metrics = await (await stage.get('/metrics')).text()
+  expect(metrics).toContain('takeback_receiver_webhooks_total{outcome="remembered"} 1')
+  expect(metrics).toContain('takeback_receiver_refused_total{reason="before"} 1')
+})
+
+test('[R14] what was answered is there after a restart, and the folder is private', async () => {
+  await using stage = await openStage()
+  await stage.deliver(groupBody(1))
+  await stage.backend.close()
+  expect((await stat(join(stage.folder, 'inbox.db'))).mode & 0o077).toBe(0)
+  await using again = await openStage({ dataDir: stage.folder })
+  expect(await again.backend.recallCount()).toBe(1)
+})
+
+test('a taken port is one sentence, or the next free one', async () => {
+  await using stage = await openStage()
+  const port = Number(new URL(stage.backend.callbackUrl).port)
+  const place = { host: '127.0.0.1', port, path: '/callback' }
+  await expect(openStage({ callback: { ...place, fallback: false } })).rejects.toThrow(/--callback-port/)
+  await using moved = await openStage({ callback: { ...place, fallback: true } })
+  expect(moved.backend.movedFrom).toEqual({ callback: port, monitor: undefined })
+})
+
+test('[R15] closing answers what is under way', async () => {
+  const stage = await openStage()
+  const { hostname, port } = new URL(stage.backend.callbackUrl)
+  const body = JSON.stringify(groupBody(1))
+  const socket = connect(Number(port), hostname)
+  let heard = ''
+  socket.on('data', (chunk) => {
+    heard += chunk.toString()
+  })
+  socket.on('error', () => {})
+  const path = `/callback?SdkAppid=${app}&CallbackCommand=${group}`
+  socket.write(
+    `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Length: ${body.length}\r\n\r\n${body.slice(0, 10)}`,
+  )
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  const closed = stage[Symbol.asyncDispose]()
+  socket.write(body.slice(10))
+  await closed
+  expect(heard).toMatch(/^HTTP\/1\.1 200 /)
+})

@@ -1,0 +1,174 @@
+/**
+ * The app backend, put together: inbox, receiver, the public listener for webhooks, the private one for the monitor.
+ * No decision is made here. Whoever starts it brings the clock, the dice and the log.
+ */
+import { join } from 'node:path'
+import type { RecallKind } from '@takeback/protocol'
+import { sqliteInbox } from '@takeback/receiver/sqlite'
+import { countEffects, latestRevision } from '@takeback/receiver/reading'
+import type { Clock } from '@takeback/store'
+import { type Listening, listen, type Tls } from '../http/listening.ts'
+import type { Log } from '../http/log.ts'
+import { createMetrics } from '../http/metrics.ts'
+import { openPrivateSide } from '../http/private-side.ts'
+import { loadPages } from '../http/static-pages.ts'
+import { LiveFeed } from './monitor/live-feed.ts'
+import { countReceiver } from './monitor/metrics.ts'
+import { addMonitorRoutes } from './monitor/routes.ts'
+import { addPlaygroundRoutes, type Playground } from './playground/routes.ts'
+import { receive } from './receive.ts'
+
+interface Place {
+  readonly host: string
+  readonly port: number
+  /** Take the next free port when this one is taken. */
+  readonly fallback: boolean
+}
+
+export interface AppBackendOptions {
+  readonly dataDir: string
+  readonly sdkAppIds: readonly number[]
+  /** Empty: Sign is not asked for. Two during a rotation. */
+  readonly tokens: readonly string[]
+  /** Faces the internet; serves `path` and nothing else. */
+  readonly callback: Place & { readonly path: string }
+  /** Also take webhooks without TLS, from this machine alone: for a Chat backend in the same process. */
+  readonly innerCallback?: boolean
+  /** Page, API, metrics: on loopback, or behind a sign-in. */
+  readonly monitor: Place
+  readonly tls?: Tls
+  readonly trustProxy?: string
+  /** Answer Before webhooks with "allow" instead of 503. */
+  readonly allowBefore: boolean
+  /** Makes a recall of this kind: the button on the empty page. */
+  readonly demo?: (kind: RecallKind) => Promise<void>
+  /** Offers the playground, and `/` leads there; null while the Chat backend is still starting. */
+  readonly playground?: () => Playground | null
+  /** The built pages. */
+  readonly pagesDir: string
+  readonly clock: Clock
+  readonly random: () => number
+  readonly log: Log
+}
+
+export interface AppBackend {
+  /** What to set as webhook URL. */
+  readonly callbackUrl: string
+  /** For a Chat backend in the same process; the same as `callbackUrl` without TLS. */
+  readonly innerCallbackUrl: string
+  readonly monitorUrl: string
+  /** The playground is at `/playground` of the monitor's address. */
+  readonly hasPlayground: boolean
+  /** The ports that were asked for and are taken. */
+  readonly movedFrom: { readonly callback: number | undefined; readonly monitor: number | undefined }
+  /** Shown once, when the private side needs a sign-in and none was set up yet. */
+  readonly setupSecret: string | null
+  /** Recalled messages that were remembered, each once. */
+  recallCount(): Promise<number>
+  /** Rejects when the store can't go on. */
+  readonly failed: Promise<never>
+  /** Answers what has come, ends what was begun, closes. */
+  close(): Promise<void>
+}
+
+/** Addresses that the monitor understands by itself. */
+const isMonitorView = (path: string) => /^\/(?:recalls(?:\/\d+)?|quarantine|refusals)?$/.test(path)
+
+function viewOf(path: string, hasPlayground: boolean): string | null {
+  if (hasPlayground && path === '/playground') return '/playground/index.html'
+  return isMonitorView(path) ? '/monitor/index.html' : null
+}
+
+/** Throws StoreUnavailable, ListenError or RefusedToStart: each message is one sentence for people. */
+export async function startAppBackend(options: AppBackendOptions): Promise<AppBackend> {
+  const { dataDir, clock, log, monitor, callback, tls, trustProxy } = options
+  const closing: (() => Promise<void>)[] = []
+  const close = async () => {
+    for (const step of closing.splice(0).toReversed()) await step()
+  }
+  // Read and compressed while the inbox opens.
+  const hasPlayground = options.playground !== undefined
+  const loading = loadPages({ folder: options.pagesDir, viewOf: (path) => viewOf(path, hasPlayground) })
+  loading.catch(() => {})
+  try {
+    const inbox = await sqliteInbox(join(dataDir, 'inbox.db'), { clock })
+    closing.push(() => inbox.close())
+    const { receiver, handler } = receive({ ...options, inbox, path: callback.path })
+    const metrics = createMetrics('takeback_receiver')
+    countReceiver(metrics, receiver)
+    const feed = new LiveFeed(inbox, receiver, log)
+    const { sdkAppIds, demo, playground } = options
+    let callbackUrl = ''
+    const privateSide = await openPrivateSide({
+      name: 'monitor',
+      host: monitor.host,
+      dataDir,
+      clock,
+      log,
+      metrics,
+      health: { store: async () => (await latestRevision(inbox)) >= 0 },
+      pages: await loading,
+      routes: (app) => {
+        addMonitorRoutes(app, {
+          inbox,
+          receiver,
+          feed,
+          sdkAppIds,
+          clock,
+          log,
+          callbackUrl: () => callbackUrl,
+          hasPlayground,
+          ...(demo && { demo }),
+        })
+        if (playground) addPlaygroundRoutes(app, playground, log)
+      },
+      ...(playground && { connectOrigins: () => liveOriginsOf(playground()) }),
+      ...(tls && { tls }),
+      ...(trustProxy !== undefined && { trustProxy }),
+    })
+    closing.push(() => privateSide.close())
+    const shared = { ...(tls && { tls }) }
+    const pages = await listen({
+      ...monitor,
+      ...shared,
+      name: 'monitor',
+      flag: '--monitor-port',
+      handler: privateSide.handler,
+    })
+    closing.push(() => pages.close())
+    closing.push(() => feed.close())
+    closing.push(() => receiver.close())
+    const door = await listen({ ...callback, ...shared, name: 'callback', flag: '--callback-port', handler })
+    closing.push(() => door.close())
+    callbackUrl = `${door.url}${callback.path}`
+    // No certificate is made out for 127.0.0.1; what is asked for at the door is the same.
+    const inner =
+      tls !== undefined && options.innerCallback === true
+        ? await listen({ name: 'inner callback', host: '127.0.0.1', port: 0, fallback: false, handler })
+        : door
+    closing.push(() => inner.close())
+    void receiver.start()
+    return {
+      callbackUrl,
+      innerCallbackUrl: `${inner.url}${callback.path}`,
+      monitorUrl: pages.url,
+      hasPlayground: options.playground !== undefined,
+      movedFrom: { callback: movedFrom(door), monitor: movedFrom(pages) },
+      setupSecret: privateSide.setupSecret,
+      recallCount: () => countEffects(inbox),
+      failed: inbox.failed,
+      close,
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+function liveOriginsOf(playground: Playground | null): readonly string[] {
+  return playground === null ? [] : [playground.liveOrigin()]
+}
+
+function movedFrom(listening: Listening): number | undefined {
+  return listening.movedFrom
+}
