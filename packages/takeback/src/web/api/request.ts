@@ -1,0 +1,72 @@
+/**
+ * One JSON call to our own server. Throws RequestFailed, or the abort of the caller's signal.
+ * 401 means the sign-in ran out: the page leaves for it, and the call never settles.
+ */
+import { RequestFailed } from './problem.ts'
+
+const LONGEST_DETAIL = 300
+
+export async function getJson<Answer>(path: string, signal?: AbortSignal): Promise<Answer> {
+  return request<Answer>(path, signal === undefined ? {} : { signal })
+}
+
+export async function postJson<Answer>(path: string, body: object): Promise<Answer> {
+  return request<Answer>(path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+}
+
+interface Call extends RequestInit {
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+async function request<Answer>(path: string, init: Call): Promise<Answer> {
+  const response = await reach(path, init)
+  if (response.status === 401) {
+    location.assign('/sign-in')
+    return new Promise(() => {})
+  }
+  if (!response.ok) {
+    throw new RequestFailed({
+      kind: 'status',
+      status: response.status,
+      detail: detailOf(await textOf(response)),
+    })
+  }
+  try {
+    return (await response.json()) as Answer
+  } catch (error) {
+    if (init.signal?.aborted === true) throw error
+    throw new RequestFailed({ kind: 'unreachable' })
+  }
+}
+
+async function reach(path: string, init: Call): Promise<Response> {
+  try {
+    return await fetch(path, {
+      ...init,
+      credentials: 'same-origin',
+      headers: { accept: 'application/json', ...init.headers },
+    })
+  } catch (error) {
+    if (init.signal?.aborted === true) throw error
+    throw new RequestFailed({ kind: 'unreachable' })
+  }
+}
+
+async function textOf(response: Response): Promise<string> {
+  return response.text().catch(() => '')
+}
+
+/** Our API answers `{"error": "…"}`; anything else says nothing to a person. */
+function detailOf(text: string): string {
+  try {
+    const body = JSON.parse(text) as { error?: unknown; message?: unknown } | null
+    const sentence = body?.message ?? body?.error
+    return typeof sentence === 'string' ? sentence.slice(0, LONGEST_DETAIL) : ''
+  } catch {
+    return ''
+  }
+}

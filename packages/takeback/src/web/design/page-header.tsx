@@ -1,0 +1,71 @@
+/** The line on top of every page: where one is, where else one can go, language, theme; what a page adds stands between. */
+import { Moon, Sun, Undo2 } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useSpeech } from '../words/language.tsx'
+import { useTheme } from './theme.ts'
+
+interface PageHeaderProps {
+  readonly page: 'playground' | 'monitor'
+  /** Only `takeback start` has the playground; a service alone shows its own page. */
+  readonly hasPlayground: boolean
+  /** How the page is doing. */
+  readonly state: ReactNode
+  /** Buttons of the page's own, at the end. */
+  readonly children?: ReactNode
+}
+
+const addresses = { playground: '/playground', monitor: '/recalls' } as const
+
+export function PageHeader({ page, hasPlayground, state, children }: PageHeaderProps) {
+  const { words, language, speak } = useSpeech()
+  const { theme, toggle } = useTheme()
+  const themeName = theme === 'dark' ? words.header.toLight : words.header.toDark
+  const names = { playground: words.playground.page, monitor: words.page }
+  const others = (hasPlayground ? (['playground', 'monitor'] as const) : [page]).map((name) =>
+    name === page ? (
+      <h1 key={name}>
+        <a href={addresses[name]} aria-current="page">
+          {names[name]}
+        </a>
+      </h1>
+    ) : (
+      <a key={name} href={addresses[name]}>
+        {names[name]}
+      </a>
+    ),
+  )
+  return (
+    <header className="header">
+      <a className="wordmark" href="/" aria-label={words.product}>
+        <Undo2 size={18} strokeWidth={2.25} aria-hidden />
+        <span className="wordmark-name">{words.product}</span>
+      </a>
+      <span className="header-rule" aria-hidden />
+      <nav className="pages" aria-label={words.header.pages}>
+        {others}
+      </nav>
+      {state}
+      <span className="header-gap" />
+      <div className="segments" role="group" aria-label={words.header.language}>
+        <button type="button" lang="en" aria-pressed={language === 'en'} onClick={() => speak('en')}>
+          EN
+        </button>
+        <button type="button" lang="zh-Hans" aria-pressed={language === 'zh'} onClick={() => speak('zh')}>
+          中文
+        </button>
+      </div>
+      <button
+        type="button"
+        className="button"
+        data-plain=""
+        data-square=""
+        aria-label={themeName}
+        title={themeName}
+        onClick={toggle}
+      >
+        {theme === 'dark' ? <Sun size={16} /> : <Moon size={16} />}
+      </button>
+      {children}
+    </header>
+  )
+}

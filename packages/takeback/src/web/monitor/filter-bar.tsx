@@ -1,0 +1,150 @@
+/** What narrows the list and what one does with it: search, chips, pause, export, make a recall. */
+import { Download, Pause, Play, Search, X } from 'lucide-react'
+import { useEffect, useState, type KeyboardEvent, type RefObject } from 'react'
+import { exportHref, recallKinds, recallStates, type Filters } from '../api/recalls.ts'
+import { Menu } from '../design/menu.tsx'
+import { useSpeech } from '../words/language.tsx'
+import { ChoiceChip, IdChip } from './filter-chips.tsx'
+import { MakeRecallMenu } from './make-recall.tsx'
+import { kindIcons, stateIcons } from './marks.tsx'
+import type { Narrow } from './use-route.ts'
+
+interface FilterBarProps {
+  readonly filters: Filters
+  readonly narrow: Narrow
+  readonly paused: boolean
+  readonly togglePause: () => void
+  readonly demo: boolean
+  readonly say: (text: string) => void
+  readonly search: RefObject<HTMLInputElement | null>
+}
+
+/** The documented values of OptPlatform, in both spellings where the documents differ. */
+const platforms = ['RESTAPI', 'Android', 'iOS', 'Web', 'Windows', 'Mac', 'macOS', 'iPad', 'Unknown']
+
+export function FilterBar({ filters, narrow, paused, togglePause, demo, say, search }: FilterBarProps) {
+  const { words } = useSpeech()
+  const set = (name: keyof Filters) => (value: string | undefined) => narrow(name, value)
+  const kinds = recallKinds.map((value) => ({ value, name: words.kinds[value], icon: kindIcons[value] }))
+  const states = recallStates.map((value) => ({ value, name: words.states[value], icon: stateIcons[value] }))
+  const said = words.filters
+  return (
+    <div className="filter-bar" role="search" aria-label={said.label}>
+      <SearchField value={filters.q ?? ''} narrow={narrow} field={search} />
+      <div className="chips">
+        <ChoiceChip name={said.kind} value={filters.kind} choices={kinds} change={set('kind')} />
+        <ChoiceChip name={said.state} value={filters.state} choices={states} change={set('state')} />
+        <ChoiceChip
+          name={said.platform}
+          value={filters.platform}
+          choices={platforms.map((value) => ({ value, name: value }))}
+          change={set('platform')}
+        />
+        <IdChip
+          name={said.operator}
+          hint={said.operatorHint}
+          value={filters.operator}
+          change={set('operator')}
+        />
+        <IdChip
+          name={said.conversation}
+          hint={said.conversationHint}
+          value={filters.conversation}
+          change={set('conversation')}
+        />
+      </div>
+      <div className="list-actions">
+        {demo ? <MakeRecallMenu say={say} /> : null}
+        <button type="button" className="button" aria-pressed={paused} onClick={togglePause}>
+          {paused ? <Play size={14} /> : <Pause size={14} />}
+          {paused ? words.actions.resume : words.actions.pause}
+        </button>
+        <ExportMenu filters={filters} />
+      </div>
+    </div>
+  )
+}
+
+const TYPING = 180
+
+function SearchField(props: {
+  readonly value: string
+  readonly narrow: Narrow
+  readonly field: RefObject<HTMLInputElement | null>
+}) {
+  const { words } = useSpeech()
+  const { value, narrow, field } = props
+  const [typed, setTyped] = useState({ text: value, from: value })
+  // Back, forward and "Clear" change the value from outside: what was typed then gives way.
+  if (typed.from !== value) setTyped({ text: typed.text.trim() === value ? typed.text : value, from: value })
+
+  useEffect(() => {
+    const text = typed.text.trim()
+    if (text === value) return undefined
+    const timer = setTimeout(() => narrow('q', text === '' ? undefined : text), TYPING)
+    return () => clearTimeout(timer)
+  }, [typed.text, value, narrow])
+
+  function onKeyDown(event: KeyboardEvent<HTMLInputElement>): void {
+    if (event.key !== 'Escape') return
+    event.preventDefault()
+    if (typed.text === '') field.current?.blur()
+    else setTyped({ ...typed, text: '' })
+  }
+
+  return (
+    <label className="field search">
+      <Search size={14} aria-hidden />
+      <input
+        ref={field}
+        type="search"
+        value={typed.text}
+        maxLength={128}
+        placeholder={words.filters.search}
+        aria-label={words.filters.search}
+        autoComplete="off"
+        spellCheck={false}
+        onChange={(event) => setTyped({ ...typed, text: event.target.value })}
+        onKeyDown={onKeyDown}
+      />
+      {typed.text === '' ? (
+        <kbd aria-hidden>/</kbd>
+      ) : (
+        <button
+          type="button"
+          className="button"
+          data-plain=""
+          data-small=""
+          data-square=""
+          aria-label={words.filters.clearSearch}
+          onClick={() => setTyped({ ...typed, text: '' })}
+        >
+          <X size={14} />
+        </button>
+      )}
+    </label>
+  )
+}
+
+function ExportMenu({ filters }: { readonly filters: Filters }) {
+  const { words } = useSpeech()
+  return (
+    <Menu
+      end
+      label={words.actions.export}
+      renderButton={({ open, toggle }) => (
+        <button type="button" className="button" aria-expanded={open} onClick={toggle}>
+          <Download size={14} />
+          {words.actions.export}
+        </button>
+      )}
+    >
+      <a className="menu-item" href={exportHref('json', filters)} download>
+        {words.actions.exportJson}
+      </a>
+      <a className="menu-item" href={exportHref('csv', filters)} download>
+        {words.actions.exportCsv}
+      </a>
+    </Menu>
+  )
+}

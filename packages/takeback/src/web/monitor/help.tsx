@@ -1,0 +1,51 @@
+/** The keys, in a dialog of the browser's own: it holds the focus and closes on Esc by itself. */
+import { X } from 'lucide-react'
+import { useEffect, useRef } from 'react'
+import { useSpeech } from '../words/language.tsx'
+
+export function Help({ close }: { readonly close: () => void }) {
+  const { words } = useSpeech()
+  const dialog = useRef<HTMLDialogElement>(null)
+  useEffect(() => dialog.current?.showModal(), [])
+  const said = words.help
+  const keys: readonly [readonly string[], string][] = [
+    [['/'], said.search],
+    [['j', '↓'], said.next],
+    [['k', '↑'], said.previous],
+    [[said.enterKey], said.open],
+    [[said.escapeKey], said.close],
+    [[said.spaceKey], said.pause],
+    [['?'], said.help],
+  ]
+  return (
+    <dialog className="help" ref={dialog} onClose={close} aria-label={said.title}>
+      <div className="section-head">
+        <h2>{said.title}</h2>
+        <span className="header-gap" />
+        <button
+          type="button"
+          className="button"
+          data-plain=""
+          data-small=""
+          data-square=""
+          aria-label={words.actions.close}
+          onClick={close}
+        >
+          <X size={16} />
+        </button>
+      </div>
+      <dl>
+        {keys.map(([names, does]) => (
+          <div key={does}>
+            <dt>
+              {names.map((name) => (
+                <kbd key={name}>{name}</kbd>
+              ))}
+            </dt>
+            <dd>{does}</dd>
+          </div>
+        ))}
+      </dl>
+    </dialog>
+  )
+}

@@ -1,0 +1,158 @@
+/** One recall in full, beside the list, under its own address. */
+import type { RecallDetail as Detail } from '@takeback/protocol'
+import { ChevronDown, ChevronUp, FileQuestionMark, Link, X } from 'lucide-react'
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { problemOf, type Problem } from '../api/problem.ts'
+import { fetchRecall } from '../api/recalls.ts'
+import { CheckList } from '../design/check-list.tsx'
+import { CopyButton } from '../design/copy-button.tsx'
+import { Notice, ProblemNotice } from '../design/notice.tsx'
+import { useSpeech } from '../words/language.tsx'
+import { AttemptList, MessageList, RedeliveryList } from './detail-sections.tsx'
+import { FactList } from './detail-facts.tsx'
+import { KindMark, StateMark } from './marks.tsx'
+import { RawRequest } from './raw-request.tsx'
+import type { Narrow } from './use-route.ts'
+
+/** Another id is another panel: give it as the `key` too. */
+interface RecallDetailProps {
+  readonly id: number
+  /** Grows when the stream said that this recall changed: time to look again. */
+  readonly changes: number
+  readonly close: () => void
+  /** Along the list; null at its ends. */
+  readonly newer: (() => void) | null
+  readonly older: (() => void) | null
+  readonly narrow: Narrow
+}
+
+export function RecallDetail({ id, changes, close, newer, older, narrow }: RecallDetailProps) {
+  const { words, format } = useSpeech()
+  const { detail, problem, again } = useDetail(id, changes)
+  const panel = useRef<HTMLElement>(null)
+  useEffect(() => panel.current?.focus({ preventScroll: true }), [])
+
+  return (
+    <aside className="detail" ref={panel} tabIndex={-1} aria-label={words.detail.label(String(id))}>
+      <div className="detail-head">
+        <h2>{words.detail.label(String(id))}</h2>
+        <span className="header-gap" />
+        <StepButton label={words.detail.newer} keyName="k" icon={ChevronUp} step={newer} />
+        <StepButton label={words.detail.older} keyName="j" icon={ChevronDown} step={older} />
+        <CopyButton
+          square
+          label={words.detail.copyLink}
+          icon={<Link size={14} />}
+          text={() => location.href}
+        />
+        <StepButton label={words.detail.close} keyName="esc" icon={X} step={close} />
+      </div>
+      {detail === null && problem === null ? <DetailBones label={words.detail.loading} /> : null}
+      {problem === null ? null : <DetailProblem id={id} problem={problem} retry={again} />}
+      {detail === null ? null : (
+        <div className="detail-body">
+          <div className="detail-title">
+            <KindMark kind={detail.recall.kind} />
+            <StateMark state={detail.recall.state} />
+          </div>
+          <FactList recall={detail.recall} narrow={narrow} />
+          <h3>
+            {words.detail.messages(
+              format.number(detail.recall.messages.length),
+              detail.recall.messages.length,
+            )}
+          </h3>
+          <MessageList kind={detail.recall.kind} messages={detail.recall.messages} />
+          <h3>{words.detail.checks}</h3>
+          <CheckList checks={detail.checks} />
+          <h3>{words.detail.attempts}</h3>
+          <AttemptList attempts={detail.attempts} />
+          <h3>{words.detail.redeliveries}</h3>
+          <RedeliveryList times={detail.redeliveredAt} />
+          <RawRequest request={detail.request} />
+        </div>
+      )}
+    </aside>
+  )
+}
+
+function useDetail(id: number, changes: number) {
+  const [known, setKnown] = useState<{ detail: Detail | null; problem: Problem | null }>({
+    detail: null,
+    problem: null,
+  })
+  const [attempt, setAttempt] = useState(0)
+  useEffect(() => {
+    const abort = new AbortController()
+    fetchRecall(id, abort.signal).then(
+      (detail) => setKnown({ detail, problem: null }),
+      (error: unknown) => {
+        if (!abort.signal.aborted) setKnown({ detail: null, problem: problemOf(error) })
+      },
+    )
+    return () => abort.abort()
+    // A change and a new attempt are reasons to ask the same again.
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies
+  }, [id, changes, attempt])
+  const again = useCallback(() => {
+    setKnown({ detail: null, problem: null })
+    setAttempt((count) => count + 1)
+  }, [])
+  return { ...known, again }
+}
+
+function DetailProblem({
+  id,
+  problem,
+  retry,
+}: {
+  readonly id: number
+  readonly problem: Problem
+  readonly retry: () => void
+}) {
+  const { words } = useSpeech()
+  if (problem.kind !== 'status' || problem.status !== 404)
+    return <ProblemNotice problem={problem} retry={retry} />
+  return (
+    <Notice
+      icon={FileQuestionMark}
+      title={words.detail.missingTitle(String(id))}
+      text={words.detail.missingText}
+    />
+  )
+}
+
+interface StepButtonProps {
+  readonly label: string
+  readonly keyName: string
+  readonly icon: typeof X
+  readonly step: (() => void) | null
+}
+
+function StepButton({ label, keyName, icon: Icon, step }: StepButtonProps) {
+  return (
+    <button
+      type="button"
+      className="button"
+      data-plain=""
+      data-square=""
+      data-small=""
+      aria-label={label}
+      title={`${label} (${keyName})`}
+      disabled={step === null}
+      onClick={() => step?.()}
+    >
+      <Icon size={16} />
+    </button>
+  )
+}
+
+function DetailBones({ label }: { readonly label: string }) {
+  return (
+    <div className="detail-body bones" role="status" aria-label={label}>
+      {[160, 320, 280, 360, 240, 300, 200, 340, 260].map((width) => (
+        <span className="bone detail-bone" key={width} style={{ width }} />
+      ))}
+    </div>
+  )
+}

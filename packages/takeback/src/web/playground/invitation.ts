@@ -1,0 +1,11 @@
+/** Which message the page invites a newcomer to take back: the one that leaves traces, quoted and unread. */
+import type { Phone } from './phone.ts'
+
+/** The MsgId on this phone; null: the invitation is on another phone, or there is nothing to take back. */
+export function invitedTo(phone: Phone, phones: readonly Phone[]): string | null {
+  if (phone !== phones[0]) return null
+  const thread = Object.entries(phone.screen().threads).find(([id]) => id.startsWith('C2C'))?.[1] ?? []
+  const own = thread.filter(({ isMine, isRevoked, status }) => isMine && !isRevoked && status === 'success')
+  const quoted = own.findLast(({ id }) => thread.some(({ quote }) => quote?.messageID === id))
+  return (quoted ?? own.at(-1))?.id ?? null
+}
