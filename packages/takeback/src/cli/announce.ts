@@ -1,0 +1,164 @@
+/**
+ * What a start says when it is ready: with --json exactly one line for programs, otherwise a few lines for people.
+ * Standard output only; the secret key stands in the JSON line because that is what the line is for.
+ */
+import type { AppBackend } from '../app-backend/start.ts'
+import type { ChatBackend } from '../chat-backend/start.ts'
+import { adminUserSig } from './admin-user-sig.ts'
+import { demoPeople } from './demo-scene.ts'
+import type { FlagValues } from './flags.ts'
+import { keyFileOf } from './key-file.ts'
+import { dataFolder } from './options.ts'
+import { systemClock } from './system-clock.ts'
+
+export function announceStart(values: FlagValues, chat: ChatBackend, receiver: AppBackend): void {
+  if (values.json)
+    return say(
+      JSON.stringify({
+        ...chatLine(chat),
+        ...receiverLine(receiver),
+        pid: process.pid,
+        ...setupSecretsOf(chat, receiver),
+      }),
+    )
+  say(
+    [
+      'Takeback is running.',
+      '',
+      `  Chat backend   ${chat.url}/v4/…${moved(chat.listening.movedFrom)}`,
+      `  webhooks go to ${receiver.callbackUrl}${moved(receiver.movedFrom.callback)}`,
+      ...pagesLines(receiver),
+      '',
+      'Send a message, then take it back with the MsgKey that is answered (the README shows how):',
+      '',
+      `  ${sampleCurl(chat)}`,
+      '',
+      ...footer(values, setupSecretsOf(chat, receiver)),
+    ].join('\n'),
+  )
+}
+
+export function announceChat(values: FlagValues, chat: ChatBackend): void {
+  if (values.json)
+    return say(JSON.stringify({ ...chatLine(chat), pid: process.pid, ...setupSecretsOf(chat, undefined) }))
+  const [app] = chat.apps
+  say(
+    [
+      'The Chat backend is running.',
+      '',
+      `  REST v4   ${chat.url}/v4/…`,
+      `  app       ${app?.sdkAppId}, admin ${app?.admins.join(', ')}`,
+      `  key       ${keyFileOf(dataFolder(values), app?.sdkAppId ?? 0)}`,
+      '',
+      `  ${importCurl(chat)}`,
+      '',
+      ...footer(values, setupSecretsOf(chat, undefined)),
+    ].join('\n'),
+  )
+}
+
+export function announceReceiver(values: FlagValues, receiver: AppBackend): void {
+  if (values.json)
+    return say(
+      JSON.stringify({ ...receiverLine(receiver), pid: process.pid, ...setupSecretsOf(undefined, receiver) }),
+    )
+  say(
+    [
+      'The app backend is running.',
+      '',
+      `  webhook URL   ${receiver.callbackUrl}`,
+      `  monitor       ${receiver.monitorUrl}   <- open this page`,
+      '',
+      ...footer(values, setupSecretsOf(undefined, receiver)),
+    ].join('\n'),
+  )
+}
+
+function chatLine(chat: ChatBackend) {
+  const [app] = chat.apps
+  const admin = app?.admins[0] ?? ''
+  return {
+    chat: chat.url,
+    sdkAppId: app?.sdkAppId,
+    secretKey: app?.key,
+    admin,
+    adminUserSig: firstUserSig(chat),
+  }
+}
+
+function receiverLine(receiver: AppBackend) {
+  return { callback: receiver.callbackUrl, monitor: receiver.monitorUrl }
+}
+
+function firstUserSig(chat: ChatBackend): string {
+  const [app] = chat.apps
+  if (app === undefined) return ''
+  return adminUserSig({ sdkAppId: app.sdkAppId, userId: app.admins[0] ?? '', key: app.key }, systemClock)
+}
+
+function restUrl(chat: ChatBackend, path: string): string {
+  const [app] = chat.apps
+  const query = `sdkappid=${app?.sdkAppId}&identifier=${encodeURIComponent(app?.admins[0] ?? '').replaceAll("'", '%27')}&usersig=${firstUserSig(chat)}`
+  return `${chat.url}/v4/${path}?${query}&random=1&contenttype=json`
+}
+
+/** The certificate need not be made out for the address that is shown. */
+function curl(chat: ChatBackend): string {
+  return chat.url.startsWith('https:') ? 'curl -k' : 'curl'
+}
+
+function pagesLines({ monitorUrl, hasPlayground, movedFrom }: AppBackend): string[] {
+  if (!hasPlayground) return [`  monitor        ${monitorUrl}${moved(movedFrom.monitor)}   <- open this page`]
+  return [
+    `  playground     ${monitorUrl}/playground${moved(movedFrom.monitor)}   <- open this page`,
+    `  monitor        ${monitorUrl}/recalls`,
+  ]
+}
+
+function sampleCurl(chat: ChatBackend): string {
+  const [from, to] = demoPeople
+  const body = {
+    From_Account: from.userId,
+    To_Account: to.userId,
+    MsgRandom: 1,
+    MsgBody: [{ MsgType: 'TIMTextElem', MsgContent: { Text: 'oops' } }],
+  }
+  return `${curl(chat)} '${restUrl(chat, 'openim/sendmsg')}' -d '${JSON.stringify(body)}'`
+}
+
+function importCurl(chat: ChatBackend): string {
+  return `${curl(chat)} '${restUrl(chat, 'im_open_login_svc/account_import')}' -d '{"UserID":"jared"}'`
+}
+
+function moved(from: number | undefined): string {
+  return from === undefined ? '' : `   (port ${from} was taken)`
+}
+
+interface SetupSecrets {
+  readonly chatSetupSecret?: string
+  readonly monitorSetupSecret?: string
+}
+
+/** Only what was made just now: it is nowhere else. */
+function setupSecretsOf(chat: ChatBackend | undefined, receiver: AppBackend | undefined): SetupSecrets {
+  const forChat = chat?.setupSecret ?? null
+  const forMonitor = receiver?.setupSecret ?? null
+  return {
+    ...(forChat !== null && { chatSetupSecret: forChat }),
+    ...(forMonitor !== null && { monitorSetupSecret: forMonitor }),
+  }
+}
+
+function footer(values: FlagValues, { chatSetupSecret, monitorSetupSecret }: SetupSecrets): string[] {
+  const secretLine = (page: string, secret: string) =>
+    `Set-up secret to sign in to the ${page} (it is not shown again): ${secret}\n`
+  return [
+    ...(monitorSetupSecret === undefined ? [] : [secretLine('monitor', monitorSetupSecret)]),
+    ...(chatSetupSecret === undefined ? [] : [secretLine('Chat backend', chatSetupSecret)]),
+    `Data is kept in ${dataFolder(values)}. Stop with Ctrl+C.`,
+  ]
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`)
+}

@@ -1,0 +1,14 @@
+/** One word of the command line: `takeback chat`, `takeback simulate` … `main.ts` lists them. */
+import type { FlagValues } from './flags.ts'
+
+export interface Command {
+  /** One line for the list of commands. */
+  readonly summary: string
+  /** How it is called, without the word `takeback`. */
+  readonly usage: string
+  readonly flags: readonly (keyof FlagValues)[]
+  /** Words behind the command word; by default none. */
+  readonly mostWords?: number
+  /** Gives the exit code. */
+  run(values: FlagValues, words: readonly string[]): Promise<number>
+}

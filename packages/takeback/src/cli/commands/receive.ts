@@ -1,0 +1,34 @@
+import { startAppBackend } from '../../app-backend/start.ts'
+import { announceReceiver } from '../announce.ts'
+import { commandLog } from '../command-log.ts'
+import type { Command } from '../command.ts'
+import { receiverOptions } from '../receiver-options.ts'
+import { runUntilStopped } from '../run-until-stopped.ts'
+
+export const receive: Command = {
+  summary: 'the app backend alone: receives the webhooks, shows them on a page',
+  usage: 'receive --sdkappid N [--token TOKEN] [flags]',
+  flags: [
+    'host',
+    'callback-port',
+    'callback-path',
+    'monitor-port',
+    'data',
+    'sdkappid',
+    'token',
+    'allow-before',
+    'trust-proxy',
+    'tls-cert',
+    'tls-key',
+    'json',
+    'log-level',
+  ],
+  async run(values) {
+    const log = commandLog(values)
+    const backend = await startAppBackend(
+      receiverOptions(values, { log, fallback: false, tokens: values.token }),
+    )
+    announceReceiver(values, backend)
+    return runUntilStopped(log, [backend])
+  },
+}

@@ -1,0 +1,19 @@
+import { announceStart } from '../announce.ts'
+import { commandLog } from '../command-log.ts'
+import type { Command } from '../command.ts'
+import { runUntilStopped } from '../run-until-stopped.ts'
+import { startBothHalves } from '../start-both-halves.ts'
+import { chat } from './chat.ts'
+import { receive } from './receive.ts'
+
+export const start: Command = {
+  summary: 'both halves on this machine: Chat backend, app backend and its page',
+  usage: 'start [flags]',
+  flags: [...new Set([...chat.flags, ...receive.flags])],
+  async run(values) {
+    const log = commandLog(values)
+    const halves = await startBothHalves(values, log)
+    announceStart(values, halves.chat, halves.receiver)
+    return runUntilStopped(log, [halves.chat, halves.receiver])
+  },
+}

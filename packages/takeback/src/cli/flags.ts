@@ -1,0 +1,184 @@
+/**
+ * Every flag of the command, once: its name, its environment variable, its default and its words.
+ * A flag beats the environment, the environment beats the default. `--name value` and `--name=value` both work.
+ */
+import { parseArgs } from 'node:util'
+
+export interface Flag {
+  readonly kind: 'text' | 'number' | 'switch' | 'list'
+  readonly help: string
+  /** As shown in the help; the code that uses the flag holds the real default. */
+  readonly fallback?: string
+  /** For numbers. */
+  readonly min?: number
+  readonly max?: number
+  /** Its value never appears in a message. */
+  readonly secret?: boolean
+}
+
+const port = { kind: 'number', min: 0, max: 65_535 } as const
+
+export const flags = {
+  host: { kind: 'text', help: 'address to listen on', fallback: '127.0.0.1' },
+  port: { ...port, help: 'Chat backend: REST v4', fallback: '8080' },
+  'callback-port': { ...port, help: 'app backend: POST of the webhooks', fallback: '8081' },
+  'callback-path': { kind: 'text', help: 'path of the webhooks', fallback: '/callback' },
+  'monitor-port': { ...port, help: 'app backend: page and /api', fallback: '8082' },
+  data: { kind: 'text', help: 'folder of everything that is remembered', fallback: '.takeback' },
+  sdkappid: { kind: 'list', help: 'SDKAppID; several: repeat or separate by commas', fallback: '1400000000' },
+  key: {
+    kind: 'text',
+    secret: true,
+    help: 'secret key of the app',
+    fallback: 'made once, kept in the data folder',
+  },
+  'key-file': { kind: 'text', help: 'file that holds the secret key' },
+  admin: { kind: 'list', help: 'UserID of an app admin; several: repeat', fallback: 'administrator' },
+  'webhook-url': { kind: 'text', help: 'where the Chat backend POSTs its webhooks' },
+  'webhook-token': { kind: 'text', secret: true, help: 'token the webhooks are signed with (Sign)' },
+  'webhook-commands': {
+    kind: 'list',
+    help: 'command words to switch on; "recalls", "sends" or "all" for groups of them',
+  },
+  'webhook-preset': {
+    kind: 'text',
+    help: 'durable (retried over three days) or tencent (one attempt)',
+    fallback: 'durable',
+  },
+  'webhook-retry-timeouts': { kind: 'switch', help: 'preset tencent: try again after a time-out' },
+  'webhook-forms': {
+    kind: 'list',
+    help: 'where the documents disagree: c2c=intl|cn|both, group-event-time=string|integer, group-msg-id=on|off',
+  },
+  'webhook-ca': { kind: 'text', help: 'PEM file of certificate authorities to trust besides the system' },
+  'allow-private-webhooks': { kind: 'switch', help: 'let webhooks go to loopback and private addresses' },
+  token: {
+    kind: 'list',
+    secret: true,
+    help: 'token the app backend checks Sign with; two during a rotation',
+  },
+  'allow-before': { kind: 'switch', help: 'app backend: answer Before webhooks with "allow" instead of 503' },
+  'trust-proxy': { kind: 'text', help: 'proxies in front: a count of hops or their addresses (CIDR)' },
+  'tls-cert': { kind: 'text', help: 'PEM file of the certificate' },
+  'tls-key': { kind: 'text', help: 'PEM file of its key' },
+  limits: { kind: 'text', help: 'none, or tencent: the documented quotas', fallback: 'none' },
+  'group-recall': { kind: 'text', help: 'on, or off: group recalls are refused with 10041', fallback: 'on' },
+  'recall-window': {
+    kind: 'text',
+    help: 'how long users may take back their own messages; 0: never',
+    fallback: '120s',
+  },
+  'role-recall-window': {
+    kind: 'text',
+    help: "how long owners and admins of groups may take back others' messages; 0: never",
+    fallback: '120s',
+  },
+  'redact-after': { kind: 'text', help: 'how long a recalled text is kept: 0, 90s, 12h, 7d', fallback: '0' },
+  retention: { kind: 'text', help: 'how long messages are kept', fallback: '7d' },
+  json: { kind: 'switch', help: 'one line of JSON on standard output when ready; logs on standard error' },
+  'log-level': { kind: 'text', help: 'error, warn, info or debug', fallback: 'info' },
+  chat: { kind: 'text', help: 'URL of a running Chat backend' },
+  monitor: { kind: 'text', help: 'URL of a running monitor' },
+  url: { kind: 'text', help: 'the webhook URL to set' },
+  preset: { kind: 'text', help: 'durable or tencent' },
+  commands: { kind: 'list', help: 'command words to switch on' },
+  forms: { kind: 'list', help: 'c2c=intl|cn|both, group-event-time=string|integer, group-msg-id=on|off' },
+  expire: { kind: 'text', help: 'how long the UserSig is valid', fallback: '180d' },
+  share: { kind: 'number', min: 0, max: 100, help: 'per cent of the messages to take back', fallback: '10' },
+  lines: { kind: 'number', min: 1, max: 10_000_000, help: 'read at most this many lines' },
+  concurrency: { kind: 'number', min: 1, max: 512, help: 'REST calls in flight', fallback: '32' },
+  help: { kind: 'switch', help: 'show this help' },
+  version: { kind: 'switch', help: 'show the version' },
+} as const satisfies Record<string, Flag>
+
+export type FlagName = keyof typeof flags
+type ValueOf<Name extends FlagName> = (typeof flags)[Name]['kind'] extends 'switch'
+  ? boolean
+  : (typeof flags)[Name]['kind'] extends 'number'
+    ? number | undefined
+    : (typeof flags)[Name]['kind'] extends 'list'
+      ? string[]
+      : string | undefined
+export type FlagValues = { readonly [Name in FlagName]: ValueOf<Name> }
+
+/** Wrong use of the command: its text is shown as it is, with exit code 2. */
+export class UsageError extends Error {}
+
+export interface ParsedFlags {
+  readonly values: FlagValues
+  /** Those of the command line; the environment may hold flags of other commands. */
+  readonly given: readonly FlagName[]
+  readonly words: readonly string[]
+}
+
+/** Throws UsageError naming the flag or variable, its value and what would be right. */
+export function parseFlags(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): ParsedFlags {
+  const { values: given, positionals } = parseCommandLine(args)
+  const values: Record<string, unknown> = {}
+  for (const [name, flag] of Object.entries(flags) as [FlagName, Flag][]) {
+    const variable = `TAKEBACK_${name.toUpperCase().replaceAll('-', '_')}`
+    const inLine = given[name]
+    const fromEnv = env[variable]
+    const where = inLine === undefined ? variable : `--${name}`
+    const raw = inLine ?? (fromEnv === undefined || fromEnv === '' ? undefined : fromEnv)
+    values[name] = readValue(flag, where, raw)
+  }
+  return {
+    values: values as unknown as FlagValues,
+    given: Object.keys(given) as FlagName[],
+    words: positionals,
+  }
+}
+
+function parseCommandLine(args: readonly string[]) {
+  const options: Record<string, { type: 'string' | 'boolean'; multiple?: boolean }> = {}
+  for (const [name, flag] of Object.entries(flags) as [FlagName, Flag][]) {
+    options[name] =
+      flag.kind === 'switch' ? { type: 'boolean' } : { type: 'string', multiple: flag.kind === 'list' }
+  }
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true })
+  } catch (error) {
+    const [what] = (error as Error).message.split(/\.\s/)
+    throw new UsageError(`${what?.replaceAll('\n', ' ')}. "takeback help" lists the flags.`)
+  }
+}
+
+type RawValue = string | boolean | (string | boolean)[] | undefined
+
+function readValue(flag: Flag, where: string, raw: RawValue): unknown {
+  switch (flag.kind) {
+    case 'switch':
+      return readSwitch(where, raw)
+    case 'list':
+      return [raw ?? []]
+        .flat()
+        .flatMap((item) => String(item).split(flag.secret === true ? /\s+/ : ','))
+        .map((item) => item.trim())
+        .filter((item) => item !== '')
+    case 'number':
+      return raw === undefined ? undefined : readNumber(flag, where, String(raw))
+    case 'text':
+      if (raw === '') throw new UsageError(`${where} is empty: give a value or leave it out.`)
+      return raw === undefined ? undefined : String(raw)
+  }
+}
+
+function readSwitch(where: string, raw: RawValue): boolean {
+  if (raw === undefined) return false
+  if (raw === true || raw === 'true' || raw === '1' || raw === 'yes') return true
+  if (raw === 'false' || raw === '0' || raw === 'no') return false
+  throw new UsageError(`${where} is "${String(raw)}": give true or false.`)
+}
+
+function readNumber(flag: Flag, where: string, raw: string): number {
+  const value = Number(raw)
+  const { min = 0, max = Number.MAX_SAFE_INTEGER } = flag
+  if (!/^\d+$/.test(raw) || value < min || value > max) {
+    throw new UsageError(`${where} is "${raw}": give a whole number from ${min} to ${max}.`)
+  }
+  return value
+}

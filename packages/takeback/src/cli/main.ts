@@ -1,0 +1,84 @@
+/** The command `takeback`: finds the command word, runs it, turns failures into one sentence and an exit code. */
+import type { Command } from './command.ts'
+import { chat } from './commands/chat.ts'
+import { receive } from './commands/receive.ts'
+import { simulate } from './commands/simulate.ts'
+import { start } from './commands/start.ts'
+import { usersig } from './commands/usersig.ts'
+import { webhook } from './commands/webhook.ts'
+import { type FlagName, parseFlags, UsageError } from './flags.ts'
+import { helpText } from './help.ts'
+import { version } from './version.ts'
+
+const commands: Readonly<Record<string, Command>> = { start, chat, receive, webhook, usersig, simulate }
+
+/** Exit codes: 0 done, 1 could not, 2 called wrongly. */
+export async function main(args: readonly string[]): Promise<number> {
+  try {
+    const { values, given, words } = parseFlags(args, process.env)
+    const [word = 'help', ...rest] = words
+    if (values.version || word === 'version') return say(version())
+    if (word === 'help' && rest[0] === undefined) return say(helpText(commands, undefined, undefined))
+    if (word === 'help') return say(helpText(commands, commandOf(rest[0] ?? ''), rest[0]))
+    const command = commandOf(word)
+    if (values.help) return say(helpText(commands, command, word))
+    checkUse(word, command, given, rest)
+    return await command.run(values, rest)
+  } catch (error) {
+    return fail(error)
+  }
+}
+
+function commandOf(word: string): Command {
+  const command = Object.hasOwn(commands, word) ? commands[word] : undefined
+  if (command !== undefined) return command
+  throw new UsageError(`There is no command "${word}". "takeback help" lists them.`)
+}
+
+/** Nothing that was said is ignored: a flag of another command is a mistake. */
+function checkUse(
+  word: string,
+  { flags, mostWords = 0 }: Command,
+  given: readonly FlagName[],
+  words: readonly string[],
+): void {
+  const strange = given.find((name) => !flags.includes(name))
+  if (strange !== undefined) {
+    throw new UsageError(`${word} has no flag --${strange}. "takeback help ${word}" lists its flags.`)
+  }
+  const [extra] = words.slice(mostWords)
+  if (extra !== undefined) {
+    throw new UsageError(`${word} has no use for "${extra}". "takeback help ${word}" shows how it is called.`)
+  }
+}
+
+function say(text: string): number {
+  process.stdout.write(`${text}\n`)
+  return 0
+}
+
+/** What we planned for is an error with a sentence; the rest is a bug and shows its stack. */
+function fail(error: unknown): number {
+  if (error instanceof UsageError) {
+    process.stderr.write(`takeback: ${error.message}\n`)
+    return 2
+  }
+  const planned = error instanceof Error && plannedErrors.has(error.name)
+  const text = planned
+    ? error.message
+    : error instanceof Error
+      ? (error.stack ?? error.message)
+      : String(error)
+  process.stderr.write(`takeback: ${text}\n`)
+  return 1
+}
+
+/** Classes whose message was written for people. */
+const plannedErrors = new Set([
+  'ListenError',
+  'StoreUnavailable',
+  'AdminRefused',
+  'AdminUnavailable',
+  'RefusedToStart',
+  'CannotRun',
+])

@@ -1,0 +1,102 @@
+/** Both halves in one process, wired to each other: what `start` runs and `simulate` plays on. */
+import { join } from 'node:path'
+import { type Admin, createAdmin } from '../admin/admin.ts'
+import type { Playground } from '../app-backend/playground/routes.ts'
+import { type AppBackend, startAppBackend } from '../app-backend/start.ts'
+import { type ChatBackend, startChatBackend } from '../chat-backend/start.ts'
+import type { Log } from '../http/log.ts'
+import { isLoopbackHost } from '../http/private-guard.ts'
+import { adminUserSig } from './admin-user-sig.ts'
+import { chatOptions } from './chat-options.ts'
+import { createDemo, type Demo } from './demo.ts'
+import { createScene } from './demo-scene.ts'
+import type { FlagValues } from './flags.ts'
+import { writeKeyFiles } from './key-file.ts'
+import { dataFolder } from './options.ts'
+import { pinnedFetch } from './pinned-fetch.ts'
+import { createPlayground } from './playground.ts'
+import { receiverOptions } from './receiver-options.ts'
+import { secretFile } from './secret-file.ts'
+import { systemClock } from './system-clock.ts'
+
+export interface BothHalves {
+  readonly chat: ChatBackend
+  readonly receiver: AppBackend
+  readonly admin: Admin
+  readonly sdkAppId: number
+  close(): Promise<void>
+}
+
+export async function startBothHalves(values: FlagValues, log: Log): Promise<BothHalves> {
+  // Ports nobody asked for may move; a port that was asked for must be the one.
+  const mayMove = (flag: 'port' | 'callback-port' | 'monitor-port') => values[flag] === undefined
+  const folder = dataFolder(values)
+  const token = values['webhook-token'] ?? values.token[0] ?? secretFile(folder, 'webhook-token')
+  let demo: Demo | undefined
+  let playground: Playground | null = null
+  // It hands out UserSigs to whoever opens the page, so only this machine may.
+  const isForThisMachine = isLoopbackHost(values.host ?? '127.0.0.1') && values['trust-proxy'] === undefined
+
+  const receiver = await startAppBackend({
+    ...receiverOptions(values, {
+      log,
+      fallback: mayMove,
+      tokens: [...new Set([token, ...values.token])],
+      dataDir: join(folder, 'receiver'),
+    }),
+    innerCallback: true,
+    demo: async (kind) => demo?.recall(kind),
+    ...(isForThisMachine && { playground: () => playground }),
+  })
+  let chat: ChatBackend | undefined
+  try {
+    const options = chatOptions(values, {
+      log,
+      fallback: mayMove('port'),
+      dataDir: join(folder, 'chat'),
+      ownReceiver: { url: receiver.innerCallbackUrl, token },
+    })
+    // The other half listens on this very machine.
+    chat = await startChatBackend({ ...options, allowPrivateWebhooks: true })
+    const started = chat
+    writeKeyFiles(folder, started.apps)
+    const { admin, sdkAppId } = firstAdmin(started, options.tls?.cert)
+    demo = createDemo(admin, systemClock)
+    const scene = createScene(admin, systemClock)
+    if (await scene.set()) await scene.play(speaksChinese() ? 'zh' : 'en')
+    playground = createPlayground({ chat, admin, scene })
+    return {
+      chat: started,
+      receiver,
+      admin,
+      sdkAppId,
+      // The Chat backend stops first: what it still delivers is then received.
+      async close() {
+        await started.close()
+        await receiver.close()
+      },
+    }
+  } catch (error) {
+    await chat?.close()
+    await receiver.close()
+    throw error
+  }
+}
+
+function firstAdmin(chat: ChatBackend, cert: string | undefined): { admin: Admin; sdkAppId: number } {
+  const [app] = chat.apps
+  if (app === undefined) throw new Error('started without an app')
+  const { sdkAppId, key } = app
+  const userId = app.admins[0] ?? ''
+  const userSig = () => adminUserSig({ sdkAppId, userId, key }, systemClock)
+  const own = cert === undefined ? {} : { fetchLike: pinnedFetch(cert) }
+  return {
+    admin: createAdmin({ baseUrl: chat.url, sdkAppId, identifier: userId, userSig, ...own }),
+    sdkAppId,
+  }
+}
+
+/** The language of this machine, until the page says which one it speaks. */
+function speaksChinese(): boolean {
+  return Intl.DateTimeFormat().resolvedOptions().locale.startsWith('zh')
+}

@@ -1,0 +1,254 @@
+/** The command as a newcomer uses it, and as he misuses it: rules C1-C9 of docs/spec/command.md. */
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { createServer as createTlsServer } from 'node:https'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { verifyUserSig } from '@takeback/protocol/crypto'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { pinnedFetch } from '../../packages/takeback/src/cli/pinned-fetch.ts'
+import { ownAuthority } from '../../packages/takeback/src/http/testing/own-authority.ts'
+import { runCommand, startService } from './service.ts'
+
+let folder = ''
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'takeback-command-'))
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+test('[C1] start prints exactly one line of JSON and stops on SIGTERM with exit code 0', async () => {
+  const service = await startService(['start', '--data', join(folder, 'start'), ...anyPorts])
+  expect(Object.keys(service.ready).toSorted()).toEqual(
+    ['admin', 'adminUserSig', 'callback', 'chat', 'monitor', 'pid', 'sdkAppId', 'secretKey'].toSorted(),
+  )
+  const health = await fetch(new URL('/healthz', String(service.ready['monitor'])))
+  expect(health.status).toBe(200)
+  expect(await service.stop()).toBe(0)
+})
+
+test('[C2] a secret never reaches the log', async () => {
+  const service = await startService([
+    'start',
+    '--data',
+    join(folder, 'secrets'),
+    '--log-level',
+    'debug',
+    ...anyPorts,
+  ])
+  const { chat, sdkAppId, admin, adminUserSig, secretKey, monitor } = service.ready
+  const path = `/v4/openim/sendmsg?sdkappid=${String(sdkAppId)}&identifier=${String(admin)}&usersig=${String(adminUserSig)}`
+  await fetch(new URL(path, String(chat)), { method: 'POST', body: '{' })
+  await fetch(new URL('/api/demo/recall', String(monitor)), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"kind":"c2c"}',
+  })
+  await service.stop()
+  const token = readFileSync(join(folder, 'secrets', 'webhook-token'), 'utf8').trim()
+  for (const secret of [adminUserSig, secretKey, token]) expect(service.log()).not.toContain(secret)
+})
+
+test('[C3] a default port that is taken moves on, and says so', async () => {
+  const first = await startService(['start', '--data', join(folder, 'one')])
+  const second = await startService(['start', '--data', join(folder, 'two')])
+  expect(second.ready['chat']).not.toBe(first.ready['chat'])
+  await Promise.all([first.stop(), second.stop()])
+})
+
+test('[C4] a port that was asked for and is taken is one clear sentence', async () => {
+  const blocker = createServer().listen(0, '127.0.0.1')
+  await new Promise((resolve) => blocker.once('listening', resolve))
+  const { port } = blocker.address() as { port: number }
+  const result = await runCommand(['chat', '--port', String(port), '--data', join(folder, 'taken')])
+  blocker.close()
+  expect(result).toMatchObject({ code: 1, out: '' })
+  expect(result.err).toMatch(new RegExp(`^takeback: Port ${port} [^\n]*--port[^\n]*\n$`))
+})
+
+test('[C5] two processes on one folder: the second is refused with one sentence', async () => {
+  const data = join(folder, 'shared')
+  const first = await startService(['chat', '--data', data, '--port', '0'])
+  const second = await runCommand(['chat', '--data', data, '--port', '0'])
+  await first.stop()
+  expect(second.code).toBe(1)
+  expect(second.err).toMatch(/^takeback: [^\n]*already open[^\n]*\n$/)
+})
+
+test('[C6] a folder that cannot be written is one clear sentence', async () => {
+  const file = join(folder, 'a-file')
+  writeFileSync(file, '')
+  chmodSync(file, 0o400)
+  const result = await runCommand(['chat', '--data', join(file, 'data'), '--port', '0'])
+  expect(result.code).toBe(1)
+  expect(result.err).toMatch(/^takeback: [^\n]*--data[^\n]*\n$/)
+})
+
+test.each([
+  [['chat', '--port', 'http'], /--port is "http": give a whole number from 0 to 65535/],
+  [['chat', '--sdkappid=-1'], /--sdkappid is "-1"/],
+  [['chat', '--admin', 'señor'], /--admin is "señor"/],
+  [['chat', '--recall-window', 'long'], /--recall-window is "long": give a time such as 90s/],
+  [['chat', '--redact-after', 'soon'], /--redact-after is "soon": give a time such as 90s/],
+  [['chat', '--nonsense'], /nonsense/],
+  [['receive', '--callback-path', 'callback'], /--callback-path/],
+  [['chat', '--monitor-port', '8082'], /chat has no flag --monitor-port/],
+  [['start', 'now'], /start has no use for "now"/],
+  [['start', '--trust-proxy', 'anybody'], /--trust-proxy holds "anybody"/],
+  [['start', '--webhook-url', 'ftp://x'], /--webhook-url: The webhook URL must begin with http/],
+  [['start', '--host='], /--host is empty/],
+  [['fly'], /There is no command "fly"/],
+  [['help', 'fly'], /There is no command "fly"/],
+  [['simulate'], /Name the chat log/],
+  [['usersig', 'jared'], /--key-file/],
+  [['webhook', 'set', '--key', 'k'], /Nothing to set/],
+  [['webhook', 'set', '--key', 'k', '--forms', 'c2c=us'], /--forms names "c2c=us": give c2c=intl|cn|both/],
+])('[C7] called wrongly, %j, it says what would be right', async (args, sentence) => {
+  const result = await runCommand([...args, '--data', join(folder, 'wrong')])
+  expect(result).toMatchObject({ code: 2, out: '' })
+  expect(result.err).toMatch(sentence)
+  expect(result.err.trim().split('\n')).toHaveLength(1)
+})
+
+test('[C8] usersig issues what the Chat backend accepts', async () => {
+  const key = '0123456789abcdef0123456789abcdef'
+  const { code, out } = await runCommand(['usersig', 'jared', '--key', key, '--sdkappid', '1400000000'])
+  expect(code).toBe(0)
+  const nowSeconds = Math.floor(performance.timeOrigin / 1000) + 60
+  const verdict = verifyUserSig({
+    sdkAppId: 1_400_000_000,
+    key,
+    userId: 'jared',
+    userSig: out.trim(),
+    nowSeconds,
+  })
+  expect(verdict).toMatchObject({ ok: true })
+})
+
+test('[C9] simulate plays a chat log and misses no webhook', async () => {
+  const lines = Array.from({ length: 200 }, (_, index) =>
+    JSON.stringify({ from: ['|trey|', 'Matt`', 'a[b]^'][index % 3], text: `line ${index}` }),
+  )
+  const result = await runCommand(
+    ['simulate', '-', '--share', '10', '--json'],
+    `${lines.join('\n')}\nnot json\n`,
+  )
+  expect(JSON.parse(result.out)).toMatchObject({
+    sent: 200,
+    recalled: 20,
+    missing: 0,
+    doubled: 0,
+    skippedLines: 1,
+  })
+  expect(result.code).toBe(0)
+})
+
+test('[C7] a switch in the environment is true or false, nothing else', async () => {
+  await expect(
+    startService(['chat', '--port', '0'], { TAKEBACK_ALLOW_PRIVATE_WEBHOOKS: 'maybe' }),
+  ).rejects.toThrow('TAKEBACK_ALLOW_PRIVATE_WEBHOOKS is "maybe": give true or false.')
+})
+
+test('[C10] the other commands find the key in the data folder, which only its owner can read', async () => {
+  const data = join(folder, 'key')
+  const service = await startService(['chat', '--data', data, '--port', '0'])
+  const { chat, secretKey } = service.ready
+  const file = join(data, 'secret-key-1400000000')
+  expect(readFileSync(file, 'utf8').trim()).toBe(secretKey)
+  expect(statSync(file).mode & 0o777).toBe(0o600)
+  const set = ['webhook', 'set', '--chat', String(chat), '--data', data]
+  const token = 'a-token-of-more-than-24-characters'
+  const result = await runCommand([
+    ...set,
+    '--url',
+    'https://example.com/hook',
+    '--token',
+    token,
+    '--commands',
+    'recalls',
+  ])
+  await service.stop()
+  expect(result).toMatchObject({ code: 0, err: '' })
+  expect(result.out).toMatch(/^Url +https:\/\/example\.com\/hook$/m)
+  expect(result.out).not.toContain(token)
+})
+
+test('[C11] start with a certificate for any name works, and keeps the flags of its webhooks', async (context) => {
+  const authority = ownAuthority('DNS:chat.example.com')
+  if (authority === null) return context.skip()
+  writeFileSync(join(folder, 'cert.pem'), authority.cert)
+  writeFileSync(join(folder, 'key.pem'), authority.key)
+  const tls = ['--tls-cert', join(folder, 'cert.pem'), '--tls-key', join(folder, 'key.pem')]
+  const data = join(folder, 'tls')
+  const flags = ['--webhook-preset', 'tencent', '--webhook-commands', 'all']
+  const service = await startService(['start', '--data', data, ...tls, ...flags, ...anyPorts])
+  const own = pinnedFetch(authority.cert)
+  const { chat, monitor, callback } = service.ready
+  expect([chat, monitor, callback].every((url) => String(url).startsWith('https://127.0.0.1:'))).toBe(true)
+  const json = { 'content-type': 'application/json' }
+  const recall = await own(`${String(monitor)}/api/demo/recall`, {
+    method: 'POST',
+    headers: json,
+    body: '{"kind":"group"}',
+  })
+  expect(recall.status).toBe(200)
+  await expect
+    .poll(async () => (await own(`${String(monitor)}/api/recalls`)).json())
+    .toMatchObject({ recalls: [{ kind: 'group' }] })
+  await expect
+    .poll(async () => (await own(`${String(monitor)}/api/refusals`)).json())
+    .toMatchObject({
+      // Of the opening messages of the playground, too.
+      otherCommands: { 'Group.CallbackAfterSendMsg': expect.any(Number) },
+    })
+  await service.stop()
+})
+
+test('[C11] to another certificate nothing is said', async (context) => {
+  const [mine, another] = [ownAuthority('IP:127.0.0.1'), ownAuthority('IP:127.0.0.1')]
+  if (mine === null || another === null) return context.skip()
+  let heard = 0
+  const server = createTlsServer({ cert: another.cert, key: another.key }, (_request, response) => {
+    heard += 1
+    response.end('{}')
+  }).listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  const { port } = server.address() as { port: number }
+  await expect(
+    pinnedFetch(mine.cert)(`https://127.0.0.1:${port}/`, { method: 'POST', body: '{}' }),
+  ).rejects.toThrow('certificate')
+  expect(heard).toBe(0)
+  server.close()
+})
+
+test('[C12] beyond loopback the set-up secrets are in the one line, and each opens its own page', async (context) => {
+  const authority = ownAuthority('IP:127.0.0.1')
+  if (authority === null) return context.skip()
+  writeFileSync(join(folder, 'open-cert.pem'), authority.cert)
+  writeFileSync(join(folder, 'open-key.pem'), authority.key)
+  const tls = ['--tls-cert', join(folder, 'open-cert.pem'), '--tls-key', join(folder, 'open-key.pem')]
+  const service = await startService([
+    'start',
+    '--data',
+    join(folder, 'open'),
+    '--host',
+    '0.0.0.0',
+    ...tls,
+    ...anyPorts,
+  ])
+  const own = pinnedFetch(authority.cert)
+  const { monitor, monitorSetupSecret, chatSetupSecret } = service.ready
+  const signIn = (secret: unknown) =>
+    own(`${String(monitor)}/sign-in`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ secret }),
+    })
+  expect((await own(`${String(monitor)}/api/recalls`)).status).toBe(401)
+  expect((await own(`${String(monitor)}/metrics`)).status).toBe(401)
+  expect((await signIn(chatSetupSecret)).status).toBe(403)
+  expect((await signIn(monitorSetupSecret)).status).toBe(204)
+  await service.stop()
+  for (const secret of [monitorSetupSecret, chatSetupSecret]) expect(service.log()).not.toContain(secret)
+})
+
+const anyPorts = ['--port', '0', '--callback-port', '0', '--monitor-port', '0']

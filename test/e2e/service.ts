@@ -1,0 +1,61 @@
+/** The command `takeback` as a real process. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+
+const door = fileURLToPath(new URL('../../packages/takeback/bin/takeback.js', import.meta.url))
+
+export interface Service {
+  /** The one JSON line. */
+  readonly ready: Readonly<Record<string, unknown>>
+  /** All that it wrote on standard error so far. */
+  log(): string
+  /** SIGTERM; gives the exit code. */
+  stop(): Promise<number | null>
+  /** kill -9. */
+  kill(): Promise<void>
+}
+
+/** Starts `takeback …args --json` and waits until it is ready; rejects with what it said when it ends before. */
+export async function startService(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Service> {
+  const child = spawn(process.execPath, [door, ...args, '--json'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+  })
+  let log = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (log += text))
+  const ended = once(child, 'exit') as Promise<[number | null]>
+  const lines = createInterface({ input: child.stdout })
+  const [line] = (await Promise.race([
+    once(lines, 'line'),
+    ended.then(([code]) => Promise.reject(new Error(`takeback ${args[0]} ended with ${code}: ${log}`))),
+  ])) as [string]
+  return {
+    ready: JSON.parse(line) as Record<string, unknown>,
+    log: () => log,
+    stop: () => end(child, ended, 'SIGTERM'),
+    kill: async () => void (await end(child, ended, 'SIGKILL')),
+  }
+}
+
+async function end(child: ChildProcess, ended: Promise<[number | null]>, signal: NodeJS.Signals) {
+  if (child.exitCode === null && child.signalCode === null) child.kill(signal)
+  const [code] = await ended
+  return code
+}
+
+/** Runs the command to its end. */
+export async function runCommand(
+  args: readonly string[],
+  input = '',
+): Promise<{ code: number | null; out: string; err: string }> {
+  const child = spawn(process.execPath, [door, ...args], { stdio: ['pipe', 'pipe', 'pipe'] })
+  let out = ''
+  let err = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text))
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text))
+  child.stdin.end(input)
+  const [code] = (await once(child, 'close')) as [number | null]
+  return { code, out, err }
+}

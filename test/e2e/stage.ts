@@ -1,0 +1,167 @@
+/**
+ * A stage for scenes: the Chat backend and the app backend as two real processes, wired by a real webhook URL.
+ * People are named, verbs are plain; everything goes over HTTP. `await using` takes the stage down.
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { RecallPage, RecallView } from '@takeback/protocol'
+import { type Service, startService } from './service.ts'
+
+export const token = 'stage-token-of-more-than-24-characters'
+
+export interface Answer {
+  readonly ActionStatus: string
+  readonly ErrorCode: number
+  readonly ErrorInfo: string
+  readonly [field: string]: unknown
+}
+
+export class Stage implements AsyncDisposable {
+  readonly folder: string
+  chat: Service
+  receiver: Service
+  #said = 0
+
+  private constructor(folder: string, chat: Service, receiver: Service) {
+    this.folder = folder
+    this.chat = chat
+    this.receiver = receiver
+  }
+
+  static async open(
+    chatFlags: readonly string[] = [],
+    receiverFlags: readonly string[] = [],
+  ): Promise<Stage> {
+    const folder = mkdtempSync(join(tmpdir(), 'takeback-stage-'))
+    const receiver = await Stage.#startReceiver(folder, receiverFlags)
+    const chat = await Stage.#startChat(folder, String(receiver.ready['callback']), chatFlags)
+    return new Stage(folder, chat, receiver)
+  }
+
+  static #startReceiver(folder: string, flags: readonly string[], ports: readonly string[] = ['0', '0']) {
+    const [callback = '0', monitor = '0'] = ports
+    return startService([
+      'receive',
+      '--data',
+      join(folder, 'receiver'),
+      '--token',
+      token,
+      '--callback-port',
+      callback,
+      '--monitor-port',
+      monitor,
+      ...flags,
+    ])
+  }
+
+  static #startChat(folder: string, webhookUrl: string, flags: readonly string[]) {
+    return startService([
+      'chat',
+      '--data',
+      join(folder, 'chat'),
+      '--port',
+      '0',
+      '--allow-private-webhooks',
+      '--webhook-url',
+      webhookUrl,
+      '--webhook-token',
+      token,
+      '--webhook-commands',
+      'recalls',
+      ...flags,
+    ])
+  }
+
+  /** The same data folder, a new process; REST moves to another port. */
+  async restartChat(flags: readonly string[] = []): Promise<void> {
+    this.chat = await Stage.#startChat(this.folder, String(this.receiver.ready['callback']), flags)
+  }
+
+  /** The same data folder and the same ports, so that webhooks find it again. */
+  async restartReceiver(flags: readonly string[] = []): Promise<void> {
+    const ports = [this.receiver.ready['callback'], this.receiver.ready['monitor']].map(
+      (url) => new URL(String(url)).port,
+    )
+    this.receiver = await Stage.#startReceiver(this.folder, flags, ports)
+  }
+
+  /** One REST v4 call as the app's admin; asserts only that HTTP says 200. */
+  async call(path: string, body: object): Promise<Answer> {
+    const { chat, sdkAppId, admin, adminUserSig } = this.chat.ready
+    const url = new URL(`/v4/${path}`, String(chat))
+    url.search = new URLSearchParams({
+      sdkappid: String(sdkAppId),
+      identifier: String(admin),
+      usersig: String(adminUserSig),
+      random: '1',
+      contenttype: 'json',
+    }).toString()
+    const answer = await fetch(url, { method: 'POST', body: JSON.stringify(body) })
+    if (answer.status !== 200) throw new Error(`${path} was answered with HTTP ${answer.status}`)
+    return (await answer.json()) as Answer
+  }
+
+  /** As `call`, for what must succeed. */
+  async ok(path: string, body: object): Promise<Answer> {
+    const answer = await this.call(path, body)
+    if (answer.ErrorCode !== 0) throw new Error(`${path} ${JSON.stringify(body)}: ${JSON.stringify(answer)}`)
+    return answer
+  }
+
+  async people(...names: string[]): Promise<void> {
+    await this.ok('im_open_login_svc/multiaccount_import', { Accounts: names })
+  }
+
+  async says(from: string, to: string, text: string): Promise<string> {
+    this.#said += 1
+    const answer = await this.ok('openim/sendmsg', {
+      From_Account: from,
+      To_Account: to,
+      // Messages of one second stand in the order of their MsgSeq.
+      MsgSeq: this.#said,
+      MsgRandom: Math.trunc(Math.random() * 2 ** 32),
+      MsgBody: textBody(text),
+    })
+    return String(answer['MsgKey'])
+  }
+
+  async saysInGroup(groupId: string, from: string, text: string, topicId?: string): Promise<number> {
+    const answer = await this.ok('group_open_http_svc/send_group_msg', {
+      GroupId: groupId,
+      From_Account: from,
+      Random: Math.trunc(Math.random() * 2 ** 32),
+      MsgBody: textBody(text),
+      ...(topicId !== undefined && { TopicId: topicId }),
+    })
+    return Number(answer['MsgSeq'])
+  }
+
+  async recalls(): Promise<readonly RecallView[]> {
+    const url = new URL('/api/recalls?limit=200', String(this.receiver.ready['monitor']))
+    return ((await (await fetch(url)).json()) as RecallPage).recalls
+  }
+
+  /** Waits until the app backend has applied this many recall webhooks; newest first. */
+  async hears(count: number): Promise<readonly RecallView[]> {
+    const deadline = performance.now() + 20_000
+    for (;;) {
+      const recalls = await this.recalls()
+      if (recalls.filter(({ state }) => state === 'applied').length >= count) return recalls
+      if (performance.now() > deadline) {
+        throw new Error(`${count} applied recalls expected, got ${JSON.stringify(recalls)}`)
+      }
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.chat.stop()
+    await this.receiver.stop()
+    rmSync(this.folder, { recursive: true })
+  }
+}
+
+export function textBody(text: string): object[] {
+  return [{ MsgType: 'TIMTextElem', MsgContent: { Text: text } }]
+}

@@ -1,0 +1,74 @@
+/** What is published works for a stranger: packed, installed into an empty project, started. Rule P1 of docs/spec/command.md. */
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { publint } from 'publint'
+import { formatMessage } from 'publint/utils'
+import { expect, test } from 'vitest'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const packages = ['protocol', 'store', 'receiver', 'client', 'takeback']
+
+test('[P1] [P2] the packed packages install into an empty project, and both halves start', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'takeback-pack-'))
+  try {
+    execFileSync(process.execPath, [join(root, 'scripts/build.ts')], { cwd: root, stdio: 'pipe' })
+    const tarballs = join(folder, 'tarballs')
+    mkdirSync(tarballs)
+    for (const name of packages) {
+      npm(['pack', '--silent', '--pack-destination', tarballs], join(root, 'packages', name, 'dist'))
+    }
+    await checkPackages()
+    writeFileSync(join(folder, 'package.json'), '{"private":true,"type":"module"}')
+    const files = readdirSync(tarballs).map((name) => join(tarballs, name))
+    npm(['install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', ...files], folder)
+
+    expect(readdirSync(join(folder, 'node_modules/takeback')).toSorted()).toContain('pages')
+    const ready = await startInstalled(folder)
+    const page = await fetch(String(ready['monitor']))
+    expect(page.headers.get('content-type')).toContain('text/html')
+    process.kill(Number(ready['pid']), 'SIGTERM')
+    expect(importsOf(folder)).toContain('createReceiver')
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
+
+/** [P2] Entries exist, types resolve, nothing of the repository slipped in. */
+async function checkPackages(): Promise<void> {
+  for (const name of packages) {
+    const pkgDir = join(root, 'packages', name, 'dist')
+    const { messages, pkg } = await publint({ pkgDir, level: 'warning', strict: true })
+    expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([])
+    const files = readdirSync(pkgDir, { recursive: true, encoding: 'utf8' })
+    expect(files.filter((file) => /\.test\.|contract|testing|stage/.test(file))).toEqual([])
+  }
+}
+
+/** npm as the shell finds it: the pinned Node brings none along. */
+function npm(args: readonly string[], cwd: string): void {
+  execFileSync('npm', args, { cwd, stdio: 'pipe', env: { ...process.env, npm_config_loglevel: 'error' } })
+}
+
+async function startInstalled(folder: string): Promise<Record<string, unknown>> {
+  const door = join(folder, 'node_modules/takeback/bin/takeback.js')
+  const ports = ['--port', '0', '--callback-port', '0', '--monitor-port', '0']
+  const child = spawn(process.execPath, [door, 'start', '--json', ...ports], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string]
+  return JSON.parse(line) as Record<string, unknown>
+}
+
+function importsOf(folder: string): string {
+  const script = `console.log(Object.keys(await import('@takeback/receiver')).join())`
+  return execFileSync(process.execPath, ['--input-type=module', '-e', script], {
+    cwd: folder,
+    encoding: 'utf8',
+  })
+}
