@@ -1,0 +1,7 @@
+/** One question about speed, in a file of its own; `run.ts` lists them. */
+export interface Bench {
+  /** The question that it answers. */
+  readonly question: string
+  /** `size` scales the work: 1 is a real run, less only shows that it still runs. Throws when its own result is wrong. */
+  run(size: number): Promise<readonly string[]>
+}

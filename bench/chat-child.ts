@@ -1,0 +1,59 @@
+/** The Chat backend as a process of its own, and its REST v4 in one call. */
+import { fileURLToPath } from 'node:url'
+import { request } from 'undici'
+import { issueUserSig } from '../packages/protocol/src/crypto/index.ts'
+import { type Child, startChild } from './child.ts'
+
+const key = '5bd2850fff3ecb11d7c805251c51ee463a25727bddc2385f3fa8bfee1bb93b5e'
+
+export interface ChatChild extends Child {
+  readonly origin: string
+  rest(path: string, body: object): Promise<Readonly<Record<string, unknown>>>
+  /** The login frame of this user. */
+  login(userId: string): string
+}
+
+export async function startChat(folder: string, flags: readonly string[] = []): Promise<ChatChild> {
+  const command = fileURLToPath(new URL('../packages/takeback/bin/takeback.js', import.meta.url))
+  const chat = await startChild(command, [
+    'chat',
+    '--json',
+    '--log-level',
+    'error',
+    '--data',
+    folder,
+    '--port',
+    '0',
+    '--key',
+    key,
+    ...flags,
+  ])
+  const { sdkAppId, admin, adminUserSig } = chat.ready
+  const origin = String(chat.ready['chat'])
+  const query = `sdkappid=${String(sdkAppId)}&identifier=${String(admin)}&usersig=${String(adminUserSig)}&random=1&contenttype=json`
+  return {
+    ...chat,
+    origin,
+    async rest(path, body) {
+      const { body: answer } = await request(`${origin}/v4/${path}?${query}`, {
+        method: 'POST',
+        body: JSON.stringify(body),
+      })
+      const fields = (await answer.json()) as Record<string, unknown>
+      if (fields['ErrorCode'] !== 0) throw new Error(`${path}: ${JSON.stringify(fields)}`)
+      return fields
+    },
+    login(userId) {
+      const nowSeconds = Math.floor((performance.timeOrigin + performance.now()) / 1000)
+      const userSig = issueUserSig({
+        sdkAppId: Number(sdkAppId),
+        key,
+        userId,
+        expireSeconds: 3600,
+        nowSeconds,
+      })
+      const who = { sdkAppId: Number(sdkAppId), userId, userSig, platform: 'Web', device: 'bench' }
+      return JSON.stringify({ op: 'login', id: 1, ...who })
+    },
+  }
+}

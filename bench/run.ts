@@ -1,0 +1,33 @@
+/**
+ * npm run bench -- NAME: one question, one file. Each prints a ratio against a limit measured in the same run, on the
+ * same cores, alternating; absolute figures hold only for the machine that is printed with them.
+ */
+import type { Bench } from './bench.ts'
+import { machineFacts } from './machine.ts'
+
+const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
+  receive: () => import('./receive.ts'),
+  deliver: () => import('./deliver.ts'),
+  recall: () => import('./recall.ts'),
+  'fan-out': () => import('./fan-out.ts'),
+  'recall-latency': () => import('./recall-latency.ts'),
+}
+/** In CI: every bench runs a little, so that it is known to work. */
+const smokeSize = 0.02
+
+const [name = ''] = process.argv.slice(2)
+if (name === 'smoke') {
+  for (const [each, load] of Object.entries(benches)) await runOne(each, load, smokeSize)
+} else if (benches[name] === undefined) {
+  for (const [each, load] of Object.entries(benches)) {
+    process.stdout.write(`npm run bench -- ${each.padEnd(15)} ${(await load()).bench.question}\n`)
+  }
+} else {
+  await runOne(name, benches[name], 1)
+}
+
+async function runOne(each: string, load: () => Promise<{ bench: Bench }>, size: number): Promise<void> {
+  const { bench } = await load()
+  process.stdout.write(`\n${each}: ${bench.question}\n${machineFacts()}\n`)
+  for (const line of await bench.run(size)) process.stdout.write(`${line}\n`)
+}
