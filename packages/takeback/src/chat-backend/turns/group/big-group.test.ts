@@ -57,5 +57,6 @@ async function countRows(stage: RecallStage): Promise<Record<string, number>> {
   const counts = await engine.snapshot(
     names.map((name) => ({ sql: `SELECT count(*) AS n FROM "${name}"`, params: [] })),
   )
-  return Object.fromEntries(names.map((name, index) => [name, (counts[index]?.[0] as { n: number }).n]))
+  const first = (index: number) => counts[index]?.[0] as { n: number } | undefined
+  return Object.fromEntries(names.map((name, index) => [name, first(index)?.n ?? 0]))
 }
