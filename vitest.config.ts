@@ -1,9 +1,23 @@
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 import { defineConfig } from 'vitest/config'
+
+/** Scenes and browsers take longest: they begin first, so that no worker is left alone with one at the end. */
+class ScenesFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files)
+    return sorted.toSorted((a, b) => Number(isUnit(a)) - Number(isUnit(b)))
+  }
+}
+
+function isUnit({ project }: TestSpecification): boolean {
+  return project.name === 'unit'
+}
 
 export default defineConfig({
   test: {
     // Most tests wait for a disk, a socket or a process: more workers than cores, or a small machine idles.
-    maxWorkers: 5,
+    maxWorkers: 4,
+    sequence: { sequencer: ScenesFirst },
     projects: [
       {
         test: {
