@@ -29,13 +29,7 @@ test('[E10] a one-to-one message taken back by its sender on a phone', async () 
 test('[E11] a group message taken back by its sender, and another’s by the owner', async () => {
   await using stage = await Stage.open()
   await stage.people('romeo', 'juliet')
-  await stage.ok('group_open_http_svc/create_group', {
-    Type: 'Public',
-    Name: 'Verona',
-    GroupId: 'verona',
-    Owner_Account: 'romeo',
-    MemberList: [{ Member_Account: 'juliet' }],
-  })
+  await stage.group('verona', 'romeo', 'juliet')
   await using romeo = await logIn(stage, 'romeo', 'Web')
   await using juliet = await logIn(stage, 'juliet', 'iOS')
   await juliet.takesBackIn('verona', TYPES.CONV_GROUP)
@@ -57,18 +51,7 @@ test('[E12] a message in a community topic', async () => {
   await using stage = await Stage.open()
   await stage.people('romeo')
   const groupId = '@TGS#_verona'
-  await stage.ok('group_open_http_svc/create_group', {
-    Type: 'Community',
-    Name: 'Verona',
-    GroupId: groupId,
-    Owner_Account: 'romeo',
-    SupportTopic: 1,
-  })
-  const topic = await stage.ok('million_group_open_http_svc/create_topic', {
-    GroupId: groupId,
-    TopicName: 'balcony',
-  })
-  const topicId = String(topic['TopicId'])
+  const topicId = await stage.topic(groupId, 'romeo')
   await using romeo = await logIn(stage, 'romeo', 'Windows')
   await romeo.takesBackIn(topicId, TYPES.CONV_GROUP)
 
@@ -80,11 +63,7 @@ test('[E12] a message in a community topic', async () => {
 test('[E13] a broadcast of an official account, by its owner', async () => {
   await using stage = await Stage.open()
   await stage.people('jared')
-  const account = await stage.ok('official_account_open_http_svc/create_official_account', {
-    Owner_Account: 'jared',
-    Name: 'News',
-  })
-  const id = String(account['OfficialAccountUserID'])
+  const id = await stage.official('jared')
   await using jared = await logIn(stage, 'jared', 'Mac')
   await jared.takesBackIn(id, TYPES.CONV_C2C)
 

@@ -37,13 +37,7 @@ test('[E1] a one-to-one message taken back by an admin reaches the app backend, 
 test('[E2] a group recall tells the app backend only what was recalled, in one webhook', async () => {
   await using stage = await Stage.open()
   await stage.people('romeo', 'juliet')
-  await stage.ok('group_open_http_svc/create_group', {
-    Type: 'Public',
-    Name: 'Verona',
-    GroupId: 'verona',
-    Owner_Account: 'romeo',
-    MemberList: [{ Member_Account: 'juliet' }],
-  })
+  await stage.group('verona', 'romeo', 'juliet')
   const first = await stage.saysInGroup('verona', 'romeo', 'one')
   const second = await stage.saysInGroup('verona', 'juliet', 'two')
 
@@ -73,12 +67,7 @@ test('[E2] a group recall tells the app backend only what was recalled, in one w
 test('[E3] a group recall that fails for every message sends no webhook', async () => {
   await using stage = await Stage.open()
   await stage.people('romeo')
-  await stage.ok('group_open_http_svc/create_group', {
-    Type: 'Public',
-    Name: 'Verona',
-    GroupId: 'verona',
-    Owner_Account: 'romeo',
-  })
+  await stage.group('verona', 'romeo')
   const seq = await stage.saysInGroup('verona', 'romeo', 'alas')
   const failed = await stage.ok('group_open_http_svc/group_msg_recall', {
     GroupId: 'verona',
@@ -96,18 +85,7 @@ test('[E4] a message taken back in a community topic names the topic', async () 
   await using stage = await Stage.open()
   await stage.people('romeo')
   const groupId = '@TGS#_verona'
-  await stage.ok('group_open_http_svc/create_group', {
-    Type: 'Community',
-    Name: 'Verona',
-    GroupId: groupId,
-    Owner_Account: 'romeo',
-    SupportTopic: 1,
-  })
-  const topic = await stage.ok('million_group_open_http_svc/create_topic', {
-    GroupId: groupId,
-    TopicName: 'balcony',
-  })
-  const topicId = String(topic['TopicId'])
+  const topicId = await stage.topic(groupId, 'romeo')
   const seq = await stage.saysInGroup(groupId, 'romeo', 'soft', topicId)
 
   await stage.ok('group_open_http_svc/group_msg_recall', {
@@ -129,11 +107,7 @@ test('[E4] a message taken back in a community topic names the topic', async () 
 test('[E5] an official account takes a broadcast back', async () => {
   await using stage = await Stage.open()
   await stage.people('jared', 'Jonh')
-  const account = await stage.ok('official_account_open_http_svc/create_official_account', {
-    Owner_Account: 'jared',
-    Name: 'News',
-  })
-  const id = String(account['OfficialAccountUserID'])
+  const id = await stage.official('jared')
   await stage.ok('official_account_open_http_svc/add_subscriber', {
     Official_Account: id,
     SubscriberList: [{ Subscriber_Account: 'Jonh' }],

@@ -137,6 +137,37 @@ export class Stage implements AsyncDisposable {
     return Number(answer['MsgSeq'])
   }
 
+  /** A public group of the owner and the others. */
+  async group(groupId: string, owner: string, ...others: string[]): Promise<void> {
+    await this.ok('group_open_http_svc/create_group', {
+      Type: 'Public',
+      Name: 'Verona',
+      GroupId: groupId,
+      Owner_Account: owner,
+      MemberList: others.map((Member_Account) => ({ Member_Account })),
+    })
+  }
+
+  /** A community with one topic; gives the topic's id. */
+  async topic(groupId: string, owner: string): Promise<string> {
+    await this.ok('group_open_http_svc/create_group', {
+      Type: 'Community',
+      Name: 'Verona',
+      GroupId: groupId,
+      Owner_Account: owner,
+      SupportTopic: 1,
+    })
+    const topic = { GroupId: groupId, TopicName: 'balcony' }
+    return String((await this.ok('million_group_open_http_svc/create_topic', topic))['TopicId'])
+  }
+
+  /** An official account; gives its id. */
+  async official(owner: string): Promise<string> {
+    const account = { Owner_Account: owner, Name: 'News' }
+    const made = await this.ok('official_account_open_http_svc/create_official_account', account)
+    return String(made['OfficialAccountUserID'])
+  }
+
   async recalls(): Promise<readonly RecallView[]> {
     const url = new URL('/api/recalls?limit=200', String(this.receiver.ready['monitor']))
     return ((await (await fetch(url)).json()) as RecallPage).recalls
