@@ -20,7 +20,7 @@ export type { Signal } from './signal.ts'
 export { wipedBefore } from './wiped.ts'
 export { StoreUnavailable, type UnavailableCode } from './unavailable.ts'
 export type { BirthLease, LeasedJob, NewJob, SettledState } from './jobs/job.ts'
-export type { Jobs, SettledJob, Settlement } from './jobs/jobs.ts'
+export type { AttemptEnd, Jobs, SettledJob, Settlement } from './jobs/jobs.ts'
 export { carryOut, heldJobs } from './jobs/settle.ts'
 export {
   jobsBySubject,

@@ -1,4 +1,4 @@
-/** Jobs that begin with a lease or end without a trace, for any driver. Called by `jobsContract`. */
+/** Jobs that begin with a lease, leave their lane, or end without a trace, for any driver. Called by `jobsContract`. */
 import { expect, test } from 'vitest'
 import { done, LEASE, type JobStage } from '../testing/job-stage.ts'
 
@@ -34,5 +34,53 @@ export function briefJobsContract(openStage: () => Promise<JobStage>): void {
     expect(await stage.store.jobs.settle([settlement])).toEqual([true])
     expect(await stage.settled()).toEqual([])
     expect(await stage.leasedPayloads()).toEqual(['2', 'waits'])
+  })
+
+  test('[J13] a released job is as it was before its lease, but for its time', async () => {
+    await using stage = await openStage()
+    await stage.enqueue({ payload: '1', lane: 'a' }, { payload: '2', lane: 'a' })
+    const [held] = await stage.lease()
+    const at = stage.clock.now() + 500
+    expect(await stage.settle(held, { kind: 'release', at })).toBe(true)
+    expect(await stage.settle(held)).toBe(false)
+    expect(await stage.store.jobs.nextRipeAt('q')).toBe(at)
+    expect(await stage.lease()).toEqual([])
+    stage.clock.pass(500)
+    expect(await stage.lease()).toMatchObject([{ payload: '1', attempt: 1 }])
+  })
+
+  test('[J14] a parked job leaves its lane: the next one goes on, and it comes again at its time', async () => {
+    await using stage = await openStage()
+    await stage.enqueue({ payload: 'poison', lane: 'a', subject: 'm' }, { payload: '2', lane: 'a' })
+    const [poison] = await stage.lease()
+    const parkedAt = stage.clock.now()
+    await stage.settle(poison, { kind: 'park', at: parkedAt + 500, why: 'answered 500' })
+    const [second] = await stage.lease()
+    expect(second?.payload).toBe('2')
+    await stage.settle(second)
+    await stage.enqueue({ payload: '3', lane: 'a' })
+    expect(await stage.leasedPayloads()).toEqual(['3'])
+    stage.clock.pass(500)
+    const [late] = await stage.lease()
+    expect(late).toMatchObject({ payload: 'poison', lane: null, attempt: 2 })
+    await stage.settle(late)
+    expect(await stage.settled()).toMatchObject([
+      { payload: '2', parkedAt: null },
+      { payload: 'poison', state: 'done', parkedAt },
+    ])
+  })
+
+  test('[J14] what waits for a parked job goes on waiting for it', async () => {
+    await using stage = await openStage()
+    await stage.enqueue({ payload: 'send' })
+    const [send] = await stage.lease()
+    await stage.enqueue({ payload: 'recall', waitsFor: send?.id ?? null })
+    await stage.settle(send, { kind: 'park', at: stage.clock.now() + 500, why: 'answered 500' })
+    expect(await stage.leasedPayloads()).toEqual([])
+    stage.clock.pass(500)
+    const [again] = await stage.lease()
+    expect(again?.payload).toBe('send')
+    await stage.settle(again)
+    expect(await stage.leasedPayloads()).toEqual(['recall'])
   })
 }

@@ -234,7 +234,14 @@ function settling(openStage: OpenStage): void {
     stage.clock.pass(30)
     await stage.settle(one)
     await stage.settle(two, { kind: 'give-up', why: 'gone' })
-    const common = { queue: 'q', attempts: 1, outcome: '"said"', enqueuedAt, settledAt: enqueuedAt + 30 }
+    const common = {
+      queue: 'q',
+      attempts: 1,
+      outcome: '"said"',
+      enqueuedAt,
+      settledAt: enqueuedAt + 30,
+      parkedAt: null,
+    }
     expect(await stage.settled()).toEqual([
       { id: two?.id, lane: null, subject: null, payload: '2', state: 'dead', ...common },
       { id: one?.id, lane: 'a', subject: 'm', payload: '1', state: 'done', ...common },

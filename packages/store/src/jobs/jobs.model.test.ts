@@ -9,7 +9,7 @@ import { HandClock } from '../testing/hand-clock.ts'
 import type { NotesTurns } from '../testing/notes.ts'
 import { openTemporaryPlace, type TemporaryPlace } from '../testing/temporary-place.ts'
 import type { LeasedJob } from './job.ts'
-import type { NextStep } from './next-step.ts'
+import type { AttemptEnd } from './jobs.ts'
 import { settledJobs } from './statements.ts'
 
 const LEASE = 1000
@@ -22,7 +22,7 @@ type Step =
       readonly delay: number
     }
   | { readonly kind: 'lease'; readonly limit: number }
-  | { readonly kind: 'settle'; readonly which: number; readonly how: 'done' | 'give-up' | 'retry' }
+  | { readonly kind: 'settle'; readonly which: number; readonly how: AttemptEnd['kind'] }
   | { readonly kind: 'supersede'; readonly which: number }
   | { readonly kind: 'pass'; readonly milliseconds: number }
   | { readonly kind: 'reopen' }
@@ -46,7 +46,7 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('settle' as const),
       which: fc.nat(6),
-      how: fc.constantFrom('done' as const, 'give-up' as const, 'retry' as const),
+      how: fc.constantFrom('done', 'give-up', 'retry', 'release', 'park'),
     }),
   },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('supersede' as const), which: fc.nat(30) }) },
@@ -62,11 +62,13 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
 
 interface ModelJob {
   readonly subject: string
-  readonly lane: string | null
+  lane: string | null
   readonly waitsFor: ModelJob | null
   ripeAt: number
   isLeased: boolean
   attempts: number
+  /** Of its latest lease. */
+  fence: number
   settled: string | null
 }
 
@@ -141,6 +143,7 @@ class History {
       ripeAt: at,
       isLeased: false,
       attempts: 0,
+      fence: 0,
       settled: null,
     })
   }
@@ -160,6 +163,7 @@ class History {
     expect(leased.map(({ subject, attempt }) => ({ subject, attempt }))).toEqual(
       expected.map(({ subject, attempts }) => ({ subject, attempt: attempts })),
     )
+    for (const [index, job] of expected.entries()) job.fence = leased[index]?.fence ?? 0
     this.#leases.push(...leased)
   }
 
@@ -169,20 +173,25 @@ class History {
     return this.#jobs.find(({ lane, settled }) => lane === job.lane && settled === null) !== job
   }
 
-  async #settle(which: number, how: 'done' | 'give-up' | 'retry'): Promise<void> {
+  async #settle(which: number, how: AttemptEnd['kind']): Promise<void> {
     const lease = this.#leases.at(-1 - which)
     if (lease === undefined) return
     const job = this.#jobs[Number(lease.subject)]
     if (job === undefined) throw new Error(`leased what was never enqueued: ${lease.subject}`)
-    const holds = job.settled === null && job.isLeased && job.attempts === lease.attempt
+    const holds = job.settled === null && job.isLeased && job.fence === lease.fence
     const retryAt = this.#clock.now() + 300
-    const step: NextStep = how === 'retry' ? { kind: how, at: retryAt, why: '' } : { kind: how, why: '' }
+    const step: AttemptEnd = { kind: how, at: retryAt, why: '' }
     const settlement = { id: lease.id, fence: lease.fence, step, outcome: '{}' }
     expect(await this.#store.jobs.settle([settlement])).toEqual([holds])
     if (!holds) return
     job.isLeased = false
-    if (how === 'retry') job.ripeAt = retryAt
-    else job.settled = how === 'done' ? 'done' : 'dead'
+    if (how === 'done' || how === 'give-up') {
+      job.settled = how === 'done' ? 'done' : 'dead'
+      return
+    }
+    job.ripeAt = retryAt
+    if (how === 'release') job.attempts -= 1
+    if (how === 'park') job.lane = null
   }
 
   async #supersede(subject: string): Promise<void> {

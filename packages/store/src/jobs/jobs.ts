@@ -1,11 +1,19 @@
 import type { LeasedJob, SettledState } from './job.ts'
 import type { NextStep } from './next-step.ts'
 
+/** How an attempt ends. */
+export type AttemptEnd =
+  | NextStep
+  /** Nothing was attempted: the lease is given back, and does not count. */
+  | { readonly kind: 'release'; readonly at: number }
+  /** Tried again later, outside its lane: those behind it go on without it. */
+  | { readonly kind: 'park'; readonly at: number; readonly why: string }
+
 export interface Settlement {
   readonly id: number
   readonly fence: number
-  readonly step: NextStep
-  /** JSON text for people: what happened in this attempt. Never message text, never a secret. */
+  readonly step: AttemptEnd
+  /** JSON text for people: what happened in this attempt; not kept of a release. Never message text, never a secret. */
   readonly outcome: string
   /** Nothing is kept of the job when it ends: its story is told elsewhere. Absent: its queue's retention holds. */
   readonly leavesNothing?: boolean
@@ -22,6 +30,8 @@ export interface SettledJob {
   readonly outcome: string | null
   readonly enqueuedAt: number
   readonly settledAt: number
+  /** When it left its lane; null: never. */
+  readonly parkedAt: number | null
 }
 
 /** Durable jobs of one store. Changes are turns: batched and durable like any other. */

@@ -4,7 +4,8 @@
  * `blocked` is 1 while something stands before a job: an earlier job of its lane, or the one it waits for. It is
  * kept up to date when a job is enqueued and when one is settled, so that leasing reads the ripe jobs from one
  * small index, however long the queue is behind them. `ripe_at` is when a job may be leased: its wanted time, the
- * time of its retry, or, while it is leased, the end of that lease.
+ * time of its retry, or, while it is leased, the end of that lease. `parked_at`: when it left its lane, after which
+ * `lane` is null.
  */
 import { statement, type Query } from '../query.ts'
 import type { NewJob, SettledState } from './job.ts'
@@ -81,11 +82,26 @@ export const retryJob = statement<[id: number, at: number, outcome: string], { r
    RETURNING queue`,
 )
 
+/** Back to where it was before the lease, but for its time. */
+export const releaseJob = statement<[id: number, at: number], { readonly queue: string }>(
+  `UPDATE jobs SET leased_until = NULL, fence = NULL, ripe_at = $2, attempts = attempts - 1 WHERE id = $1
+   RETURNING queue`,
+)
+
+const leaveLane = statement<
+  [id: number, at: number, outcome: string, now: number],
+  { readonly queue: string }
+>(
+  `UPDATE jobs SET leased_until = NULL, fence = NULL, ripe_at = $2, outcome = $3, lane = NULL, parked_at = $4
+   WHERE id = $1
+   RETURNING queue`,
+)
+
 const copySettled = statement<[id: number, state: SettledState, outcome: string, now: number], never>(
   `INSERT INTO settled_jobs
-     (id, queue, lane, subject, payload, state, attempts, outcome, enqueued_at, settled_at)
+     (id, queue, lane, subject, payload, state, attempts, outcome, enqueued_at, settled_at, parked_at)
    SELECT id, queue, lane, subject, payload, CAST($2 AS TEXT), attempts, CAST($3 AS TEXT), enqueued_at,
-     CAST($4 AS BIGINT)
+     CAST($4 AS BIGINT), parked_at
    FROM jobs WHERE id = $1`,
 )
 const deleteJob = statement<[id: number], never>('DELETE FROM jobs WHERE id = $1')
@@ -93,9 +109,9 @@ const deleteJob = statement<[id: number], never>('DELETE FROM jobs WHERE id = $1
 // The moment of the turn stands in store_meta before its first write.
 const copySuperseded = statement<[id: number], never>(
   `INSERT INTO settled_jobs
-     (id, queue, lane, subject, payload, state, attempts, outcome, enqueued_at, settled_at)
+     (id, queue, lane, subject, payload, state, attempts, outcome, enqueued_at, settled_at, parked_at)
    SELECT id, queue, lane, subject, payload, 'superseded', attempts, outcome, enqueued_at,
-     (SELECT last_now FROM store_meta)
+     (SELECT last_now FROM store_meta), parked_at
    FROM jobs WHERE id = $1 AND leased_until IS NULL`,
 )
 const deleteUnleased = statement<[id: number], never>(
@@ -144,6 +160,16 @@ export function settleJob(
   ]
 }
 
+/** Frees what stood behind it; what waits for it goes on waiting. */
+export function parkJob(
+  { id, outcome }: Settlement,
+  at: number,
+  { queue, lane, followed }: HeldJobRow,
+  now: number,
+): Query[] {
+  return [leaveLane(id, at, outcome, now), ...(followed === 1 ? [freeAfter(id, queue, lane)] : [])]
+}
+
 /**
  * For the writes of any turn: closes a waiting job as `superseded` and frees what stood behind it. A job that is
  * leased, or was leased by a worker that never came back, stays: what it does may already have been seen.
@@ -157,6 +183,8 @@ export const wakingStatements: ReadonlySet<string> = new Set([
   freeAfter.sql,
   freeSuperseded.sql,
   retryJob.sql,
+  releaseJob.sql,
+  leaveLane.sql,
 ])
 
 export interface PendingJobRow {
@@ -176,7 +204,7 @@ export const pendingJobsBySubject = statement<[subject: string], PendingJobRow>(
 /** For displays: the settled jobs of a queue, newest first, below an id (`Number.MAX_SAFE_INTEGER` to begin). */
 export const settledJobs = statement<[queue: string, beforeId: number, limit: number], SettledJob>(
   `SELECT id, queue, lane, subject, payload, state, attempts, outcome,
-     enqueued_at AS "enqueuedAt", settled_at AS "settledAt"
+     enqueued_at AS "enqueuedAt", settled_at AS "settledAt", parked_at AS "parkedAt"
    FROM settled_jobs WHERE queue = $1 AND id < $2 ORDER BY id DESC LIMIT $3`,
 )
 

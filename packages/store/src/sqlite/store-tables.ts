@@ -62,4 +62,11 @@ export const storeMigrations: readonly Migration[] = [
     name: 'store/0002-wiped',
     statements: [`ALTER TABLE store_meta ADD COLUMN wiped_before INTEGER NOT NULL DEFAULT 0`],
   },
+  {
+    name: 'store/0003-parked',
+    statements: [
+      `ALTER TABLE jobs ADD COLUMN parked_at INTEGER`,
+      `ALTER TABLE settled_jobs ADD COLUMN parked_at INTEGER`,
+    ],
+  },
 ]

@@ -1,14 +1,14 @@
 /** For the tests of jobs: a store with one queue, and plain verbs for it. */
 import type { StorePlace } from '../contract.ts'
 import type { LeasedJob, NewJob } from '../jobs/job.ts'
-import type { NextStep } from '../jobs/next-step.ts'
+import type { AttemptEnd } from '../jobs/jobs.ts'
 import { settledJobs } from '../jobs/statements.ts'
 import type { Store } from '../store.ts'
 import type { HandClock } from './hand-clock.ts'
 import type { NotesTurns } from './notes.ts'
 
 export const LEASE = 10_000
-export const done: NextStep = { kind: 'done' }
+export const done: AttemptEnd = { kind: 'done' }
 
 export class JobStage {
   readonly clock: HandClock
@@ -38,7 +38,7 @@ export class JobStage {
     return (await this.lease(limit)).map(({ payload }) => payload)
   }
 
-  async settle(job: LeasedJob | undefined, step: NextStep = done): Promise<boolean | undefined> {
+  async settle(job: LeasedJob | undefined, step: AttemptEnd = done): Promise<boolean | undefined> {
     if (job === undefined) throw new Error('no such job')
     const settlement = { id: job.id, fence: job.fence, step, outcome: '"said"' }
     return (await this.#store.jobs.settle([settlement]))[0]
