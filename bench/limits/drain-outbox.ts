@@ -9,6 +9,7 @@ import { settledJobs } from '@takeback/store'
 import { openSqliteStore } from '@takeback/store/sqlite'
 import type { chatStore } from '../../packages/takeback/src/chat-backend/turns/index.ts'
 import { startDispatcher } from '../../packages/takeback/src/chat-backend/webhooks/dispatcher.ts'
+import { webhookQueue } from '../../packages/takeback/src/chat-backend/webhooks/outbox.ts'
 import { createEgress } from '../../packages/takeback/src/http/egress/egress.ts'
 import { createLog } from '../../packages/takeback/src/http/log.ts'
 
@@ -29,7 +30,7 @@ const egress = createEgress({ allowLoopback: true })
 const cpuBefore = process.cpuUsage()
 const began = performance.now()
 const dispatcher = startDispatcher({ engine, egress, clock, random: Math.random, log })
-while ((await engine.jobs.nextRipeAt('webhook')) !== null || dispatcher.held() > 0) {
+while ((await engine.jobs.nextRipeAt(webhookQueue(app))) !== null || dispatcher.held() > 0) {
   await new Promise((resolve) => setTimeout(resolve, 5))
 }
 const seconds = (performance.now() - began) / 1000
@@ -79,7 +80,7 @@ async function fillOutbox(): Promise<void> {
 async function countDelivered(): Promise<number> {
   let found = 0
   for (let before = Number.MAX_SAFE_INTEGER; ;) {
-    const rows = await engine.read(settledJobs('webhook', before, 1000))
+    const rows = await engine.read(settledJobs(webhookQueue(app), before, 1000))
     const last = rows.at(-1)
     if (last === undefined) return found
     found += rows.filter(({ state }) => state === 'done').length

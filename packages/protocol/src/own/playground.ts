@@ -64,7 +64,7 @@ export interface WireView {
   readonly groupId: string | null
   /** MsgKeys, or MsgSeqs of a group, as the webhook names them. */
   readonly messages: readonly string[]
-  readonly state: 'waiting' | 'sending' | 'delivered' | 'dead' | 'superseded'
+  readonly state: 'waiting' | 'parked' | 'sending' | 'delivered' | 'late' | 'dead' | 'superseded'
   /** When the recall was decided; milliseconds, as all times here. */
   readonly recalledAt: number
   readonly request: {

@@ -60,7 +60,7 @@ test('[OS7] [SW6] an online-only text goes when its After-send is delivered or g
   // Nobody is told of a batch.
   expect(await bodies(stage)).toBe(3)
 
-  const [first, ...others] = await stage.engine.jobs.lease(webhookQueue, 10, 60_000)
+  const [first, ...others] = await stage.engine.jobs.lease(webhookQueue(stage.app.sdkAppId), 10, 60_000)
   if (first === undefined) throw new Error('no After-send')
   const settle = async (job: typeof first, kind: 'done' | 'give-up') =>
     stage.engine.jobs.settle([
@@ -79,7 +79,7 @@ test('[OS7] a text that is not online-only stays when its After-send is delivere
   await stage.switchOn(...sends)
   await stage.users('romeo', 'juliet')
   await people(stage).send('romeo', 'juliet', 'wherefore')
-  const [job] = await stage.engine.jobs.lease(webhookQueue, 10, 60_000)
+  const [job] = await stage.engine.jobs.lease(webhookQueue(stage.app.sdkAppId), 10, 60_000)
   if (job === undefined) throw new Error('no After-send')
   await stage.engine.jobs.settle([
     { id: job.id, fence: job.fence, step: { kind: 'done' }, outcome: '{"attempts":[]}' },

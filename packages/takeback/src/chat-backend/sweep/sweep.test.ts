@@ -95,7 +95,7 @@ test('[SW5] settled webhooks are deleted a week later, settled redactions at onc
   const told = await play.send('romeo', 'juliet', 'told')
   const waiting = await play.send('juliet', 'romeo', 'waiting')
   await play.recall('romeo', 'juliet', told.MsgKey)
-  const [job] = await stage.engine.jobs.lease(webhookQueue, 1, 60_000)
+  const [job] = await stage.engine.jobs.lease(webhookQueue(stage.app.sdkAppId), 1, 60_000)
   if (job === undefined) throw new Error('no webhook')
   await stage.engine.jobs.settle([{ id: job.id, fence: job.fence, step: { kind: 'done' }, outcome: '{}' }])
   stage.clock.advance(1000)
@@ -108,7 +108,7 @@ test('[SW5] settled webhooks are deleted a week later, settled redactions at onc
   stage.clock.advance(keepDeliveriesMs)
   await sweep(stage.engine, stage.clock)
   expect(await count(stage, 'settled_jobs')).toBe(0)
-  expect(await stage.engine.jobs.nextRipeAt(webhookQueue)).not.toBeNull()
+  expect(await stage.engine.jobs.nextRipeAt(webhookQueue(stage.app.sdkAppId))).not.toBeNull()
 })
 
 test('a sweeper can be stopped', async () => {

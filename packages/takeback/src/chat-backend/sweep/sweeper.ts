@@ -20,12 +20,6 @@ export const sweepLedgersEveryMs = 3_600_000
 /** A redaction may be this late. */
 export const redactEveryMs = 5_000
 
-/** How long settled jobs are kept, by queue. Of a redaction nothing is left to be looked at. */
-const keptJobs = [
-  [webhookQueue, keepDeliveriesMs],
-  [redactQueue, 0],
-] as const
-
 export interface SweeperOptions {
   readonly engine: Engine
   readonly clock: Clock
@@ -81,7 +75,8 @@ export function startSweeper({ engine, clock, log }: SweeperOptions): Sweeper {
 
 /** One whole sweep; used by tests without the timers. */
 export async function sweep(engine: Engine, clock: Clock, goesOn: () => boolean = () => true): Promise<void> {
-  for (const { app, settings } of await engine.read(allApps())) {
+  const apps = await engine.read(allApps())
+  for (const { app, settings } of apps) {
     const before = oldestKeptSecond(readSettings(settings), clock.now())
     let deleted = sliceSize
     while (deleted === sliceSize && goesOn())
@@ -90,7 +85,12 @@ export async function sweep(engine: Engine, clock: Clock, goesOn: () => boolean 
   let deleted = sliceSize
   while (deleted === sliceSize && goesOn())
     ({ deleted } = await engine.turn('sweep/forget-sends', { before: clock.now(), limit: sliceSize }))
-  for (const [queue, keepMs] of keptJobs) {
+  // Of a redaction nothing is left to be looked at.
+  const kept = [
+    [redactQueue, 0] as const,
+    ...apps.map(({ app }) => [webhookQueue(app), keepDeliveriesMs] as const),
+  ]
+  for (const [queue, keepMs] of kept) {
     deleted = sliceSize
     while (deleted === sliceSize && goesOn())
       deleted = await engine.jobs.sweepSettledJobs(queue, keepMs, sliceSize)

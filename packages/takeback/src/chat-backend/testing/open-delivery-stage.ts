@@ -21,6 +21,8 @@ import { startDispatcher, type Dispatcher } from '../webhooks/dispatcher.ts'
 import type { WebhookChange } from '../webhooks/settings-turns.ts'
 
 export const stageApp = 1_400_000_000
+/** An app beside it, with an endpoint of its own. */
+export const otherApp = 1_400_000_001
 const origin = { operator: 'administrator', clientIp: '203.0.113.7', platform: 'RESTAPI' } as const
 
 export interface Heard {
@@ -59,7 +61,14 @@ const people = ['romeo', 'juliet', 'nurse', 'tybalt', 'paris', 'benvolio', 'merc
 
 export async function openDeliveryStage() {
   const folder = await mkdtemp(join(tmpdir(), 'takeback-delivery-'))
-  const clock = { now: () => Math.floor(performance.timeOrigin + performance.now()) }
+  let ahead = 0
+  const clock = {
+    now: () => Math.floor(performance.timeOrigin + performance.now()) + ahead,
+    /** Goes forward on top of the real time. */
+    pass: (milliseconds: number) => {
+      ahead += milliseconds
+    },
+  }
   const log = createLog({ level: 'silent', stream: { write: () => true } })
   const closing: (() => Promise<unknown>)[] = []
   let engine = await openEngine()
@@ -73,10 +82,8 @@ export async function openDeliveryStage() {
     })
   }
 
-  await engine.turn('accounts/import', {
-    app: stageApp,
-    accounts: people.map((userId) => ({ userId, nick: null, faceUrl: null })),
-  })
+  const accounts = people.map((userId) => ({ userId, nick: null, faceUrl: null }))
+  for (const app of [stageApp, otherApp]) await engine.turn('accounts/import', { app, accounts })
 
   return {
     clock,
@@ -113,10 +120,14 @@ export async function openDeliveryStage() {
     },
 
     /** Every command on, unless said otherwise. */
-    async configure(change: WebhookChange & { readonly url: string }, token?: string): Promise<void> {
+    async configure(
+      change: WebhookChange & { readonly url: string },
+      token?: string,
+      app = stageApp,
+    ): Promise<void> {
       const commands = Object.values(webhookCommands)
-      await engine.turn('set-webhook', { app: stageApp, commands, ...change })
-      if (token !== undefined) await engine.turn('set-webhook-token', { app: stageApp, token, enabled: true })
+      await engine.turn('set-webhook', { app, commands, ...change })
+      if (token !== undefined) await engine.turn('set-webhook-token', { app, token, enabled: true })
     },
 
     start({ plan = oneSecond, allowLoopback = true }: StartOptions = {}): Dispatcher {
@@ -138,10 +149,10 @@ export async function openDeliveryStage() {
     },
 
     /** Gives the MsgKey. */
-    async send(from: string, to: string, text: string, afterSend = false): Promise<string> {
+    async send(from: string, to: string, text: string, afterSend = false, app = stageApp): Promise<string> {
       lastRandom += 1
       const sent = await engine.turn('c2c/send', {
-        app: stageApp,
+        app,
         sender: from,
         recipient: to,
         seq: lastRandom,
@@ -160,10 +171,10 @@ export async function openDeliveryStage() {
       return sent.messageKey
     },
 
-    async recall(sender: string, recipient: string, key: string): Promise<void> {
+    async recall(sender: string, recipient: string, key: string, app = stageApp): Promise<void> {
       const messageKey = parseMsgKey(key) as MsgKeyParts
       const recalled = await engine.turn('c2c/recall', {
-        app: stageApp,
+        app,
         sender,
         recipient,
         messageKey,
@@ -189,9 +200,9 @@ export async function openDeliveryStage() {
     },
 
     /** A message and its recall; gives the MsgKey. */
-    async sendAndRecall(to = 'juliet'): Promise<string> {
-      const key = await this.send('romeo', to, 'wherefore')
-      await this.recall('romeo', to, key)
+    async sendAndRecall(to = 'juliet', app = stageApp): Promise<string> {
+      const key = await this.send('romeo', to, 'wherefore', false, app)
+      await this.recall('romeo', to, key, app)
       return key
     },
 

@@ -124,7 +124,7 @@ export async function openStage(settings: Partial<AppSettings> = {}, presence?: 
       })
     },
     async outbox() {
-      const jobs = await engine.jobs.lease(webhookQueue, 100, 60_000)
+      const jobs = await engine.jobs.lease(webhookQueue(app.sdkAppId), 100, 60_000)
       return jobs.map(({ id, payload }) => ({ id, event: JSON.parse(payload) as Record<string, unknown> }))
     },
     async [Symbol.asyncDispose]() {

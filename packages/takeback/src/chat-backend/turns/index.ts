@@ -6,6 +6,7 @@ import { defineStore } from '@takeback/store'
 import { sweepTurns } from '../sweep/book.ts'
 import { announceEvent, insertEvent } from '../tables/events.ts'
 import { migrations } from '../tables/migrations.ts'
+import { announceSettings, saveWebhookSettings } from '../webhooks/settings.ts'
 import { webhookTurns } from '../webhooks/settings-turns.ts'
 import { accountTurns } from './accounts/book.ts'
 import { c2cTurns } from './c2c/book.ts'
@@ -15,7 +16,10 @@ import { officialTurns } from './official/book.ts'
 export const chatStore = defineStore({
   name: 'takeback-chat',
   migrations,
-  announced: new Map([[insertEvent.sql, announceEvent]]),
+  announced: new Map([
+    [insertEvent.sql, announceEvent],
+    [saveWebhookSettings.sql, announceSettings],
+  ]),
   turns: {
     ...accountTurns,
     ...c2cTurns,

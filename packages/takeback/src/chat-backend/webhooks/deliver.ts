@@ -1,13 +1,13 @@
 /**
- * The way of one leased delivery: through the gate of its endpoint, one attempt, its outcome recorded. Rules D5-D16 of
- * docs/spec/delivery.md. What to do after an attempt is `nextStep`'s decision.
+ * The way of one leased delivery: through the gate of its endpoint, one attempt, its outcome recorded. Rules D5-D22 of
+ * docs/spec/delivery.md. What to do after an attempt is `nextStep`'s decision; whether the webhook is to blame, `isToBlame`'s.
  */
 import {
   durablePlan,
   nextStep,
   tencentPlan,
   tencentRetryPlan,
-  type NextStep,
+  type AttemptEnd,
   type RetryPlan,
 } from '@takeback/store'
 import type { Log } from '../../http/log.ts'
@@ -15,9 +15,11 @@ import type { Engine } from '../engine.ts'
 import { messageWithBody } from '../tables/messages.ts'
 import { attemptDelivery, deadlineMs, type Attempted, type Sender } from './attempt.ts'
 import { loadBatch, type Delivery } from './batch.ts'
+import { isToBlame } from './blame.ts'
 import { recordAttempt, wasInterrupted, type AttemptRecord } from './delivery-log.ts'
 import type { DeliveryMetrics } from './delivery-metrics.ts'
 import { createEndpointGates } from './endpoint-gates.ts'
+import type { EndpointHealth } from './endpoint-health.ts'
 import { isAfterSend, renderWebhook } from './render.ts'
 import { createSettler } from './settler.ts'
 import type { WebhookSettings } from './settings.ts'
@@ -25,6 +27,8 @@ import { createToldFirst } from './told-first.ts'
 import type { Durably } from './while-unavailable.ts'
 
 export const PLACES_PER_ENDPOINT = 64
+/** The durable plan is used up within three and a half days; what waited behind an endpoint that was down gets no more than four. */
+export const LONGEST_WAIT_MS = 4 * 86_400_000
 
 export interface DeliverOptions {
   readonly engine: Engine
@@ -37,11 +41,17 @@ export interface DeliverOptions {
 }
 
 /** Resolves when the outcome is durable; rejects when the store is closed. `leasedUntil`: milliseconds. */
-export type Deliver = (delivery: Delivery, leasedUntil: number) => Promise<void>
+export type Deliver = (delivery: Delivery, leasedUntil: number, health: EndpointHealth) => Promise<void>
 
 interface Ending {
-  readonly step: NextStep
-  readonly record: AttemptRecord
+  readonly step: AttemptEnd
+  /** Null: nothing was attempted. */
+  readonly record: AttemptRecord | null
+}
+
+interface Call {
+  readonly leasedUntil: number
+  readonly health: EndpointHealth
 }
 
 export function createDeliver(options: DeliverOptions): Deliver {
@@ -51,26 +61,27 @@ export function createDeliver(options: DeliverOptions): Deliver {
   const toldFirst = createToldFirst()
   const settler = createSettler(engine.jobs, durably)
 
-  return async (delivery, leasedUntil) => {
+  return async (delivery, leasedUntil, health) => {
     const { event } = delivery
+    const how = { leasedUntil, health }
     if (!isAfterSend(event)) {
       await toldFirst.told(event.conversation)
-      return record(delivery, await send(delivery, leasedUntil))
+      return record(delivery, await send(delivery, how))
     }
-    const sent = send(delivery, leasedUntil)
+    const sent = send(delivery, how)
     toldFirst.telling(event.conversation, sent)
     return record(delivery, await sent)
   }
 
-  async function send(delivery: Delivery, leasedUntil: number): Promise<Ending> {
+  async function send(delivery: Delivery, how: Call): Promise<Ending> {
     const ready = readyToCall(delivery, clock.now())
     if (typeof ready !== 'string') return ready
     return gates.through(new URL(delivery.settings.url).origin, async (waited) => {
-      if (!waited) return call(delivery, ready, leasedUntil)
+      if (!waited) return call(delivery, ready, how)
       // Meanwhile the message may have been taken back, or the webhook switched off or pointed elsewhere.
       const fresh = await reload(delivery)
       const stillReady = readyToCall(fresh, clock.now())
-      return typeof stillReady === 'string' ? call(fresh, stillReady, leasedUntil) : stillReady
+      return typeof stillReady === 'string' ? call(fresh, stillReady, how) : stillReady
     })
   }
 
@@ -79,17 +90,40 @@ export function createDeliver(options: DeliverOptions): Deliver {
     return fresh ?? delivery
   }
 
-  async function call(delivery: Delivery, body: string, leasedUntil: number): Promise<Ending> {
-    const { event, settings } = delivery
-    const { attempt } = delivery.job
+  async function call(delivery: Delivery, body: string, { leasedUntil, health }: Call): Promise<Ending> {
+    const { event, settings, job } = delivery
+    const { attempt } = job
     const now = clock.now()
-    if (now + deadlineMs > leasedUntil)
-      return withoutCall(delivery, 'not-sent', 'its turn came too late', now)
+    // Its turn came too late, or its endpoint was left alone meanwhile.
+    if (now + deadlineMs > leasedUntil) return released(now)
+    const comeAgainAt = health.closedTo(job.id, now)
+    if (comeAgainAt !== null) return released(comeAgainAt)
     const attempted = await attemptDelivery({ event, settings, body, attempt }, sender).catch(
       (error: unknown) => broken(delivery, error),
     )
     const step = nextStep(attempted.outcome, attempt, clock.now(), planOf(settings), random)
-    return { step, record: attempted.record }
+    if (settings.preset === 'tencent') return { step, record: attempted.record }
+    const isParked =
+      step.kind === 'retry' && job.lane !== null && isToBlame(failuresOf(delivery), health.lastAcceptedAt())
+    learn(delivery, attempted, step.kind === 'done', health)
+    return { step: isParked ? { ...step, kind: 'park' } : step, record: attempted.record }
+  }
+
+  function learn(
+    { job, event }: Delivery,
+    { outcome, record }: Attempted,
+    accepted: boolean,
+    health: EndpointHealth,
+  ): void {
+    // These never reached the endpoint.
+    if (outcome.kind === 'blocked' || outcome.kind === 'failed') return
+    const opened = health.saw({ webhook: job.id, accepted }, clock.now())
+    const about = { app: event.app, why: record.why ?? record.status ?? record.kind }
+    if (opened)
+      log.warn(
+        about,
+        'a webhook endpoint fails again and again: its webhooks wait, one is tried now and then',
+      )
   }
 
   /** A bug of ours in one delivery is that delivery's failure: the others go on. */
@@ -103,18 +137,25 @@ export function createDeliver(options: DeliverOptions): Deliver {
   async function record(delivery: Delivery, { step, record }: Ending): Promise<void> {
     const { job, event } = delivery
     const { id, fence, attempt } = job
-    metrics.attempted(record)
-    const held = await settler.settle({ id, fence, step, outcome: recordAttempt(delivery.log, record) })
+    if (record !== null) metrics.attempted(record)
+    const outcome = record === null ? '' : recordAttempt(delivery.log, record)
+    const held = await settler.settle({ id, fence, step, outcome })
     const about = { job: id, app: event.app, command: event.command, attempt }
     if (!held) return log.warn(about, 'the lease of a delivery had passed on before its outcome was recorded')
     switch (step.kind) {
       case 'done':
-        return metrics.settled(record.kind === 'superseded' ? 'superseded' : 'delivered')
+        return metrics.settled(record?.kind === 'superseded' ? 'superseded' : 'delivered')
       case 'give-up':
         log.warn({ ...about, why: step.why }, 'a webhook is given up')
         return metrics.settled('dead')
       case 'retry':
         log.info({ ...about, why: step.why, waitMs: step.at - clock.now() }, 'a webhook will be tried again')
+        if (isAfterSend(event)) await closeIfTakenBack(id, event.message)
+        return undefined
+      case 'park':
+        log.warn({ ...about, why: step.why }, 'a webhook alone fails: it is parked, those behind it go on')
+        return metrics.parked()
+      case 'release':
         if (isAfterSend(event)) await closeIfTakenBack(id, event.message)
     }
   }
@@ -137,6 +178,8 @@ function planOfPreset({ preset, retryTimeouts }: WebhookSettings): RetryPlan {
 
 function endedBefore(delivery: Delivery, now: number): Ending | null {
   const { event, settings, log, job } = delivery
+  if (now - job.enqueuedAt > LONGEST_WAIT_MS)
+    return withoutCall(delivery, 'expired', 'its endpoint did not come back in time', now)
   if (settings.url === '' || !settings.commands.includes(event.command)) {
     return withoutCall(delivery, 'switched-off', 'the app switched this webhook off before it went out', now)
   }
@@ -155,11 +198,20 @@ function readyToCall(delivery: Delivery, now: number): string | Ending {
 
 function withoutCall(
   { job }: Delivery,
-  kind: 'superseded' | 'switched-off' | 'unknown' | 'not-sent',
+  kind: 'superseded' | 'switched-off' | 'unknown' | 'expired',
   why: string,
   now: number,
 ): Ending {
   const record = { attempt: job.attempt, at: now, ms: 0, kind, why }
   if (kind === 'superseded') return { step: { kind: 'done' }, record }
-  return { step: kind === 'not-sent' ? { kind: 'retry', at: now, why } : { kind: 'give-up', why }, record }
+  return { step: { kind: 'give-up', why }, record }
+}
+
+function released(at: number): Ending {
+  return { step: { kind: 'release', at }, record: null }
+}
+
+/** With the one that was just seen. */
+function failuresOf({ log }: Delivery) {
+  return { count: log.attempts.length + 1, previousAt: log.attempts.at(-1)?.at ?? null }
 }

@@ -10,7 +10,8 @@ export interface DeliveryView {
   readonly id: number
   /** CallbackCommand. */
   readonly command: WebhookEvent['command']
-  readonly state: 'waiting' | 'sending' | 'delivered' | 'dead' | 'superseded'
+  /** parked: waits outside the order of its conversation. late: delivered after it was parked. */
+  readonly state: 'waiting' | 'parked' | 'sending' | 'delivered' | 'late' | 'dead' | 'superseded'
   readonly attempts: number
   /** When it may be sent (again); null when it is settled. Milliseconds, as all times here. */
   readonly nextAttemptAt: number | null
@@ -29,20 +30,18 @@ export interface DeliveryRow {
   readonly enqueued_at: number
   readonly ripe_at: number | null
   readonly settled_at: number | null
+  readonly parked_at: number | null
 }
 
-/** Newest first, below the id `before` (`Number.MAX_SAFE_INTEGER` to begin). The payload begins with the app. */
-const newestDeliveries = statement<
-  [queue: string, before: number, payloadFrom: string, payloadTo: string, limit: number],
-  DeliveryRow
->(
+/** Newest first, below the id `before` (`Number.MAX_SAFE_INTEGER` to begin). */
+const newestDeliveries = statement<[queue: string, before: number, limit: number], DeliveryRow>(
   `SELECT id, payload, CASE WHEN leased_until IS NULL THEN 'waiting' ELSE 'leased' END AS state,
-     attempts, outcome, enqueued_at, ripe_at, NULL AS settled_at
-   FROM jobs WHERE queue = $1 AND id < $2 AND payload >= $3 AND payload < $4
+     attempts, outcome, enqueued_at, ripe_at, NULL AS settled_at, parked_at
+   FROM jobs WHERE queue = $1 AND id < $2
    UNION ALL
-   SELECT id, payload, state, attempts, outcome, enqueued_at, NULL AS ripe_at, settled_at
-   FROM settled_jobs WHERE queue = $1 AND id < $2 AND payload >= $3 AND payload < $4
-   ORDER BY id DESC LIMIT $5`,
+   SELECT id, payload, state, attempts, outcome, enqueued_at, NULL AS ripe_at, settled_at, parked_at
+   FROM settled_jobs WHERE queue = $1 AND id < $2
+   ORDER BY id DESC LIMIT $3`,
 )
 
 export function deliveriesOf(
@@ -50,8 +49,7 @@ export function deliveriesOf(
   before: number,
   limit: number,
 ): ReturnType<typeof newestDeliveries> {
-  // outbox.ts writes the app first, so an app's payloads are a range of text; '-' comes right after ','.
-  return newestDeliveries(webhookQueue, before, `{"app":${app},`, `{"app":${app}-`, limit)
+  return newestDeliveries(webhookQueue(app), before, limit)
 }
 
 export function deliveryView(row: DeliveryRow): DeliveryView {
@@ -59,7 +57,7 @@ export function deliveryView(row: DeliveryRow): DeliveryView {
   return {
     id: row.id,
     command: (JSON.parse(row.payload) as WebhookEvent).command,
-    state: stateOf(row.state, log.at(-1)),
+    state: stateOf(row, log.at(-1)),
     attempts: row.attempts,
     nextAttemptAt: row.ripe_at,
     enqueuedAt: row.enqueued_at,
@@ -68,10 +66,10 @@ export function deliveryView(row: DeliveryRow): DeliveryView {
   }
 }
 
-function stateOf(state: DeliveryRow['state'], last: AttemptRecord | undefined): DeliveryView['state'] {
+function stateOf({ state, parked_at }: DeliveryRow, last: AttemptRecord | undefined): DeliveryView['state'] {
   switch (state) {
     case 'waiting':
-      return 'waiting'
+      return parked_at === null ? 'waiting' : 'parked'
     case 'leased':
       return 'sending'
     case 'superseded':
@@ -79,6 +77,7 @@ function stateOf(state: DeliveryRow['state'], last: AttemptRecord | undefined): 
     case 'dead':
       return 'dead'
     case 'done':
-      return last?.kind === 'superseded' ? 'superseded' : 'delivered'
+      if (last?.kind === 'superseded') return 'superseded'
+      return parked_at === null ? 'delivered' : 'late'
   }
 }

@@ -14,7 +14,7 @@ export interface AttemptRecord {
   readonly ms: number
   /**
    * unknown: the process ended between sending and recording. superseded: nothing was left to tell.
-   * switched-off: the app has switched the webhook off meanwhile. not-sent: released, to be leased again.
+   * switched-off: the app has switched the webhook off meanwhile. expired: it waited too long.
    */
   readonly kind:
     | 'answered'
@@ -25,7 +25,7 @@ export interface AttemptRecord {
     | 'unknown'
     | 'superseded'
     | 'switched-off'
-    | 'not-sent'
+    | 'expired'
   readonly status?: number
   readonly why?: string
   /** What the documents say about the answer. */

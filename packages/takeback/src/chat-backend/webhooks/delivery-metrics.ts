@@ -3,41 +3,54 @@ import { statement, type Clock } from '@takeback/store'
 import type { Metrics } from '../../http/metrics.ts'
 import type { Engine } from '../engine.ts'
 import type { AttemptRecord } from './delivery-log.ts'
+import type { Line } from './line.ts'
 import { webhookQueue } from './outbox.ts'
 
 export interface DeliveryMetrics {
   attempted(record: AttemptRecord): void
   settled(state: 'delivered' | 'superseded' | 'dead'): void
+  parked(): void
 }
 
 interface Watched {
   readonly engine: Engine
   readonly clock: Clock
-  readonly held: () => number
+  readonly lines: () => ReadonlyMap<number, Line>
 }
 
-/** Ids grow with time, so the first of the queue is the oldest. */
-const oldestWaiting = statement<[queue: string], { readonly enqueued_at: number }>(
-  'SELECT enqueued_at FROM jobs WHERE queue = $1 ORDER BY id LIMIT 1',
+/** The first entry of the index that leasing reads. */
+const dueLongest = statement<[queue: string], { readonly ripe_at: number }>(
+  'SELECT ripe_at FROM jobs WHERE queue = $1 AND blocked = 0 ORDER BY ripe_at LIMIT 1',
 )
 
 export function deliveryMetrics(
   metrics: Metrics | undefined,
-  { engine, clock, held }: Watched,
+  { engine, clock, lines }: Watched,
 ): DeliveryMetrics {
-  if (metrics === undefined) return { attempted: () => undefined, settled: () => undefined }
+  if (metrics === undefined)
+    return { attempted: () => undefined, settled: () => undefined, parked: () => undefined }
   const attempts = metrics.counter('webhook_attempts_total', 'Webhook calls by what became of them', [
     'outcome',
   ])
   const settled = metrics.counter('webhooks_settled_total', 'Webhooks that need no further call', ['state'])
-  metrics.gauge('webhooks_in_flight', 'Webhooks leased by this process', held)
-  metrics.gauge('webhook_oldest_pending_seconds', 'Age of the oldest undelivered webhook', async () => {
-    const [oldest] = await engine.read(oldestWaiting(webhookQueue))
-    return oldest === undefined ? 0 : Math.max(0, clock.now() - oldest.enqueued_at) / 1000
+  const parked = metrics.counter(
+    'webhooks_parked_total',
+    'Webhooks that left the order of their conversation',
+  )
+  const total = (of: (line: Line) => number) => [...lines().values()].reduce((sum, line) => sum + of(line), 0)
+  metrics.gauge('webhooks_in_flight', 'Webhooks leased by this process', () => total((line) => line.held()))
+  metrics.gauge('webhook_endpoints_left_alone', 'Endpoints that fail and get one call now and then', () =>
+    total(({ health }) => (health.isOpen() ? 1 : 0)),
+  )
+  metrics.gauge('webhook_lag_seconds', 'For how long the most overdue webhook has been due', async () => {
+    const firsts = await engine.snapshot([...lines().keys()].map((app) => dueLongest(webhookQueue(app))))
+    const due = firsts.flatMap((rows) => rows as { readonly ripe_at: number }[])
+    return due.reduce((longest, { ripe_at }) => Math.max(longest, clock.now() - ripe_at), 0) / 1000
   })
   return {
     attempted: ({ kind, status }) =>
       attempts.inc({ outcome: status === undefined ? kind : `answered ${status}` }),
     settled: (state) => settled.inc({ state }),
+    parked: () => parked.inc(),
   }
 }

@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import { webhookCommands } from '@takeback/protocol'
 import { expect, test } from 'vitest'
 import { PLACES_PER_ENDPOINT } from './deliver.ts'
-import { MOST_HELD } from './dispatcher.ts'
-import { answerOk, failsFirst, openDeliveryStage, until } from '../testing/open-delivery-stage.ts'
+import { MOST_HELD } from './line.ts'
+import { answerOk, failsFirst, openDeliveryStage, stageApp, until } from '../testing/open-delivery-stage.ts'
 import { webhookQueue } from './outbox.ts'
 
 type Stage = Awaited<ReturnType<typeof openDeliveryStage>>
@@ -90,7 +90,7 @@ async function leasedByTheDead(stage: Stage, preset: 'durable' | 'tencent') {
   const endpoint = await stage.endpoint()
   await stage.configure({ url: endpoint.url, preset })
   await stage.sendAndRecall()
-  expect(await stage.engine().jobs.lease(webhookQueue, 10, shortLeaseMs)).toHaveLength(1)
+  expect(await stage.engine().jobs.lease(webhookQueue(stageApp), 10, shortLeaseMs)).toHaveLength(1)
   await stage.reopen()
   stage.start()
   return endpoint
@@ -116,7 +116,7 @@ test.concurrent('[D10] an After-send that died with its process is not told afte
   const endpoint = await stage.endpoint()
   await stage.configure({ url: endpoint.url })
   const key = await stage.send('romeo', 'juliet', 'wherefore', true)
-  await stage.engine().jobs.lease(webhookQueue, 10, shortLeaseMs)
+  await stage.engine().jobs.lease(webhookQueue(stageApp), 10, shortLeaseMs)
   await stage.recall('romeo', 'juliet', key)
   await stage.reopen()
   stage.start()

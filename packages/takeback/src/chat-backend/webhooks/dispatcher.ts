@@ -1,31 +1,24 @@
 /**
- * Sends what the outbox holds: one loop leases batches, reads what they need and sets each delivery on its way
- * (deliver.ts). Rules D12, D17 and D18 of docs/spec/delivery.md.
+ * Sends what the outbox holds: a line per app (line.ts), because an app has one endpoint and an endpoint that is slow or
+ * down must be nobody else's trouble. Rules D12-D22 of docs/spec/delivery.md.
  *
- * In memory are at most MOST_HELD deliveries. Nothing polls: the store rings when there is work, and a timer is set
- * to when the next retry is due. Order is the store's: recalls of a conversation share a lane.
+ * An app gets its line when it has webhook settings: at the start, or when they are saved first.
  */
 import type { Clock, RetryPlan } from '@takeback/store'
 import type { Egress } from '../../http/egress/egress.ts'
 import type { Log } from '../../http/log.ts'
 import type { Metrics } from '../../http/metrics.ts'
 import type { Engine } from '../engine.ts'
-import { createAlarm } from './alarm.ts'
-import { loadBatch } from './batch.ts'
 import { createDeliver } from './deliver.ts'
 import { deliveryMetrics } from './delivery-metrics.ts'
-import { webhookQueue } from './outbox.ts'
-import type { WebhookSettings } from './settings.ts'
+import { createEndpointHealth } from './endpoint-health.ts'
+import { openLine, type Line } from './line.ts'
+import { appOfSignal, appsWithWebhook, settingsTopic, type WebhookSettings } from './settings.ts'
 import { userAgent } from './user-agent.ts'
 import { isClosed, whileUnavailable } from './while-unavailable.ts'
 
-const LEASE_BATCH = 128
-/** Two batches: one on the wire, one behind it. With 64 places, a hanging endpoint is through them in 8 s. */
-export const MOST_HELD = 2 * LEASE_BATCH
-/** Well beyond that; what a process held when it died is sent after this. */
+/** Well beyond the time that a batch takes; what a process held when it died is sent after this. */
 const LEASE_MS = 30_000
-const LONGEST_SLEEP_MS = 60_000
-const SHORTEST_SLEEP_MS = 20
 
 export interface DispatcherOptions {
   readonly engine: Engine
@@ -48,59 +41,46 @@ export interface Dispatcher {
 export function startDispatcher(options: DispatcherOptions): Dispatcher {
   const { engine, egress, clock, random, log, leaseMs = LEASE_MS, planOf } = options
   const durably = whileUnavailable(log)
-  const underWay = new Set<Promise<void>>()
-  const metrics = deliveryMetrics(options.metrics, { engine, clock, held: () => underWay.size })
+  const lines = new Map<number, Line>()
+  const metrics = deliveryMetrics(options.metrics, { engine, clock, lines: () => lines })
   const sender = { egress, clock, userAgent: userAgent() }
   const deliver = createDeliver({ engine, sender, durably, random, log, metrics, ...(planOf && { planOf }) })
-  const alarm = createAlarm()
-  const stopListening = engine.jobs.onWork(webhookQueue, () => alarm.ring())
-  const stopping = new AbortController()
-  const ended = run()
+  let isStopping = false
+  // Listening before reading: what is saved in between is seen twice, never missed.
+  const stopListening = engine.onSignal(settingsTopic, (data) => settingsChanged(appOfSignal(data)))
+  const opened = openLines()
 
-  async function run(): Promise<void> {
+  async function openLines(): Promise<void> {
     try {
-      while (!stopping.signal.aborted) await round()
+      for (const { app } of await durably(() => engine.read(appsWithWebhook()))) lineOf(app)
     } catch (error) {
       if (!isClosed(error)) throw error
     }
-    await Promise.all(underWay)
   }
 
-  async function round(): Promise<void> {
-    if (underWay.size > MOST_HELD - LEASE_BATCH) return alarm.sleep(LONGEST_SLEEP_MS)
-    const leasedUntil = clock.now() + leaseMs
-    const jobs = await durably(() => engine.jobs.lease(webhookQueue, LEASE_BATCH, leaseMs))
-    if (jobs.length === 0) return sleepUntilRipe()
-    const deliveries = await durably(() => loadBatch(engine, jobs))
-    for (const delivery of deliveries) hold(deliver(delivery, leasedUntil))
+  function settingsChanged(app: number): void {
+    const line = lineOf(app)
+    line?.health.forget()
+    line?.wake()
   }
 
-  function hold(delivered: Promise<void>): void {
-    const done = delivered
-      .catch((error: unknown) => {
-        // The store is closed: the lease ends by itself, and the next process goes on.
-        if (!isClosed(error)) log.error({ err: error }, 'a delivery could not be recorded')
-      })
-      .finally(() => {
-        underWay.delete(done)
-        alarm.ring()
-      })
-    underWay.add(done)
-  }
-
-  async function sleepUntilRipe(): Promise<void> {
-    const at = await durably(() => engine.jobs.nextRipeAt(webhookQueue))
-    const wait = at === null ? LONGEST_SLEEP_MS : at - clock.now()
-    await alarm.sleep(Math.min(Math.max(wait, SHORTEST_SLEEP_MS), LONGEST_SLEEP_MS))
+  function lineOf(app: number): Line | undefined {
+    if (isStopping) return undefined
+    const known = lines.get(app)
+    if (known !== undefined) return known
+    const health = createEndpointHealth(random)
+    const line = openLine({ app, engine, deliver, health, durably, clock, log, leaseMs })
+    lines.set(app, line)
+    return line
   }
 
   return {
     async stop() {
-      stopping.abort()
+      isStopping = true
       stopListening()
-      alarm.ring()
-      await ended
+      await opened
+      await Promise.all([...lines.values()].map((line) => line.stop()))
     },
-    held: () => underWay.size,
+    held: () => [...lines.values()].reduce((held, line) => held + line.held(), 0),
   }
 }

@@ -6,7 +6,8 @@
  */
 import { statement, type NewJob } from '@takeback/store'
 
-export const webhookQueue = 'webhook'
+/** One queue per app: an app has one endpoint. */
+export const webhookQueue = (app: number): string => `webhook/${app}`
 
 /** Who caused the event, as the webhook's URL and body tell it. */
 export interface Origin {
@@ -99,15 +100,14 @@ export function webhookJobs(
 ): NewJob[] {
   if (!isSwitchedOn(switches, event.command)) return []
   const isRecall = !('message' in event)
-  const { app, ...rest } = event
+  const { app } = event
   return [
     {
-      queue: webhookQueue,
+      queue: webhookQueue(app),
       // Recalls of a conversation go out in order; After-sends don't wait for each other.
-      lane: isRecall ? `${app}/${event.conversation}` : null,
+      lane: isRecall ? `${event.conversation}` : null,
       waitsFor,
-      // The app first: deliveries.ts finds an app's jobs by how their payload begins.
-      payload: JSON.stringify({ app, ...rest }),
+      payload: JSON.stringify(event),
     },
   ]
 }

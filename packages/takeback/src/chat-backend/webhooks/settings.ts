@@ -1,5 +1,5 @@
 /** `webhook_settings`: where the webhooks of an app go, which, in which form and with how much patience. */
-import { statement } from '@takeback/store'
+import { statement, type Signal, type SqlValue } from '@takeback/store'
 import { defaultForms, type WebhookCommand, type WebhookForms, type WebhookPreset } from '@takeback/protocol'
 
 export interface WebhookSettings {
@@ -61,6 +61,19 @@ export const saveWebhookSettings = statement<
      token_enabled = excluded.token_enabled, preset = excluded.preset,
      retry_timeouts = excluded.retry_timeouts, forms = excluded.forms`,
 )
+
+export const appsWithWebhook = statement<[], { readonly app: number }>('SELECT app FROM webhook_settings')
+
+/** The signal that the settings of an app were saved. */
+export const settingsTopic = 'webhook-settings'
+
+export function announceSettings([app]: readonly SqlValue[]): Signal {
+  return { topic: settingsTopic, data: String(app) }
+}
+
+export function appOfSignal(data: string): number {
+  return Number(data)
+}
 
 export function readWebhookSettings(row: WebhookSettingsRow): WebhookSettings {
   return {

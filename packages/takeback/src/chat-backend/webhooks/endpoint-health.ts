@@ -1,0 +1,59 @@
+/**
+ * What one process knows of the endpoint of one app: whether it is left alone (breaker.ts) and when it last accepted
+ * something (blame.ts). In memory: after a restart everybody has a fresh chance.
+ */
+import { afterCall, closedBreaker, type Breaker, type Called } from './breaker.ts'
+
+export type Admission =
+  | { readonly kind: 'all' }
+  /** One, to try. */
+  | { readonly kind: 'probe' }
+  | { readonly kind: 'none'; readonly until: number }
+
+export interface EndpointHealth {
+  /** What may be leased now. */
+  admission(now: number): Admission
+  /** The webhook that is the try. */
+  probeWith(webhook: number): void
+  /** Null: it may be called. Else when to come again, in milliseconds. */
+  closedTo(webhook: number, now: number): number | null
+  /** Gives true when this call opened it. */
+  saw(called: Called, now: number): boolean
+  lastAcceptedAt(): number | null
+  /** The URL changed: what is known is of another endpoint. */
+  forget(): void
+  isOpen(): boolean
+}
+
+export function createEndpointHealth(random: () => number): EndpointHealth {
+  let breaker: Breaker = closedBreaker
+  let lastAccepted: number | null = null
+  let probe: number | null = null
+
+  return {
+    admission(now) {
+      if (breaker.kind === 'closed') return { kind: 'all' }
+      return now < breaker.probeAt ? { kind: 'none', until: breaker.probeAt } : { kind: 'probe' }
+    },
+    probeWith(webhook) {
+      probe = webhook
+    },
+    closedTo(webhook, now) {
+      if (breaker.kind === 'closed' || (webhook === probe && now >= breaker.probeAt)) return null
+      return Math.max(breaker.probeAt, now + 1)
+    },
+    saw(called, now) {
+      const after = afterCall(breaker, called, now, random)
+      const opened = breaker.kind === 'closed' && after.kind === 'open'
+      breaker = after
+      if (called.accepted) lastAccepted = now
+      return opened
+    },
+    lastAcceptedAt: () => lastAccepted,
+    forget() {
+      breaker = closedBreaker
+      lastAccepted = null
+    },
+    isOpen: () => breaker.kind === 'open',
+  }
+}

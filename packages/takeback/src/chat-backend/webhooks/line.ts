@@ -1,0 +1,119 @@
+/**
+ * The webhooks of one app, which all go to one endpoint: a loop that leases batches, reads what they need and sets each
+ * delivery on its way (deliver.ts). Rules D12, D17-D20 of docs/spec/delivery.md.
+ *
+ * In memory are at most MOST_HELD deliveries. Nothing polls: the store rings when there is work, and a timer is set
+ * to when the next retry is due. While the endpoint is left alone nothing is leased, so its webhooks wait in the store,
+ * in order, and nobody else's wait for them. Order is the store's: recalls of a conversation share a lane.
+ */
+import type { Clock, LeasedJob } from '@takeback/store'
+import type { Log } from '../../http/log.ts'
+import type { Engine } from '../engine.ts'
+import { createAlarm } from './alarm.ts'
+import { loadBatch } from './batch.ts'
+import type { Deliver } from './deliver.ts'
+import type { EndpointHealth } from './endpoint-health.ts'
+import { webhookQueue } from './outbox.ts'
+import { isClosed, type Durably } from './while-unavailable.ts'
+
+const LEASE_BATCH = 128
+/** Two batches: one on the wire, one behind it. With 64 places, a hanging endpoint is through them in 8 s. */
+export const MOST_HELD = 2 * LEASE_BATCH
+const LONGEST_SLEEP_MS = 60_000
+const SHORTEST_SLEEP_MS = 20
+
+export interface LineOptions {
+  readonly app: number
+  readonly engine: Engine
+  readonly deliver: Deliver
+  readonly health: EndpointHealth
+  readonly durably: Durably
+  readonly clock: Clock
+  readonly log: Log
+  readonly leaseMs: number
+}
+
+export interface Line {
+  readonly health: EndpointHealth
+  /** Deliveries in memory. */
+  held(): number
+  /** Looks again at once: its settings changed. */
+  wake(): void
+  /** Leases nothing more, and resolves when everything that was leased is sent and recorded. */
+  stop(): Promise<void>
+}
+
+export function openLine(options: LineOptions): Line {
+  const { app, engine, deliver, health, durably, clock, log, leaseMs } = options
+  const queue = webhookQueue(app)
+  const underWay = new Set<Promise<void>>()
+  const alarm = createAlarm()
+  const stopListening = engine.jobs.onWork(queue, () => alarm.ring())
+  const stopping = new AbortController()
+  const ended = run()
+
+  async function run(): Promise<void> {
+    try {
+      while (!stopping.signal.aborted) await round()
+    } catch (error) {
+      if (!isClosed(error)) throw error
+    }
+    await Promise.all(underWay)
+  }
+
+  async function round(): Promise<void> {
+    if (underWay.size > MOST_HELD - LEASE_BATCH) return alarm.sleep(LONGEST_SLEEP_MS)
+    const now = clock.now()
+    const admission = health.admission(now)
+    if (admission.kind === 'none') return alarm.sleep(boundedSleep(admission.until - now))
+    const isProbe = admission.kind === 'probe'
+    const leasedUntil = now + leaseMs
+    const jobs = await durably(() => engine.jobs.lease(queue, isProbe ? 1 : LEASE_BATCH, leaseMs))
+    if (jobs.length === 0) return sleepUntilRipe()
+    const [first] = jobs
+    if (isProbe && first !== undefined) health.probeWith(first.id)
+    const sent = await send(jobs, leasedUntil)
+    // Its outcome decides on all others.
+    if (isProbe) await Promise.all(sent)
+  }
+
+  async function send(jobs: readonly LeasedJob[], leasedUntil: number): Promise<readonly Promise<void>[]> {
+    const deliveries = await durably(() => loadBatch(engine, jobs))
+    return deliveries.map((delivery) => hold(deliver(delivery, leasedUntil, health)))
+  }
+
+  function hold(delivered: Promise<void>): Promise<void> {
+    const done = delivered
+      .catch((error: unknown) => {
+        // The store is closed: the lease ends by itself, and the next process goes on.
+        if (!isClosed(error)) log.error({ err: error }, 'a delivery could not be recorded')
+      })
+      .finally(() => {
+        underWay.delete(done)
+        alarm.ring()
+      })
+    underWay.add(done)
+    return done
+  }
+
+  async function sleepUntilRipe(): Promise<void> {
+    const at = await durably(() => engine.jobs.nextRipeAt(queue))
+    await alarm.sleep(at === null ? LONGEST_SLEEP_MS : boundedSleep(at - clock.now()))
+  }
+
+  return {
+    health,
+    held: () => underWay.size,
+    wake: () => alarm.ring(),
+    async stop() {
+      stopping.abort()
+      stopListening()
+      alarm.ring()
+      await ended
+    },
+  }
+}
+
+function boundedSleep(wait: number): number {
+  return Math.min(Math.max(wait, SHORTEST_SLEEP_MS), LONGEST_SLEEP_MS)
+}
