@@ -1,4 +1,5 @@
 /** The API of the playground: `takeback start` only, on loopback only. Ours, not Tencent's. */
+import type { DeliveryState } from './deliveries.ts'
 
 /** GET /api/demo/playground */
 export interface PlaygroundView {
@@ -64,7 +65,7 @@ export interface WireView {
   readonly groupId: string | null
   /** MsgKeys, or MsgSeqs of a group, as the webhook names them. */
   readonly messages: readonly string[]
-  readonly state: 'waiting' | 'parked' | 'sending' | 'delivered' | 'late' | 'dead' | 'superseded'
+  readonly state: DeliveryState
   /** When the recall was decided; milliseconds, as all times here. */
   readonly recalledAt: number
   readonly request: {

@@ -20,6 +20,8 @@ export interface WebhookConfig {
   Preset: WebhookPreset
   RetryTimeouts: boolean
   Forms: WebhookForms
+  /** Webhooks are kept, in order, and none is sent. */
+  Paused: boolean
 }
 
 export interface GetCallbackAnswer extends RestEnvelope {
@@ -73,6 +75,7 @@ export const setCallback = defineRest({
     Preset: v.exactOptional(presetField),
     RetryTimeouts: v.exactOptional(v.boolean()),
     Forms: v.exactOptional(formsField),
+    Paused: v.exactOptional(v.boolean()),
   }),
 })
 
@@ -86,6 +89,7 @@ export const updateCallback = defineRest({
     Preset: v.exactOptional(presetField),
     RetryTimeouts: v.exactOptional(v.boolean()),
     Forms: v.exactOptional(formsField),
+    Paused: v.exactOptional(v.boolean()),
   }),
 })
 

@@ -97,6 +97,11 @@ const leaveLane = statement<
    RETURNING queue`,
 )
 
+/** For the writes of any turn: a job that nobody works on becomes ripe now. It keeps its place in its lane. */
+export const hastenJob = statement<[id: number, now: number], { readonly queue: string }>(
+  'UPDATE jobs SET ripe_at = $2 WHERE id = $1 AND leased_until IS NULL RETURNING queue',
+)
+
 const copySettled = statement<[id: number, state: SettledState, outcome: string, now: number], never>(
   `INSERT INTO settled_jobs
      (id, queue, lane, subject, payload, state, attempts, outcome, enqueued_at, settled_at, parked_at)
@@ -185,6 +190,7 @@ export const wakingStatements: ReadonlySet<string> = new Set([
   retryJob.sql,
   releaseJob.sql,
   leaveLane.sql,
+  hastenJob.sql,
 ])
 
 export interface PendingJobRow {

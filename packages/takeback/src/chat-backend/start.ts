@@ -111,12 +111,14 @@ export async function startChatBackend(options: ChatBackendOptions): Promise<Cha
     metrics,
     ...(trustProxy !== undefined && { trustProxy }),
   })
+  const dispatcher = startDispatcher({ engine, egress, clock, random, log, metrics })
   const rest = createRestHandler({
     engine,
     clock,
     log,
     metrics,
     presence: gateway,
+    sendTestEvent: dispatcher.sendTestEvent,
     ...(trustProxy !== undefined && { trustProxy }),
   })
   const listening = await listen({
@@ -135,10 +137,10 @@ export async function startChatBackend(options: ChatBackendOptions): Promise<Cha
       else privateSide.handler(request, response)
     },
   }).catch(async (error: unknown) => {
+    await dispatcher.stop()
     await engine.close()
     throw error
   })
-  const dispatcher = startDispatcher({ engine, egress, clock, random, log, metrics })
   const sweeper = startSweeper({ engine, clock, log })
 
   return {

@@ -2,6 +2,7 @@
 import type { RestDefinition, RestEnvelope } from '@takeback/protocol'
 import type { Engine } from '../engine.ts'
 import type { Origin } from '../webhooks/outbox.ts'
+import type { SendTestEvent } from '../webhooks/test-event.ts'
 
 /** Who is connected, as far as this process knows. */
 export interface Presence {
@@ -17,6 +18,8 @@ export interface RestCall {
   readonly engine: Engine
   /** Absent: nobody is online. */
   readonly presence?: Presence
+  /** Absent: nothing is sent from here. */
+  readonly sendTestEvent?: SendTestEvent
 }
 
 export interface RestCommand<Request> {

@@ -24,6 +24,7 @@ import { createAuthenticate } from './authenticate.ts'
 import { callMetrics } from './call-metrics.ts'
 import { type CallPath, parseCallPath, parseCallQuery } from './call-url.ts'
 import type { Presence } from './command.ts'
+import type { SendTestEvent } from '../webhooks/test-event.ts'
 import { createRateLimit } from './rate-limit.ts'
 import { type AnyRestCommand, commandPath, type RestRegistry, restRegistry } from './registry.ts'
 import { serviceCodes } from './service-codes.ts'
@@ -42,12 +43,14 @@ export interface RestHandlerOptions {
   readonly registry?: RestRegistry
   /** Absent: every account is offline. */
   readonly presence?: Presence
+  /** Absent: webhooks are sent elsewhere. */
+  readonly sendTestEvent?: SendTestEvent
 }
 
 type Answer = RestEnvelope & Readonly<Record<string, unknown>>
 
 export function createRestHandler(options: RestHandlerOptions): RequestListener {
-  const { engine, clock, log, presence, registry = restRegistry } = options
+  const { engine, clock, log, presence, sendTestEvent, registry = restRegistry } = options
   const authenticate = createAuthenticate({ engine, clock })
   const mayCall = createRateLimit(clock)
   const count = callMetrics(options.metrics)
@@ -88,7 +91,14 @@ export function createRestHandler(options: RestHandlerOptions): RequestListener 
       clientIp: clientAddress(request, options.trustProxy),
       platform: 'RESTAPI',
     }
-    const call = { app: sdkAppId, admin: identifier, origin, engine, ...(presence && { presence }) }
+    const call = {
+      app: sdkAppId,
+      admin: identifier,
+      origin,
+      engine,
+      ...(presence && { presence }),
+      ...(sendTestEvent && { sendTestEvent }),
+    }
     const fields = await command.handle(parsed.request, call)
     return { ...okEnvelope, ...fields }
   }

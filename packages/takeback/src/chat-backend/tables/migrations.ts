@@ -234,4 +234,10 @@ const members: Migration = {
   ],
 }
 
-export const migrations: readonly Migration[] = [first, residue, live, members]
+/** An app's webhooks can be held back by hand. */
+const paused: Migration = {
+  name: '0005-paused',
+  statements: [`ALTER TABLE webhook_settings ADD COLUMN paused INTEGER NOT NULL DEFAULT 0`],
+}
+
+export const migrations: readonly Migration[] = [first, residue, live, members, paused]

@@ -59,7 +59,7 @@ export interface Answered {
 const rest: Origin = { operator: 'administrator', clientIp: '203.0.113.7', platform: 'RESTAPI' }
 const phone: Origin = { operator: 'nobody', clientIp: '198.51.100.9', platform: 'Android' }
 const outbox = statement<[], { payload: string }>(
-  "SELECT payload FROM jobs WHERE queue = 'webhook' ORDER BY id",
+  "SELECT payload FROM jobs WHERE queue LIKE 'webhook/%' ORDER BY id",
 )
 
 /** CloudCustomData of a reply that holds the quoted text. */

@@ -2,6 +2,7 @@
  * The deliveries of an app, for displays: what waits, what went out, what was given up. Read only, and only what the
  * store keeps of its jobs: ids and outcomes, never text.
  */
+import type { DeliveryState } from '@takeback/protocol'
 import { statement, type SettledState } from '@takeback/store'
 import { readDeliveryLog, type AttemptRecord } from './delivery-log.ts'
 import { webhookQueue, type WebhookEvent } from './outbox.ts'
@@ -10,8 +11,7 @@ export interface DeliveryView {
   readonly id: number
   /** CallbackCommand. */
   readonly command: WebhookEvent['command']
-  /** parked: waits outside the order of its conversation. late: delivered after it was parked. */
-  readonly state: 'waiting' | 'parked' | 'sending' | 'delivered' | 'late' | 'dead' | 'superseded'
+  readonly state: DeliveryState
   readonly attempts: number
   /** When it may be sent (again); null when it is settled. Milliseconds, as all times here. */
   readonly nextAttemptAt: number | null
@@ -66,7 +66,7 @@ export function deliveryView(row: DeliveryRow): DeliveryView {
   }
 }
 
-function stateOf({ state, parked_at }: DeliveryRow, last: AttemptRecord | undefined): DeliveryView['state'] {
+function stateOf({ state, parked_at }: DeliveryRow, last: AttemptRecord | undefined): DeliveryState {
   switch (state) {
     case 'waiting':
       return parked_at === null ? 'waiting' : 'parked'

@@ -5,33 +5,42 @@
 import { webhookUrl } from '@takeback/protocol'
 import type { DeliveryRow } from './deliveries.ts'
 import { readDeliveryLog } from './delivery-log.ts'
-import type { WebhookEvent } from './outbox.ts'
-import { isAfterSend, renderWebhook } from './render.ts'
+import type { AfterSendEvent, WebhookEvent } from './outbox.ts'
+import { isAfterSend, recallBody } from './render.ts'
 import type { WebhookSettings } from './settings.ts'
 
-export interface DeliveryRequest {
-  readonly event: Exclude<WebhookEvent, { readonly message: number }>
+type RecallEvent = Exclude<WebhookEvent, AfterSendEvent>
+
+export interface ShownRequest {
   /** `POST /callback?…` */
   readonly line: string
   readonly host: string
   readonly body: string
 }
 
+export interface DeliveryRequest extends ShownRequest {
+  readonly event: RecallEvent
+}
+
 /** Null: no recall, or the app has no URL any more. */
 export function deliveryRequest(row: DeliveryRow, settings: WebhookSettings): DeliveryRequest | null {
   const event = JSON.parse(row.payload) as WebhookEvent
   if (isAfterSend(event) || !URL.canParse(settings.url)) return null
-  const rendering = renderWebhook(event, settings.forms, undefined)
-  if (rendering.kind !== 'body') return null
   const lastAt = readDeliveryLog(row.outcome).attempts.at(-1)?.at ?? row.enqueued_at
+  return { event, ...requestOf(event, settings, lastAt) }
+}
+
+/** `at`: when it was sent; milliseconds. */
+export function requestOf(event: RecallEvent, settings: WebhookSettings, at: number): ShownRequest {
   const url = new URL(
     webhookUrl(settings.url, {
       sdkAppId: event.app,
       command: event.command,
       clientIp: event.origin.clientIp,
       platform: event.origin.platform,
-      ...(settings.tokenEnabled && { sign: '***', requestTime: Math.floor(lastAt / 1000) }),
+      ...(settings.tokenEnabled && { sign: '***', requestTime: Math.floor(at / 1000) }),
     }),
   )
-  return { event, line: `POST ${url.pathname}${url.search}`, host: url.host, body: rendering.body }
+  const body = JSON.stringify(recallBody(event, settings.forms))
+  return { line: `POST ${url.pathname}${url.search}`, host: url.host, body }
 }

@@ -4,7 +4,7 @@
  *
  * An app gets its line when it has webhook settings: at the start, or when they are saved first.
  */
-import type { Clock, RetryPlan } from '@takeback/store'
+import type { Clock, Query, RetryPlan } from '@takeback/store'
 import type { Egress } from '../../http/egress/egress.ts'
 import type { Log } from '../../http/log.ts'
 import type { Metrics } from '../../http/metrics.ts'
@@ -13,7 +13,15 @@ import { createDeliver } from './deliver.ts'
 import { deliveryMetrics } from './delivery-metrics.ts'
 import { createEndpointHealth } from './endpoint-health.ts'
 import { openLine, type Line } from './line.ts'
-import { appOfSignal, appsWithWebhook, settingsTopic, type WebhookSettings } from './settings.ts'
+import {
+  appOfSignal,
+  appsWithWebhook,
+  isPaused,
+  settingsTopic,
+  type PausedRow,
+  type WebhookSettings,
+} from './settings.ts'
+import { createTestEvents, type SendTestEvent } from './test-event.ts'
 import { userAgent } from './user-agent.ts'
 import { isClosed, whileUnavailable } from './while-unavailable.ts'
 
@@ -36,6 +44,8 @@ export interface Dispatcher {
   stop(): Promise<void>
   /** Deliveries in memory. */
   held(): number
+  /** One call that is not remembered. */
+  readonly sendTestEvent: SendTestEvent
 }
 
 export function startDispatcher(options: DispatcherOptions): Dispatcher {
@@ -47,40 +57,39 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
   const deliver = createDeliver({ engine, sender, durably, random, log, metrics, ...(planOf && { planOf }) })
   let isStopping = false
   // Listening before reading: what is saved in between is seen twice, never missed.
-  const stopListening = engine.onSignal(settingsTopic, (data) => settingsChanged(appOfSignal(data)))
-  const opened = openLines()
+  const reading = new Set<Promise<void>>()
+  const stopListening = engine.onSignal(settingsTopic, (data) => follow(isPaused(appOfSignal(data))))
+  follow(appsWithWebhook())
 
-  async function openLines(): Promise<void> {
+  function follow(query: Query<PausedRow>): void {
+    const read = followWhatIsRead(query).finally(() => reading.delete(read))
+    reading.add(read)
+  }
+
+  async function followWhatIsRead(query: Query<PausedRow>): Promise<void> {
     try {
-      for (const { app } of await durably(() => engine.read(appsWithWebhook()))) lineOf(app)
+      for (const { app, paused } of await durably(() => engine.read(query))) setLine(app, paused === 1)
     } catch (error) {
       if (!isClosed(error)) throw error
     }
   }
 
-  function settingsChanged(app: number): void {
-    const line = lineOf(app)
-    line?.health.forget()
-    line?.wake()
-  }
-
-  function lineOf(app: number): Line | undefined {
+  function setLine(app: number, isPaused: boolean): void {
     if (isStopping) return undefined
     const known = lines.get(app)
-    if (known !== undefined) return known
+    if (known !== undefined) return known.changed(isPaused)
     const health = createEndpointHealth(random)
-    const line = openLine({ app, engine, deliver, health, durably, clock, log, leaseMs })
-    lines.set(app, line)
-    return line
+    lines.set(app, openLine({ app, engine, deliver, health, durably, clock, log, leaseMs, isPaused }))
   }
 
   return {
     async stop() {
       isStopping = true
       stopListening()
-      await opened
+      await Promise.all(reading)
       await Promise.all([...lines.values()].map((line) => line.stop()))
     },
+    sendTestEvent: createTestEvents(engine, sender),
     held: () => [...lines.values()].reduce((held, line) => held + line.held(), 0),
   }
 }

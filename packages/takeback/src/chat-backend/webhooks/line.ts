@@ -31,14 +31,15 @@ export interface LineOptions {
   readonly clock: Clock
   readonly log: Log
   readonly leaseMs: number
+  readonly isPaused: boolean
 }
 
 export interface Line {
   readonly health: EndpointHealth
   /** Deliveries in memory. */
   held(): number
-  /** Looks again at once: its settings changed. */
-  wake(): void
+  /** Its settings were saved: what is known may be of another endpoint. */
+  changed(isPaused: boolean): void
   /** Leases nothing more, and resolves when everything that was leased is sent and recorded. */
   stop(): Promise<void>
 }
@@ -48,6 +49,7 @@ export function openLine(options: LineOptions): Line {
   const queue = webhookQueue(app)
   const underWay = new Set<Promise<void>>()
   const alarm = createAlarm()
+  let { isPaused } = options
   const stopListening = engine.jobs.onWork(queue, () => alarm.ring())
   const stopping = new AbortController()
   const ended = run()
@@ -62,7 +64,7 @@ export function openLine(options: LineOptions): Line {
   }
 
   async function round(): Promise<void> {
-    if (underWay.size > MOST_HELD - LEASE_BATCH) return alarm.sleep(LONGEST_SLEEP_MS)
+    if (isPaused || underWay.size > MOST_HELD - LEASE_BATCH) return alarm.sleep(LONGEST_SLEEP_MS)
     const now = clock.now()
     const admission = health.admission(now)
     if (admission.kind === 'none') return alarm.sleep(boundedSleep(admission.until - now))
@@ -104,7 +106,11 @@ export function openLine(options: LineOptions): Line {
   return {
     health,
     held: () => underWay.size,
-    wake: () => alarm.ring(),
+    changed(nowPaused) {
+      isPaused = nowPaused
+      health.forget()
+      alarm.ring()
+    },
     async stop() {
       stopping.abort()
       stopListening()

@@ -98,16 +98,16 @@ export function webhookJobs(
   event: WebhookEvent,
   waitsFor: number | null = null,
 ): NewJob[] {
-  if (!isSwitchedOn(switches, event.command)) return []
+  return isSwitchedOn(switches, event.command) ? [jobOf(event, waitsFor)] : []
+}
+
+export function jobOf(event: WebhookEvent, waitsFor: number | null): NewJob {
   const isRecall = !('message' in event)
-  const { app } = event
-  return [
-    {
-      queue: webhookQueue(app),
-      // Recalls of a conversation go out in order; After-sends don't wait for each other.
-      lane: isRecall ? `${event.conversation}` : null,
-      waitsFor,
-      payload: JSON.stringify(event),
-    },
-  ]
+  return {
+    queue: webhookQueue(event.app),
+    // Recalls of a conversation go out in order; After-sends don't wait for each other.
+    lane: isRecall ? `${event.conversation}` : null,
+    waitsFor,
+    payload: JSON.stringify(event),
+  }
 }

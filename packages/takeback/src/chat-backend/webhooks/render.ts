@@ -45,7 +45,7 @@ export function renderWebhook(
   return { kind: 'body', body: JSON.stringify(afterSendBody(event, forms, message, message.body)) }
 }
 
-function recallBody(event: RecallEvent, forms: WebhookForms): object {
+export function recallBody(event: RecallEvent, forms: WebhookForms): object {
   switch (event.command) {
     case 'C2C.CallbackAfterMsgWithDraw':
       return writeC2cRecall({ ...event, form: forms.c2c })

@@ -20,6 +20,7 @@ const asStarted = {
   preset: 'durable',
   retryTimeouts: false,
   forms: defaultForms,
+  paused: false,
 }
 
 let folder: string

@@ -10,6 +10,7 @@ import {
   type WebhookPreset,
 } from '@takeback/protocol'
 import { refuse, type Refused } from '../turns/refused.ts'
+import { redeliver } from './redeliver.ts'
 import {
   noWebhook,
   readWebhookSettings,
@@ -29,6 +30,7 @@ export interface WebhookChange {
   readonly preset?: WebhookPreset
   readonly retryTimeouts?: boolean
   readonly forms?: Partial<WebhookForms>
+  readonly paused?: boolean
 }
 
 export interface OfApp {
@@ -108,6 +110,7 @@ export const webhookTurns = {
   'start-webhook': startWebhook,
   'set-webhook-token': setWebhookToken,
   'supersede-webhook': supersedeWebhook,
+  'redeliver-webhooks': redeliver,
 }
 
 function stored([row]: readonly WebhookSettingsRow[]): WebhookSettings {
@@ -125,6 +128,7 @@ function save(app: number, before: WebhookSettings, change: WebhookChange): Deci
     preset: change.preset ?? before.preset,
     retryTimeouts: change.retryTimeouts ?? before.retryTimeouts,
     forms: { ...before.forms, ...change.forms },
+    paused: change.paused ?? before.paused,
   }
   const write = saveWebhookSettings(
     app,
@@ -135,6 +139,7 @@ function save(app: number, before: WebhookSettings, change: WebhookChange): Deci
     settings.preset,
     settings.retryTimeouts ? 1 : 0,
     JSON.stringify(settings.forms),
+    settings.paused ? 1 : 0,
   )
   return { result: { kind: 'saved', settings }, writes: [write] }
 }

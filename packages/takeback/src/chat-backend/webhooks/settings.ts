@@ -15,6 +15,8 @@ export interface WebhookSettings {
   /** Preset `tencent` only: Tencent's switch "retry after a time-out". */
   readonly retryTimeouts: boolean
   readonly forms: WebhookForms
+  /** Nothing is sent; what waits is kept. */
+  readonly paused: boolean
 }
 
 export const noWebhook: WebhookSettings = {
@@ -25,6 +27,7 @@ export const noWebhook: WebhookSettings = {
   preset: 'durable',
   retryTimeouts: false,
   forms: defaultForms,
+  paused: false,
 }
 
 export interface WebhookSettingsRow {
@@ -36,10 +39,11 @@ export interface WebhookSettingsRow {
   readonly preset: string
   readonly retry_timeouts: number
   readonly forms: string
+  readonly paused: number
 }
 
 export const webhookSettingsOf = statement<[app: number], WebhookSettingsRow>(
-  `SELECT app, url, commands, token, token_enabled, preset, retry_timeouts, forms
+  `SELECT app, url, commands, token, token_enabled, preset, retry_timeouts, forms, paused
    FROM webhook_settings WHERE app = $1`,
 )
 
@@ -53,16 +57,26 @@ export const saveWebhookSettings = statement<
     preset: string,
     retryTimeouts: number,
     forms: string,
+    paused: number,
   ]
 >(
-  `INSERT INTO webhook_settings (app, url, commands, token, token_enabled, preset, retry_timeouts, forms)
-   VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+  `INSERT INTO webhook_settings (app, url, commands, token, token_enabled, preset, retry_timeouts, forms, paused)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
    ON CONFLICT (app) DO UPDATE SET url = excluded.url, commands = excluded.commands, token = excluded.token,
      token_enabled = excluded.token_enabled, preset = excluded.preset,
-     retry_timeouts = excluded.retry_timeouts, forms = excluded.forms`,
+     retry_timeouts = excluded.retry_timeouts, forms = excluded.forms, paused = excluded.paused`,
 )
 
-export const appsWithWebhook = statement<[], { readonly app: number }>('SELECT app FROM webhook_settings')
+export interface PausedRow {
+  readonly app: number
+  readonly paused: number
+}
+
+export const appsWithWebhook = statement<[], PausedRow>('SELECT app, paused FROM webhook_settings')
+
+export const isPaused = statement<[app: number], PausedRow>(
+  'SELECT app, paused FROM webhook_settings WHERE app = $1',
+)
 
 /** The signal that the settings of an app were saved. */
 export const settingsTopic = 'webhook-settings'
@@ -84,5 +98,6 @@ export function readWebhookSettings(row: WebhookSettingsRow): WebhookSettings {
     preset: row.preset === 'tencent' ? 'tencent' : 'durable',
     retryTimeouts: row.retry_timeouts === 1,
     forms: { ...defaultForms, ...(JSON.parse(row.forms) as Partial<WebhookForms>) },
+    paused: row.paused === 1,
   }
 }

@@ -1,15 +1,25 @@
-import { createAdmin } from '../../admin/admin.ts'
+import { createAdmin, type Admin } from '../../admin/admin.ts'
 import { adminUserSig } from '../admin-user-sig.ts'
-import { type FlagValues, UsageError } from '../flags.ts'
 import type { Command } from '../command.ts'
-import { appOptions, commandsOption, formsOption, presetOption, requiredKey } from '../options.ts'
+import { type FlagValues, UsageError } from '../flags.ts'
+import { appOptions, requiredKey } from '../options.ts'
 import { systemClock } from '../system-clock.ts'
+import { deliveries, redeliver, test } from '../webhook/delivery-verbs.ts'
+import { pause, resume, set, show } from '../webhook/settings-verbs.ts'
+
+type Verb = (values: FlagValues, admin: Admin, words: readonly string[]) => Promise<void>
+
+const verbs: Readonly<Record<string, Verb>> = { show, set, deliveries, redeliver, test, pause, resume }
+/** As many deliveries as one call takes. */
+const mostDeliveries = 100
 
 export const webhook: Command = {
-  summary: 'show or set where the webhooks of a running Chat backend go',
-  usage:
-    'webhook set|show [--chat URL] [--key-file FILE] [--url URL] [--commands recalls,sends] [--token TOKEN]',
-  mostWords: 1,
+  summary: 'webhooks of a running Chat backend: where they go, what became of them, send again',
+  usage: `webhook show | set [--url URL] [--commands recalls,sends] [--token TOKEN] [--preset P]
+takeback webhook deliveries [--state dead] [--since 2h] [--limit 20]
+takeback webhook redeliver NUMBER … | redeliver --state dead --since 2h
+takeback webhook test [--commands C2C.CallbackAfterMsgWithDraw] | pause | resume`,
+  mostWords: 1 + mostDeliveries,
   flags: [
     'chat',
     'data',
@@ -23,40 +33,27 @@ export const webhook: Command = {
     'preset',
     'forms',
     'webhook-retry-timeouts',
+    'state',
+    'since',
+    'limit',
     'json',
   ],
-  async run(values, [verb]) {
-    if (verb !== 'set' && verb !== 'show') {
-      throw new UsageError('Say what to do: "takeback webhook show" or "takeback webhook set --url URL".')
+  async run(values, [word = '', ...rest]) {
+    const verb = Object.hasOwn(verbs, word) ? verbs[word] : undefined
+    if (verb === undefined) {
+      throw new UsageError(`Say what to do: "takeback webhook ${Object.keys(verbs).join('", "… ')}".`)
     }
-    const admin = adminOf(values)
-    if (verb === 'set') await setWebhook(values, admin)
-    const shown = await admin.call('takeback_config', 'get_callback', {})
-    const settings = shown['Response'] as Record<string, unknown>
-    process.stdout.write(values.json ? `${JSON.stringify(settings)}\n` : `${inWords(settings)}\n`)
+    if (word !== 'redeliver' && rest[0] !== undefined) {
+      throw new UsageError(
+        `webhook ${word} has no use for "${rest[0]}". "takeback help webhook" shows how it is called.`,
+      )
+    }
+    await verb(values, adminOf(values), rest)
     return 0
   },
 }
 
-async function setWebhook(values: FlagValues, admin: ReturnType<typeof adminOf>): Promise<void> {
-  const change = {
-    ...(values.url !== undefined && { Url: values.url }),
-    ...(values.commands.length > 0 && { CallbackCommandList: commandsOption('commands', values.commands) }),
-    ...(values.preset !== undefined && { Preset: presetOption('preset', values.preset) }),
-    ...(values['webhook-retry-timeouts'] && { RetryTimeouts: true }),
-    ...(values.forms.length > 0 && { Forms: formsOption('forms', values.forms) }),
-  }
-  const [token] = values.token
-  if (Object.keys(change).length === 0 && token === undefined) {
-    throw new UsageError('Nothing to set: give --url, --commands, --preset, --forms or --token.')
-  }
-  if (Object.keys(change).length > 0) await admin.call('takeback_config', 'update_callback', change)
-  if (token !== undefined) {
-    await admin.call('takeback_config', 'set_callback_token', { Token: token, IsTokenEnable: true })
-  }
-}
-
-function adminOf(values: FlagValues) {
+function adminOf(values: FlagValues): Admin {
   const [{ sdkAppId, admins }] = appOptions(values)
   const key = requiredKey(values, sdkAppId)
   const [userId] = admins
@@ -66,15 +63,4 @@ function adminOf(values: FlagValues) {
     identifier: userId,
     userSig: () => adminUserSig({ sdkAppId, userId, key }, systemClock),
   })
-}
-
-function inWords(settings: Record<string, unknown>): string {
-  return Object.entries(settings)
-    .map(([name, value]) => `${name.padEnd(20)} ${valueInWords(value)}`)
-    .join('\n')
-}
-
-function valueInWords(value: unknown): string {
-  if (Array.isArray(value)) return value.length === 0 ? '-' : value.join(', ')
-  return typeof value === 'string' ? value : JSON.stringify(value)
 }

@@ -4,6 +4,7 @@ import { conversationByName } from '../../../tables/conversations.ts'
 import { c2cConversationName } from '../../../domain/conversation-name.ts'
 import { openStage, type Stage } from '../../../testing/open-stage.ts'
 import { people } from '../../../testing/people.ts'
+import { webhookQueue } from '../../../webhooks/outbox.ts'
 
 let stage: Stage
 let play: ReturnType<typeof people>
@@ -112,7 +113,7 @@ test('[OR8] a recall waits for an After-send that is on its way', async () => {
   await other.users('romeo', 'juliet')
   await other.switchOn('C2C.CallbackAfterMsgWithDraw', 'C2C.CallbackAfterSendMsg')
   const sent = await there.send('romeo', 'juliet', 'oops')
-  const [leased] = await other.engine.jobs.lease('webhook', 1, 60_000)
+  const [leased] = await other.engine.jobs.lease(webhookQueue(other.app.sdkAppId), 1, 60_000)
   await there.recall('romeo', 'juliet', sent.MsgKey)
   expect(await other.outbox()).toEqual([])
   await other.engine.jobs.settle([

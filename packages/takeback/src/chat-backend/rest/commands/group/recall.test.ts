@@ -1,6 +1,7 @@
 import { statement } from '@takeback/store'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openGroupStage, seqs, type GroupStage, type GroupApp } from '../../../testing/open-group-stage.ts'
+import { webhookQueue } from '../../../webhooks/outbox.ts'
 
 let stage: GroupStage
 beforeAll(async () => {
@@ -226,12 +227,12 @@ test('[GR9] a recall waits for an After-send that is on its way', async () => {
   await app.call('group/create_group', { Type: 'Public', Name: 'n', GroupId: 'g' })
   await app.says('g', 'hello')
   const { jobs } = app.engine
-  const [sending] = await jobs.lease('webhook', 10, 60_000)
+  const [sending] = await jobs.lease(webhookQueue(app.app), 10, 60_000)
   if (sending === undefined) throw new Error('no After-send to lease')
   await recall(app, seqs(1))
-  expect(await jobs.lease('webhook', 10, 60_000)).toEqual([])
+  expect(await jobs.lease(webhookQueue(app.app), 10, 60_000)).toEqual([])
   await jobs.settle([{ id: sending.id, fence: sending.fence, step: { kind: 'done' }, outcome: '{}' }])
-  const [next] = await jobs.lease('webhook', 10, 60_000)
+  const [next] = await jobs.lease(webhookQueue(app.app), 10, 60_000)
   expect(JSON.parse(next?.payload ?? '{}')).toMatchObject({ command: 'Group.CallbackAfterRecallMsg' })
 })
 

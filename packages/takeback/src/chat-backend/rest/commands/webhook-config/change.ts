@@ -8,6 +8,7 @@ interface CallbackFields {
   readonly Preset?: WebhookPreset
   readonly RetryTimeouts?: boolean
   readonly Forms?: Partial<WebhookForms>
+  readonly Paused?: boolean
 }
 
 export function changeOf(fields: CallbackFields): WebhookChange {
@@ -17,5 +18,6 @@ export function changeOf(fields: CallbackFields): WebhookChange {
     ...(fields.Preset !== undefined && { preset: fields.Preset }),
     ...(fields.RetryTimeouts !== undefined && { retryTimeouts: fields.RetryTimeouts }),
     ...(fields.Forms !== undefined && { forms: fields.Forms }),
+    ...(fields.Paused !== undefined && { paused: fields.Paused }),
   }
 }

@@ -2,6 +2,9 @@
 import { getCallbackCommand } from './get-callback.ts'
 import { getCallbackTokenCommand } from './get-callback-token.ts'
 import { getRecallReceiptCommand } from './get-recall-receipt.ts'
+import { listDeliveriesCommand } from './list-deliveries.ts'
+import { redeliverCommand } from './redeliver.ts'
+import { sendTestEventCommand } from './send-test-event.ts'
 import { setCallbackCommand } from './set-callback.ts'
 import { setCallbackTokenCommand } from './set-callback-token.ts'
 import { updateCallbackCommand } from './update-callback.ts'
@@ -13,4 +16,7 @@ export const webhookConfigCommands = [
   setCallbackTokenCommand,
   getCallbackTokenCommand,
   getRecallReceiptCommand,
+  listDeliveriesCommand,
+  redeliverCommand,
+  sendTestEventCommand,
 ]

@@ -18,6 +18,7 @@ export function shown(settings: WebhookSettings): ShownWebhook {
     Preset: settings.preset,
     RetryTimeouts: settings.retryTimeouts,
     Forms: settings.forms,
+    Paused: settings.paused,
     IsTokenEnable: settings.tokenEnabled,
     Warnings: warningsOf(settings),
   }

@@ -12,6 +12,7 @@ const shown = {
   Preset: 'durable',
   RetryTimeouts: false,
   Forms: defaultForms,
+  Paused: false,
   IsTokenEnable: false,
   Warnings: [],
 }

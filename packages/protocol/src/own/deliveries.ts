@@ -1,0 +1,140 @@
+/**
+ * `v4/takeback_config/…`: what became of an app's webhooks, and what an admin can do about it. Ours, not Tencent's.
+ * Ids, times and answers; never the text of a message, never a token.
+ */
+import * as v from 'valibot'
+import { defineRest, type RestEnvelope } from '../rest/define.ts'
+import { recallCommands, type WebhookCommand } from '../webhooks/commands.ts'
+
+const deliveryStates = ['waiting', 'parked', 'sending', 'delivered', 'late', 'dead', 'superseded'] as const
+
+/**
+ * parked: waits outside the order of its conversation. late: delivered after it was parked. dead: given up.
+ * superseded: nothing was left to tell.
+ */
+export type DeliveryState = (typeof deliveryStates)[number]
+
+export interface DeliveryAttempt {
+  readonly Attempt: number
+  /** Milliseconds, as all times here. */
+  readonly At: number
+  readonly Ms: number
+  readonly Outcome: string
+  readonly Status: number | null
+  readonly Why: string | null
+  /** What the documents say about the answer. */
+  readonly Meaning: string | null
+  /** The beginning of the answer: text of a stranger. */
+  readonly Answer: string | null
+}
+
+export interface DeliveryEntry {
+  readonly Id: number
+  readonly CallbackCommand: WebhookCommand
+  readonly State: DeliveryState
+  readonly Attempts: number
+  readonly EnqueuedAt: number
+  /** Null when it is settled. */
+  readonly NextAttemptAt: number | null
+  readonly SettledAt: number | null
+  /** Oldest first, the latest 20. */
+  readonly Log: readonly DeliveryAttempt[]
+}
+
+export interface ListDeliveriesAnswer extends RestEnvelope {
+  Response: {
+    /** Newest first. */
+    readonly Deliveries: readonly DeliveryEntry[]
+    /** Pass as `Before` for older ones; null at the end. A page can be short and still have a next one. */
+    readonly Next: number | null
+  }
+}
+
+export interface RedeliverAnswer extends RestEnvelope {
+  Response: {
+    /** `As`: the new delivery, or the same one when it waited still and goes out now. */
+    readonly Redelivered: readonly { readonly Id: number; readonly As: number }[]
+    readonly Skipped: readonly { readonly Id: number; readonly Why: string }[]
+    /** As in ListDeliveriesAnswer; null when deliveries were named. */
+    readonly Next: number | null
+  }
+}
+
+export interface SendTestEventAnswer extends RestEnvelope {
+  Response: {
+    /** `POST /callback?…`; the value of Sign is `***`. */
+    readonly Line: string
+    readonly Host: string
+    readonly Body: string
+    readonly Attempt: DeliveryAttempt
+  }
+}
+
+const idField = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(Number.MAX_SAFE_INTEGER))
+const stateField = v.picklist(deliveryStates, `must be one of ${deliveryStates.join(', ')}`)
+const MOST_ENTRIES = 100
+
+const ours = {
+  service: 'takeback_config',
+  source: 'ours',
+  fieldCodes: {},
+  otherCode: 100002,
+  callsPerSecond: 200,
+} as const
+
+/** Answers a ListDeliveriesAnswer. `Since`: enqueued at or after it, milliseconds. */
+export const listDeliveries = defineRest({
+  ...ours,
+  command: 'list_deliveries',
+  request: v.looseObject({
+    State: v.exactOptional(stateField),
+    Since: v.exactOptional(idField),
+    Before: v.exactOptional(idField),
+    Limit: v.optional(
+      v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MOST_ENTRIES, 'must be 1 to 100')),
+      20,
+    ),
+  }),
+})
+
+/** Which deliveries are meant: some by name, or what was given up. */
+export type DeliveriesMeant =
+  | { readonly kind: 'named'; readonly ids: readonly number[] }
+  | { readonly kind: 'dead'; readonly since: number; readonly before: number }
+
+const named = v.pipe(
+  v.looseObject({
+    Ids: v.pipe(v.array(idField), v.minLength(1), v.maxLength(MOST_ENTRIES, 'must name at most 100')),
+  }),
+  v.transform(({ Ids }): DeliveriesMeant => ({ kind: 'named', ids: [...new Set(Ids)] })),
+)
+const everyDead = v.pipe(
+  v.looseObject({
+    State: v.literal('dead'),
+    Since: idField,
+    Before: v.optional(idField, Number.MAX_SAFE_INTEGER),
+  }),
+  v.transform(({ Since, Before }): DeliveriesMeant => ({ kind: 'dead', since: Since, before: Before })),
+)
+
+/**
+ * Sends again: the deliveries named, or all that were given up and enqueued at or after `Since`, a slice a call. Answers a
+ * RedeliverAnswer.
+ */
+export const redeliver = defineRest({
+  ...ours,
+  command: 'redeliver',
+  request: v.union([named, everyDead], 'must give Ids, or State "dead" and Since (milliseconds)'),
+})
+
+/** Calls the app's URL once, now, with names that belong to nobody. Answers a SendTestEventAnswer. 100301 without a URL. */
+export const sendTestEvent = defineRest({
+  ...ours,
+  command: 'send_test_event',
+  request: v.looseObject({
+    CallbackCommand: v.optional(
+      v.picklist(recallCommands, `must be one of ${recallCommands.join(', ')}`),
+      'C2C.CallbackAfterMsgWithDraw',
+    ),
+  }),
+})

@@ -1,0 +1,60 @@
+/**
+ * One call to an app's URL at an admin's word: rule D27 of docs/spec/delivery.md. It looks like any recall webhook, with
+ * names that belong to nobody, and is not remembered: the answer is for whoever asked.
+ */
+import { webhookCommands, type RecallCommand } from '@takeback/protocol'
+import type { Engine } from '../engine.ts'
+import { attemptDelivery, type Sender } from './attempt.ts'
+import type { AttemptRecord } from './delivery-log.ts'
+import { requestOf, type ShownRequest } from './delivery-request.ts'
+import type { Origin, WebhookEvent } from './outbox.ts'
+import { readWebhookSettings, webhookSettingsOf } from './settings.ts'
+
+export interface TestCall {
+  readonly app: number
+  readonly command: RecallCommand
+  readonly origin: Origin
+}
+
+export interface Tested {
+  readonly request: ShownRequest
+  readonly record: AttemptRecord
+}
+
+/** Gives null when the app has no URL. */
+export type SendTestEvent = (call: TestCall) => Promise<Tested | null>
+
+export function createTestEvents(engine: Engine, sender: Sender): SendTestEvent {
+  return async ({ app, command, origin }) => {
+    const [row] = await engine.read(webhookSettingsOf(app))
+    if (row === undefined || row.url === '') return null
+    const settings = readWebhookSettings(row)
+    const event = testEvent(app, command, origin, sender.clock.now())
+    const request = requestOf(event, settings, event.eventTime)
+    const { record } = await attemptDelivery({ event, settings, body: request.body, attempt: 1 }, sender)
+    return { request, record }
+  }
+}
+
+function testEvent(app: number, command: RecallCommand, origin: Origin, eventTime: number) {
+  const base = { app, origin, eventTime, conversation: 0 }
+  const seconds = Math.floor(eventTime / 1000)
+  switch (command) {
+    case webhookCommands.c2cRecall: {
+      const people = { from: 'takeback-test-from', to: 'takeback-test-to' }
+      return { ...base, command, ...people, msgKey: `1_1_${seconds}`, unread: 0 } satisfies WebhookEvent
+    }
+    case webhookCommands.groupRecall: {
+      const group = { groupType: 'Public', groupId: 'takeback-test-group', topicId: null }
+      const messages = [{ seq: 1, msgId: `144115198244471703-${seconds}-1` }]
+      return { ...base, command, ...group, messages } satisfies WebhookEvent
+    }
+    case webhookCommands.officialRecall:
+      return {
+        ...base,
+        command,
+        officialAccount: 'takeback-test-account',
+        msgKeys: [`1_1_${seconds}`],
+      } satisfies WebhookEvent
+  }
+}

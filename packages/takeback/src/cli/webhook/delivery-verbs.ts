@@ -1,0 +1,111 @@
+/** `takeback webhook deliveries | redeliver | test`: what became of an app's webhooks, and sending them again. */
+import type {
+  DeliveryAttempt,
+  ListDeliveriesAnswer,
+  RedeliverAnswer,
+  SendTestEventAnswer,
+} from '@takeback/protocol'
+import type { Admin } from '../../admin/admin.ts'
+import { parseDuration } from '../duration.ts'
+import { type FlagValues, UsageError } from '../flags.ts'
+import { systemClock } from '../system-clock.ts'
+import { printable } from './printable.ts'
+
+const usualLimit = 20
+const dayMs = 86_400_000
+
+export async function deliveries(values: FlagValues, admin: Admin): Promise<void> {
+  const answer = await admin.call('takeback_config', 'list_deliveries', {
+    Limit: values.limit ?? usualLimit,
+    ...(values.state !== undefined && { State: values.state }),
+    ...(values.since !== undefined && { Since: sinceOf(values.since) }),
+  })
+  const { Deliveries } = answer['Response'] as ListDeliveriesAnswer['Response']
+  if (values.json) return say(JSON.stringify(Deliveries))
+  if (Deliveries.length === 0) return say('No deliveries.')
+  for (const { Id, CallbackCommand, State, Attempts, EnqueuedAt, NextAttemptAt, Log } of Deliveries) {
+    const next = NextAttemptAt === null || State === 'sending' ? '' : `  next ${timeOf(NextAttemptAt)}`
+    say(`${Id}  ${timeOf(EnqueuedAt)}  ${State.padEnd(10)}  ${CallbackCommand}  attempts ${Attempts}${next}`)
+    for (const attempt of Log) say(`    ${timeOf(attempt.At)}  ${inWords(attempt)}`)
+  }
+}
+
+/** Words: the numbers of deliveries. Without: all that were given up since `--since`. */
+export async function redeliver(values: FlagValues, admin: Admin, words: readonly string[]): Promise<void> {
+  const done = words.length > 0 ? await redeliverNamed(admin, words) : await redeliverDead(values, admin)
+  if (values.json) return say(JSON.stringify(done))
+  for (const { Id, As } of done.Redelivered)
+    say(Id === As ? `${Id} goes out now` : `${Id} is sent again as ${As}`)
+  for (const { Id, Why } of done.Skipped) say(`${Id} is left: ${Why}`)
+  if (done.Redelivered.length + done.Skipped.length === 0) say('Nothing was given up in that time.')
+}
+
+type Done = Pick<RedeliverAnswer['Response'], 'Redelivered' | 'Skipped'>
+
+async function redeliverNamed(admin: Admin, words: readonly string[]): Promise<Done> {
+  const wrong = words.find((word) => !/^[1-9]\d{0,14}$/.test(word))
+  if (wrong !== undefined) {
+    throw new UsageError(
+      `"${wrong}" is no delivery: give numbers as "takeback webhook deliveries" shows them.`,
+    )
+  }
+  const answer = await admin.call('takeback_config', 'redeliver', { Ids: words.map(Number) })
+  return answer['Response'] as Done
+}
+
+async function redeliverDead(values: FlagValues, admin: Admin): Promise<Done> {
+  if (values.since === undefined) {
+    throw new UsageError(
+      'Say which: "takeback webhook redeliver 12 13", or all that were given up: "--state dead --since 2h".',
+    )
+  }
+  if ((values.state ?? 'dead') !== 'dead') {
+    throw new UsageError(
+      `--state is "${values.state}": only "dead" can be sent again together; name the others.`,
+    )
+  }
+  const all: { Redelivered: Done['Redelivered'][number][]; Skipped: Done['Skipped'][number][] } = {
+    Redelivered: [],
+    Skipped: [],
+  }
+  const Since = sinceOf(values.since)
+  let next: number | null = Number.MAX_SAFE_INTEGER
+  while (next !== null) {
+    const command = { State: 'dead', Since, Before: next }
+    const answer = await admin.call('takeback_config', 'redeliver', command)
+    const slice = answer['Response'] as RedeliverAnswer['Response']
+    all.Redelivered.push(...slice.Redelivered)
+    all.Skipped.push(...slice.Skipped)
+    next = slice.Next
+  }
+  return all
+}
+
+export async function test(values: FlagValues, admin: Admin): Promise<void> {
+  const [command] = values.commands
+  const answer = await admin.call('takeback_config', 'send_test_event', {
+    ...(command !== undefined && { CallbackCommand: command }),
+  })
+  const sent = answer['Response'] as SendTestEventAnswer['Response']
+  if (values.json) return say(JSON.stringify(sent))
+  say(`${sent.Line}\nHost: ${sent.Host}\n\n${sent.Body}\n\n${inWords(sent.Attempt)}`)
+}
+
+/** `2h`: two hours ago. */
+function sinceOf(text: string): number {
+  return Math.max(1, systemClock.now() - Math.min(parseDuration('since', text), 3650 * dayMs))
+}
+
+function inWords({ Outcome, Status, Ms, Why, Meaning, Answer }: DeliveryAttempt): string {
+  const what = Status === null ? Outcome : `${Outcome} ${Status}`
+  const words = [Why, Meaning, Answer].filter((word) => word !== null).map(printable)
+  return [`${what} after ${Ms} ms`, ...words].join('  ')
+}
+
+function timeOf(milliseconds: number): string {
+  return new Date(milliseconds).toISOString()
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`)
+}
