@@ -121,6 +121,23 @@ export const getCallbackToken = defineRest({
   request: v.looseObject({}),
 })
 
+export interface SetCallbackSigningAnswer extends RestEnvelope {
+  /** The live secrets, newest first: this answer alone holds them. */
+  Response: { Secrets: readonly string[] }
+}
+
+/**
+ * Signatures that cover the body (Standard Webhooks). on: makes a first secret, unless there is one. rotate: a new one, and both
+ * sign until `finish`. off: none. Answers a SetCallbackSigningAnswer.
+ */
+export const setCallbackSigning = defineRest({
+  ...ours,
+  command: 'set_callback_signing',
+  request: v.looseObject({
+    Signing: v.picklist(['on', 'rotate', 'finish', 'off'], 'must be on, rotate, finish or off'),
+  }),
+})
+
 export function isWebhookToken(token: string): boolean {
   return Array.from(token).length <= 128 && isPlainText(token, 4 * 128)
 }

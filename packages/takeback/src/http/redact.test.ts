@@ -10,6 +10,7 @@ const canaries = [
   'c4nary-cookie',
   'c4nary-auth',
   'c4nary-pass',
+  'c4naryWhsec',
 ]
 
 test('[H30] secrets in a URL are starred, the rest stays', () => {
@@ -45,13 +46,14 @@ test('[H30] no secret reaches a log line, whichever way it came', () => {
     },
     'x',
   )
+  log.error({ err: new Error('whsec_c4naryWhsec+/== is no secret') }, 'whsec_c4naryWhsec')
   log.debug({ password: 'a\\"c4nary-pass', MsgKey: '1_2_3', key: 12345 }, 'x')
 
   const lines = written
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as Record<string, unknown>)
-  expect(lines).toHaveLength(4)
-  expect(lines[3]).toMatchObject({ password: '***', MsgKey: '1_2_3', key: '***' })
+  expect(lines).toHaveLength(5)
+  expect(lines[4]).toMatchObject({ password: '***', MsgKey: '1_2_3', key: '***' })
   expect(canaries.filter((canary) => written.includes(canary))).toEqual([])
 })

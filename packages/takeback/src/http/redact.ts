@@ -27,6 +27,8 @@ const field = new RegExp(
   `("(?:${names})"\\s*:\\s*)(?:"(?:[^"\\\\]|\\\\.)*"|\\[[^\\]]*\\]|[^\\s,}\\]"[{]+)`,
   'gi',
 )
+/** A signing secret of Standard Webhooks says itself what it is. */
+const signingSecret = /\bwhsec_[\w+/=-]+/g
 const userInfo = /(\bhttps?:\/\/)[^\s/?#@"'\\]*@/gi
 
 /** For a URL or a path with a query: the same text with `***` for the values that are secret. */
@@ -44,6 +46,7 @@ export function redactText(text: string): string {
     .replace(parameter, `$1${hidden}`)
     .replace(field, `$1"${hidden}"`)
     .replace(userInfo, `$1${hidden}@`)
+    .replace(signingSecret, `whsec_${hidden}`)
 }
 
 const secretName = new RegExp(`^(?:${names})$`, 'i')

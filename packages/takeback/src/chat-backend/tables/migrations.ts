@@ -234,10 +234,14 @@ const members: Migration = {
   ],
 }
 
-/** An app's webhooks can be held back by hand. */
-const paused: Migration = {
-  name: '0005-paused',
-  statements: [`ALTER TABLE webhook_settings ADD COLUMN paused INTEGER NOT NULL DEFAULT 0`],
+/** An app's webhooks can be held back by hand, and carry a signature that covers their body. */
+const byHand: Migration = {
+  name: '0005-webhooks-by-hand',
+  statements: [
+    `ALTER TABLE webhook_settings ADD COLUMN paused INTEGER NOT NULL DEFAULT 0`,
+    // JSON array, newest first.
+    `ALTER TABLE webhook_settings ADD COLUMN signing_secrets TEXT NOT NULL DEFAULT '[]'`,
+  ],
 }
 
-export const migrations: readonly Migration[] = [first, residue, live, members, paused]
+export const migrations: readonly Migration[] = [first, residue, live, members, byHand]

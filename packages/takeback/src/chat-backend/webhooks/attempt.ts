@@ -7,6 +7,7 @@ import { readWebhookAnswer, webhookUrl } from '@takeback/protocol'
 import type { Clock, Outcome } from '@takeback/store'
 import type { EgressAnswer } from '../../http/egress/answer.ts'
 import type { Egress } from '../../http/egress/egress.ts'
+import { bodySignature } from './body-signature.ts'
 import type { AttemptRecord } from './delivery-log.ts'
 import type { WebhookEvent } from './outbox.ts'
 import { isAfterSend } from './render.ts'
@@ -52,7 +53,11 @@ export async function attemptDelivery(posting: Posting, sender: Sender): Promise
       ...signature,
     }),
     body,
-    headers: { 'content-type': 'application/json', 'user-agent': userAgent },
+    headers: {
+      'content-type': 'application/json',
+      'user-agent': userAgent,
+      ...bodySignature({ event, body, attempt, secrets: settings.signingSecrets, now: at }),
+    },
     deadlineMs,
     maxAnswerBytes,
   })

@@ -21,6 +21,7 @@ const asStarted = {
   retryTimeouts: false,
   forms: defaultForms,
   paused: false,
+  signingSecrets: [],
 }
 
 let folder: string

@@ -48,12 +48,12 @@ export interface WebhookSaved {
 
 const reads = ({ app }: OfApp) => ({ webhook: webhookSettingsOf(app) })
 
-/** Writes everything anew; what is absent gets its default. The token stays. */
+/** Writes everything anew; what is absent gets its default. Token and signing secrets stay. */
 const setWebhook = defineTurn({
   reads: (command: WithUrl) => reads(command),
   decide: (command, { webhook }) => {
-    const { token, tokenEnabled } = stored(webhook)
-    return save(command.app, { ...noWebhook, token, tokenEnabled }, command)
+    const { token, tokenEnabled, signingSecrets } = stored(webhook)
+    return save(command.app, { ...noWebhook, token, tokenEnabled, signingSecrets }, command)
   },
 })
 
@@ -98,6 +98,25 @@ const setWebhookToken = defineTurn({
   },
 })
 
+/** on: a first secret, unless there is one. rotate: a new one beside the latest. finish: only the latest. off: none. */
+export type SigningChange = 'on' | 'rotate' | 'finish' | 'off'
+
+/** `newSecret`: made outside, for a decision draws no dice. */
+const setWebhookSigning = defineTurn({
+  reads: (command: OfApp & { readonly change: SigningChange; readonly newSecret: string }) => reads(command),
+  decide: ({ app, change, newSecret }, { webhook }) => {
+    const before = stored(webhook)
+    const [latest] = before.signingSecrets
+    return save(app, { ...before, signingSecrets: secretsAfter(change, latest, newSecret) }, {})
+  },
+})
+
+function secretsAfter(change: SigningChange, latest: string | undefined, newSecret: string): string[] {
+  if (change === 'off') return []
+  if (latest === undefined) return [newSecret]
+  return change === 'rotate' ? [newSecret, latest] : [latest]
+}
+
 /** Closes an After-send that waits for its retry while its message was taken back; see dispatcher.ts. */
 const supersedeWebhook = defineTurn({
   reads: (_command: { readonly job: number }) => ({}),
@@ -109,6 +128,7 @@ export const webhookTurns = {
   'update-webhook': updateWebhook,
   'start-webhook': startWebhook,
   'set-webhook-token': setWebhookToken,
+  'set-webhook-signing': setWebhookSigning,
   'supersede-webhook': supersedeWebhook,
   'redeliver-webhooks': redeliver,
 }
@@ -140,6 +160,7 @@ function save(app: number, before: WebhookSettings, change: WebhookChange): Deci
     settings.retryTimeouts ? 1 : 0,
     JSON.stringify(settings.forms),
     settings.paused ? 1 : 0,
+    JSON.stringify(settings.signingSecrets),
   )
   return { result: { kind: 'saved', settings }, writes: [write] }
 }

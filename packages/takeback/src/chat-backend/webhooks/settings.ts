@@ -17,6 +17,8 @@ export interface WebhookSettings {
   readonly forms: WebhookForms
   /** Nothing is sent; what waits is kept. */
   readonly paused: boolean
+  /** Of Standard Webhooks, newest first; two while one is being replaced. None: no such headers. */
+  readonly signingSecrets: readonly string[]
 }
 
 export const noWebhook: WebhookSettings = {
@@ -28,6 +30,7 @@ export const noWebhook: WebhookSettings = {
   retryTimeouts: false,
   forms: defaultForms,
   paused: false,
+  signingSecrets: [],
 }
 
 export interface WebhookSettingsRow {
@@ -40,10 +43,12 @@ export interface WebhookSettingsRow {
   readonly retry_timeouts: number
   readonly forms: string
   readonly paused: number
+  readonly signing_secrets: string
 }
 
 export const webhookSettingsOf = statement<[app: number], WebhookSettingsRow>(
-  `SELECT app, url, commands, token, token_enabled, preset, retry_timeouts, forms, paused
+  `SELECT app, url, commands, token, token_enabled, preset, retry_timeouts, forms, paused,
+     signing_secrets
    FROM webhook_settings WHERE app = $1`,
 )
 
@@ -58,13 +63,16 @@ export const saveWebhookSettings = statement<
     retryTimeouts: number,
     forms: string,
     paused: number,
+    signingSecrets: string,
   ]
 >(
-  `INSERT INTO webhook_settings (app, url, commands, token, token_enabled, preset, retry_timeouts, forms, paused)
-   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+  `INSERT INTO webhook_settings (app, url, commands, token, token_enabled, preset, retry_timeouts, forms, paused,
+     signing_secrets)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
    ON CONFLICT (app) DO UPDATE SET url = excluded.url, commands = excluded.commands, token = excluded.token,
      token_enabled = excluded.token_enabled, preset = excluded.preset,
-     retry_timeouts = excluded.retry_timeouts, forms = excluded.forms, paused = excluded.paused`,
+     retry_timeouts = excluded.retry_timeouts, forms = excluded.forms, paused = excluded.paused,
+     signing_secrets = excluded.signing_secrets`,
 )
 
 export interface PausedRow {
@@ -99,5 +107,6 @@ export function readWebhookSettings(row: WebhookSettingsRow): WebhookSettings {
     retryTimeouts: row.retry_timeouts === 1,
     forms: { ...defaultForms, ...(JSON.parse(row.forms) as Partial<WebhookForms>) },
     paused: row.paused === 1,
+    signingSecrets: JSON.parse(row.signing_secrets) as string[],
   }
 }

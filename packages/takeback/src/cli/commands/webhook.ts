@@ -5,20 +5,32 @@ import { type FlagValues, UsageError } from '../flags.ts'
 import { appOptions, requiredKey } from '../options.ts'
 import { systemClock } from '../system-clock.ts'
 import { deliveries, redeliver, test } from '../webhook/delivery-verbs.ts'
-import { pause, resume, set, show } from '../webhook/settings-verbs.ts'
+import { pause, resume, set, show, signing } from '../webhook/settings-verbs.ts'
 
 type Verb = (values: FlagValues, admin: Admin, words: readonly string[]) => Promise<void>
 
-const verbs: Readonly<Record<string, Verb>> = { show, set, deliveries, redeliver, test, pause, resume }
+const verbs: Readonly<Record<string, Verb>> = {
+  show,
+  set,
+  deliveries,
+  redeliver,
+  test,
+  pause,
+  resume,
+  signing,
+}
 /** As many deliveries as one call takes. */
 const mostDeliveries = 100
+/** Of verbs that take any. */
+const wordsBehind: Readonly<Record<string, number>> = { redeliver: mostDeliveries, signing: 1 }
 
 export const webhook: Command = {
   summary: 'webhooks of a running Chat backend: where they go, what became of them, send again',
   usage: `webhook show | set [--url URL] [--commands recalls,sends] [--token TOKEN] [--preset P]
 takeback webhook deliveries [--state dead] [--since 2h] [--limit 20]
 takeback webhook redeliver NUMBER … | redeliver --state dead --since 2h
-takeback webhook test [--commands C2C.CallbackAfterMsgWithDraw] | pause | resume`,
+takeback webhook test [--commands C2C.CallbackAfterMsgWithDraw] | pause | resume
+takeback webhook signing on | rotate | finish | off`,
   mostWords: 1 + mostDeliveries,
   flags: [
     'chat',
@@ -43,9 +55,10 @@ takeback webhook test [--commands C2C.CallbackAfterMsgWithDraw] | pause | resume
     if (verb === undefined) {
       throw new UsageError(`Say what to do: "takeback webhook ${Object.keys(verbs).join('", "… ')}".`)
     }
-    if (word !== 'redeliver' && rest[0] !== undefined) {
+    const extra = rest[wordsBehind[word] ?? 0]
+    if (extra !== undefined) {
       throw new UsageError(
-        `webhook ${word} has no use for "${rest[0]}". "takeback help webhook" shows how it is called.`,
+        `webhook ${word} has no use for "${extra}". "takeback help webhook" shows how it is called.`,
       )
     }
     await verb(values, adminOf(values), rest)

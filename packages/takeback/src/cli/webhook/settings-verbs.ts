@@ -1,4 +1,5 @@
-/** `takeback webhook show | set | pause | resume`: where an app's webhooks go, and whether. */
+/** `takeback webhook show | set | pause | resume | signing`: where an app's webhooks go, and whether. */
+import type { SetCallbackSigningAnswer } from '@takeback/protocol'
 import type { Admin } from '../../admin/admin.ts'
 import { type FlagValues, UsageError } from '../flags.ts'
 import { commandsOption, formsOption, presetOption } from '../options.ts'
@@ -36,6 +37,21 @@ export async function pause(values: FlagValues, admin: Admin): Promise<void> {
 export async function resume(values: FlagValues, admin: Admin): Promise<void> {
   await admin.call('takeback_config', 'update_callback', { Paused: false })
   await show(values, admin)
+}
+
+/** Shows the secrets: they are in no other answer. */
+export async function signing(
+  values: FlagValues,
+  admin: Admin,
+  [word = '']: readonly string[],
+): Promise<void> {
+  if (!['on', 'rotate', 'finish', 'off'].includes(word)) {
+    throw new UsageError(`Say what to do: "takeback webhook signing on", "… rotate", "… finish" or "… off".`)
+  }
+  const answer = await admin.call('takeback_config', 'set_callback_signing', { Signing: word })
+  const { Secrets } = answer['Response'] as SetCallbackSigningAnswer['Response']
+  const told = Secrets.length === 0 ? 'The body is not signed.' : Secrets.join('\n')
+  process.stdout.write(`${values.json ? JSON.stringify(Secrets) : told}\n`)
 }
 
 function inWords(settings: Record<string, unknown>): string {

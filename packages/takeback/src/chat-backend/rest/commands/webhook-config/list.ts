@@ -6,6 +6,7 @@ import { listDeliveriesCommand } from './list-deliveries.ts'
 import { redeliverCommand } from './redeliver.ts'
 import { sendTestEventCommand } from './send-test-event.ts'
 import { setCallbackCommand } from './set-callback.ts'
+import { setCallbackSigningCommand } from './set-callback-signing.ts'
 import { setCallbackTokenCommand } from './set-callback-token.ts'
 import { updateCallbackCommand } from './update-callback.ts'
 
@@ -14,6 +15,7 @@ export const webhookConfigCommands = [
   updateCallbackCommand,
   getCallbackCommand,
   setCallbackTokenCommand,
+  setCallbackSigningCommand,
   getCallbackTokenCommand,
   getRecallReceiptCommand,
   listDeliveriesCommand,

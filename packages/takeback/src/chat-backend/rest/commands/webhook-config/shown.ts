@@ -1,4 +1,4 @@
-/** An app's webhook as our REST shows it. The token is in none of these answers. */
+/** An app's webhook as our REST shows it. Neither the token nor a secret is in any of these answers. */
 import { Refusal, type WebhookConfig } from '@takeback/protocol'
 import type { Refused } from '../../../turns/refused.ts'
 import type { WebhookSaved } from '../../../webhooks/settings-turns.ts'
@@ -7,6 +7,8 @@ import { tokenWarnings } from '../../../webhooks/token-warnings.ts'
 
 export interface ShownWebhook extends WebhookConfig {
   readonly IsTokenEnable: boolean
+  /** Live secrets of Standard Webhooks: 0, 1, or 2 during a rotation. */
+  readonly SigningSecrets: number
   /** What is weak about the token, in sentences. */
   readonly Warnings: readonly string[]
 }
@@ -20,6 +22,7 @@ export function shown(settings: WebhookSettings): ShownWebhook {
     Forms: settings.forms,
     Paused: settings.paused,
     IsTokenEnable: settings.tokenEnabled,
+    SigningSecrets: settings.signingSecrets.length,
     Warnings: warningsOf(settings),
   }
 }

@@ -14,6 +14,7 @@ const shown = {
   Forms: defaultForms,
   Paused: false,
   IsTokenEnable: false,
+  SigningSecrets: 0,
   Warnings: [],
 }
 

@@ -1,0 +1,36 @@
+/**
+ * The headers that stand beside Tencent's form when an app asks for them: rule D28 of docs/spec/delivery.md. A consumer that
+ * knows nothing of them ignores them.
+ */
+import { hash } from 'node:crypto'
+import { signStandardWebhook } from '@takeback/protocol/crypto'
+import type { WebhookEvent } from './outbox.ts'
+
+export interface SignedCall {
+  readonly event: WebhookEvent
+  readonly body: string
+  readonly attempt: number
+  /** Newest first. */
+  readonly secrets: readonly string[]
+  /** Milliseconds. */
+  readonly now: number
+}
+
+export function bodySignature({ event, body, attempt, secrets, now }: SignedCall): Record<string, string> {
+  if (secrets.length === 0) return {}
+  const id = webhookId(event)
+  const timestampSeconds = Math.floor(now / 1000)
+  return {
+    'webhook-id': id,
+    'webhook-timestamp': String(timestampSeconds),
+    'webhook-signature': secrets
+      .map((secret) => signStandardWebhook({ id, timestampSeconds, body, secret }))
+      .join(' '),
+    'takeback-attempt': String(attempt),
+  }
+}
+
+/** The same for every attempt and for a redelivery: it is made of what happened, not of the delivery. */
+export function webhookId(event: WebhookEvent): string {
+  return `msg_${hash('sha256', JSON.stringify(event), 'base64url').slice(0, 27)}`
+}
