@@ -10,10 +10,12 @@ export interface GroupMemberRow {
   readonly joined_at: number
   /** MsgSeq: everything up to here is read. */
   readonly read_seq: number
+  /** Seconds: may not speak until then. */
+  readonly mute_until: number
 }
 
 export const groupMember = statement<[app: number, groupId: string, userId: string], GroupMemberRow>(
-  `SELECT user_id, role, joined_at, read_seq FROM group_members
+  `SELECT user_id, role, joined_at, read_seq, mute_until FROM group_members
    WHERE app = $1 AND group_id = $2 AND user_id = $3`,
 )
 
@@ -22,8 +24,6 @@ export interface GroupMemberProfileRow extends GroupMemberRow {
   readonly name_card: string
   /** Empty: the default of the group's type. */
   readonly msg_flag: string
-  /** Seconds: may not speak until then. */
-  readonly mute_until: number
   /** JSON: `CustomField[]` of domain/group-info.ts. */
   readonly custom: string
 }

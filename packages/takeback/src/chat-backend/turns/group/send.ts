@@ -1,5 +1,5 @@
 /**
- * Send one message to a group or a topic: rules GS1-GS8 of docs/spec/groups.md (PROTOCOL 6.4).
+ * Send one message to a group or a topic: rules GS1-GS8, GM9 and GM10 of docs/spec/groups.md (PROTOCOL 6.4).
  *
  * The MsgSeq is the conversation's next one, so it follows the order of commits. A repeated send (same group or
  * topic, sender and Random within five minutes) changes nothing and gets the first answer.
@@ -10,6 +10,7 @@ import { readSettings } from '../../domain/app-settings.ts'
 import { groupTypeRules } from '../../domain/group-types.ts'
 import { messageFlags } from '../../domain/message-flags.ts'
 import { groupSubject } from '../../domain/message-subject.ts'
+import { muted } from '../../domain/muted.ts'
 import { groupMessagesPerSecond, isGroupTooFast } from '../../domain/send-rates.ts'
 import { accountById } from '../../tables/accounts.ts'
 import { settingsOf } from '../../tables/apps.ts'
@@ -84,6 +85,8 @@ export const sendGroup = defineTurn({
     if (account === undefined) return refuse(10019, `From_Account ${sender} is not imported`)
     const first = firstAnswerIn(home.id, rows.recent, now)
     if (first !== null) return { result: first as SentGroup }
+    const silence = muted({ member: rows.member[0], bySelf: command.asMember === true }, group, now)
+    if (silence !== null) return refuse(10017, `${sender} ${silence} in GroupId ${groupId}`)
     const time = Math.floor(now / 1000)
     const limited = readSettings(rows.settings[0]?.settings).limits === 'tencent'
     if (limited && isGroupTooFast(rows.fortiethBack[0]?.time, time))

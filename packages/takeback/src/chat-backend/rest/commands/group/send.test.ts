@@ -186,3 +186,24 @@ test('[GS8] in a live room OnlineOnlyFlag means nothing: the message can be reca
   const { RecallRetList } = await call('group/group_msg_recall', { GroupId: 'g', MsgSeqList: seqs(1) })
   expect(RecallRetList).toEqual([{ MsgSeq: 1, RetCode: 0 }])
 })
+
+test('[GM9] [GM10] over REST a muted sender is refused, whose group is muted is not', async () => {
+  const { call, says, rows, webhooks } = await openGroup()
+  await call('group/add_group_member', { GroupId: 'g', MemberList: [{ Member_Account: 'bob' }] })
+  const modify = (MuteTime: number) =>
+    call('group/modify_group_member_info', { GroupId: 'g', Member_Account: 'bob', MuteTime })
+  await modify(1)
+  const now = Math.floor(stage.clock.now() / 1000)
+  expect(await says('g', 'unheard', { From_Account: 'bob' })).toEqual({
+    ActionStatus: 'FAIL',
+    ErrorCode: 10017,
+    ErrorInfo: `bob is muted until ${now + 1} in GroupId g`,
+  })
+  expect(await rows('messages')).toBe(0)
+  expect((await webhooks()).filter(({ command }) => command === 'Group.CallbackAfterSendMsg')).toEqual([])
+  expect(await says('g', 'an admin')).toMatchObject({ MsgSeq: 1 })
+  stage.clock.advance(1000)
+  expect(await says('g', 'heard', { From_Account: 'bob' })).toMatchObject({ MsgSeq: 2 })
+  await call('group/modify_group_base_info', { GroupId: 'g', MuteAllMember: 'On' })
+  expect(await says('g', 'through an admin', { From_Account: 'bob' })).toMatchObject({ MsgSeq: 3 })
+})
