@@ -104,6 +104,13 @@ export class Memory {
   /** `caughtUp`: the event follows all that came before it, so the cursor moves. */
   takeEvent(frame: EventFrame, caughtUp: boolean, notices: Notices): void {
     const { conversation, seq, event } = frame
+    if (event.kind === 'destroyed') {
+      this.#held.delete(conversation)
+      notices.list = true
+      // A group of the same id may have come after it.
+      notices.ask = true
+      return
+    }
     const isNew = !this.#held.has(conversation)
     const held = this.#hold(conversation, seq)
     if (isNew) notices.ask = true
@@ -117,7 +124,6 @@ export class Memory {
         return this.#takeRead(held, event, notices)
       case 'member':
       case 'role':
-      case 'destroyed':
         notices.ask = true
         return
       case 'other':

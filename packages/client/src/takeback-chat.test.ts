@@ -1,62 +1,9 @@
 import { expect, test } from 'vitest'
-import type { EventData, EventName } from './names.ts'
-import { EVENT, TakebackChat, TYPES } from './index.ts'
-import { conversation, me, openSmallGateway, peer, type SmallGateway } from './testing/small-gateway.ts'
+import { EVENT, type EventData, TakebackChat, TYPES } from './index.ts'
+import { absence, listOf, openClientStage } from './testing/open-client-stage.ts'
+import { conversation, me, openSmallGateway, peer } from './testing/small-gateway.ts'
 
 const conversationType = TYPES.CONV_C2C
-
-interface Stage {
-  readonly gateway: SmallGateway
-  readonly chat: TakebackChat
-  /** Resolves with the next event of this name that comes from now on. */
-  next<Name extends EventName>(name: Name): Promise<EventData[Name]>
-  readonly told: { readonly name: EventName; readonly data: unknown }[]
-  count(name: EventName): number
-  [Symbol.asyncDispose](): Promise<void>
-}
-
-async function openStage(prepare: (gateway: SmallGateway) => void = () => {}): Promise<Stage> {
-  const gateway = await openSmallGateway()
-  prepare(gateway)
-  const chat = TakebackChat.create({ SDKAppID: 1_400_000_000, url: gateway.url })
-  const told: Stage['told'] = []
-  for (const name of Object.values(EVENT)) chat.on(name, (event) => told.push(event))
-  await chat.login({ userID: me, userSig: 'x' })
-  return {
-    gateway,
-    chat,
-    told,
-    count: (name) => told.filter((event) => event.name === name).length,
-    next: (name) =>
-      new Promise((resolve) => {
-        const listener = ({ data }: { readonly data: EventData[typeof name] }) => {
-          chat.off(name, listener)
-          resolve(data)
-        }
-        chat.on(name, listener)
-      }),
-    [Symbol.asyncDispose]: async () => {
-      await chat.destroy()
-      await gateway[Symbol.asyncDispose]()
-    },
-  }
-}
-
-/** Cuts the connection and does not wait for the jitter. */
-async function absence(stage: Stage, meanwhile: () => void): Promise<void> {
-  const gone = stage.next(EVENT.SDK_NOT_READY)
-  stage.gateway.cut()
-  await gone
-  meanwhile()
-  const back = stage.next(EVENT.SDK_READY)
-  stage.chat.reconnect()
-  await back
-}
-
-async function listOf(chat: TakebackChat) {
-  const { data } = await chat.getConversationList()
-  return data.conversationList
-}
 
 test('[CL1] before login everything is refused with 6014, and wrong parameters with 6017', async () => {
   const chat = TakebackChat.create({ SDKAppID: 1, url: 'ws://127.0.0.1:1' })
@@ -77,12 +24,12 @@ test('[CL1] a refused UserSig rejects the login with the code of the server', as
 })
 
 test('[CL6] the UserSig is in the first frame and in no URL', async () => {
-  await using stage = await openStage()
+  await using stage = await openClientStage()
   expect(stage.gateway.heard[0]).toMatchObject({ op: 'login', userId: me, userSig: 'x' })
 })
 
 test('[CL11] a message is received, counted as unread, and shown as the last one', async () => {
-  await using stage = await openStage()
+  await using stage = await openClientStage()
   const heard = stage.next(EVENT.MESSAGE_RECEIVED)
   stage.gateway.says(peer, 'wherefore', { at: [me] })
   const [message] = await heard
@@ -98,7 +45,7 @@ test('[CL11] a message is received, counted as unread, and shown as the last one
 })
 
 test('[CL11] what is sent is one object from creation to answer, and no event of its own', async () => {
-  await using stage = await openStage()
+  await using stage = await openClientStage()
   const message = stage.chat.createTextMessage({ to: peer, conversationType, payload: { text: 'hi' } })
   expect(message).toMatchObject({ status: 'unSend', conversationID: conversation })
   const { data } = await stage.chat.sendMessage(message)
@@ -109,7 +56,7 @@ test('[CL11] what is sent is one object from creation to answer, and no event of
 })
 
 test('[CL9] a frame that is sent again because its answer was lost is one message', async () => {
-  await using stage = await openStage()
+  await using stage = await openClientStage()
   const message = stage.chat.createTextMessage({ to: peer, conversationType, payload: { text: 'once' } })
   stage.gateway.loseAnswerOf('send')
   const gone = stage.next(EVENT.SDK_NOT_READY)
@@ -124,7 +71,7 @@ test('[CL9] a frame that is sent again because its answer was lost is one messag
 })
 
 test('[CL12] a recall takes text, preview, mention and unread away, in the same object', async () => {
-  await using stage = await openStage()
+  await using stage = await openClientStage()
   const received = stage.next(EVENT.MESSAGE_RECEIVED)
   const live = stage.gateway.says(peer, 'a secret', { at: [me] })
   const [message] = await received
@@ -145,7 +92,7 @@ test('[CL12] a recall takes text, preview, mention and unread away, in the same 
 })
 
 test('[CL13] a recall that comes before its message leaves a tombstone, and the message never shows', async () => {
-  await using stage = await openStage((gateway) => void gateway.says(peer, 'earlier'))
+  await using stage = await openClientStage((gateway) => void gateway.says(peer, 'earlier'))
   const live = stage.gateway.says(peer, 'too late', { quietly: true })
   const revoked = stage.next(EVENT.MESSAGE_REVOKED)
   stage.gateway.takesBack(live, { beforeMessage: true })
@@ -159,7 +106,7 @@ test('[CL13] a recall that comes before its message leaves a tombstone, and the 
 })
 
 test('[CL12] the same event twice is told once', async () => {
-  await using stage = await openStage()
+  await using stage = await openClientStage()
   const received = stage.next(EVENT.MESSAGE_RECEIVED)
   const live = stage.gateway.says(peer, 'hi')
   await received
@@ -173,7 +120,7 @@ test('[CL12] the same event twice is told once', async () => {
 })
 
 test('[CL10] after an absence everything missed is told, and a recalled message never', async () => {
-  await using stage = await openStage((gateway) => void gateway.says(peer, 'before'))
+  await using stage = await openClientStage((gateway) => void gateway.says(peer, 'before'))
   const { gateway, chat } = stage
   await absence(stage, () => {
     gateway.says(peer, 'one', { quietly: true })
@@ -192,7 +139,7 @@ test('[CL10] after an absence everything missed is told, and a recalled message 
 })
 
 test('[CL10] an event that does not follow the last one makes the client ask for what is between', async () => {
-  await using stage = await openStage((gateway) => void gateway.says(peer, 'before'))
+  await using stage = await openClientStage((gateway) => void gateway.says(peer, 'before'))
   const texts = new Set<unknown>()
   const both = new Promise<void>((resolve) => {
     stage.chat.on(EVENT.MESSAGE_RECEIVED, ({ data }) => {
@@ -207,7 +154,7 @@ test('[CL10] an event that does not follow the last one makes the client ask for
 })
 
 test('[CL14] after a resync what is in memory is read again', async () => {
-  await using stage = await openStage()
+  await using stage = await openClientStage()
   const first = stage.next(EVENT.MESSAGE_RECEIVED)
   const live = stage.gateway.says(peer, 'one')
   const [message] = await first
@@ -224,7 +171,7 @@ test('[CL14] after a resync what is in memory is read again', async () => {
 })
 
 test('[CL15] the quote of a recalled message is blanked where it was copied to', async () => {
-  await using stage = await openStage()
+  await using stage = await openClientStage()
   const first = stage.next(EVENT.MESSAGE_RECEIVED)
   const live = stage.gateway.says(peer, 'a secret')
   await first
@@ -242,7 +189,7 @@ test('[CL15] the quote of a recalled message is blanked where it was copied to',
 })
 
 test('[CL16] revokeMessage refuses here what is taken back already, without asking', async () => {
-  await using stage = await openStage()
+  await using stage = await openClientStage()
   const message = stage.chat.createTextMessage({ to: peer, conversationType, payload: { text: 'oops' } })
   await expect(stage.chat.revokeMessage(message)).rejects.toMatchObject({ code: 2110 })
   await stage.chat.sendMessage(message)
@@ -253,7 +200,7 @@ test('[CL16] revokeMessage refuses here what is taken back already, without aski
 })
 
 test('[CL16] a recall whose answer was lost is found out, not repeated', async () => {
-  await using stage = await openStage()
+  await using stage = await openClientStage()
   const message = stage.chat.createTextMessage({ to: peer, conversationType, payload: { text: 'oops' } })
   await stage.chat.sendMessage(message)
   stage.gateway.loseAnswerOf('recall')
@@ -267,7 +214,7 @@ test('[CL16] a recall whose answer was lost is found out, not repeated', async (
 })
 
 test('[CL17] pages go back in time and meet the objects that are known', async () => {
-  await using stage = await openStage((gateway) => {
+  await using stage = await openClientStage((gateway) => {
     for (let i = 1; i <= 25; i++) gateway.says(peer, String(i))
   })
   const first = await stage.chat.getMessageList({ conversationID: conversation })
@@ -283,7 +230,7 @@ test('[CL17] pages go back in time and meet the objects that are known', async (
 })
 
 test('[CL7] kicked out means not coming back; a UserSig that ran out meanwhile too', async () => {
-  await using stage = await openStage()
+  await using stage = await openClientStage()
   const kicked = stage.next(EVENT.KICKED_OUT)
   stage.gateway.push(JSON.stringify({ op: 'kicked', why: 'elsewhere' }))
   expect(await kicked).toEqual({ type: 'multipleDevice' })
@@ -301,7 +248,7 @@ test('[CL7] kicked out means not coming back; a UserSig that ran out meanwhile t
 })
 
 test('[CL5] what is no frame is reported and changes nothing', async () => {
-  await using stage = await openStage()
+  await using stage = await openClientStage()
   const heard = stage.next(EVENT.ERROR)
   for (const text of ['[]', 'null', '{"op":1}', '{', '{"op":"later","id":1}']) stage.gateway.push(text)
   await heard

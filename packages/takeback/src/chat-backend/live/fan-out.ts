@@ -11,6 +11,7 @@ import { readTogether } from '../rest/read-together.ts'
 import type { EventKind, EventSignal } from '../tables/events.ts'
 import { conversationFacts, type ConversationFacts } from '../tables/live-homes.ts'
 import { type LiveEventRow, liveEvents, toldBefore } from '../tables/live-messages.ts'
+import type { EndDetail } from '../turns/ledger-ends.ts'
 import type { Audience } from './audience.ts'
 import type { Connection } from './connection.ts'
 import { conversationIdFor, isFor, liveEvent, meantFor, membersIn, nothing } from './live-message.ts'
@@ -27,6 +28,10 @@ interface Telling {
   from: number
   to: number
   isStructural: boolean
+  /** Nothing comes after it. */
+  isEnd: boolean
+  /** Settles when everything is told. */
+  done: Promise<void>
 }
 
 export interface FanOut {
@@ -59,16 +64,21 @@ export function createFanOut({ engine, audience, slice, log }: FanOutParts): Fan
       if (telling !== undefined) {
         telling.to = Math.max(telling.to, seq)
         telling.isStructural ||= structural.has(kind)
+        telling.isEnd ||= kind === 'destroyed'
         return
       }
-      underway.set(conversation, { from: seq, to: seq, isStructural: structural.has(kind) })
-      void run(conversation)
+      const isEnd = kind === 'destroyed'
+      const before = isEnd ? [...underway.values()].filter((other) => other.isEnd) : []
+      const next = { from: seq, to: seq, isStructural: structural.has(kind), isEnd, done: Promise.resolve() }
+      underway.set(conversation, next)
+      next.done = run(conversation, before)
     },
   }
 
-  async function run(conversation: number): Promise<void> {
-    // The rest of the burst comes first.
+  async function run(conversation: number, before: readonly Telling[]): Promise<void> {
+    // The rest of the burst comes first. A community ends after its topics, for its end empties the room that hears them.
     await Promise.resolve()
+    for (const { done } of before) await done
     const telling = underway.get(conversation)
     if (telling === undefined) return
     try {
@@ -84,7 +94,7 @@ export function createFanOut({ engine, audience, slice, log }: FanOutParts): Fan
   async function tellNext(conversation: number, telling: Telling): Promise<void> {
     const facts = await factsOf(conversation)
     const { from, to, isStructural } = telling
-    if (facts === null || !(isStructural || hasListener(facts))) {
+    if (facts === null || !(isStructural || facts.room === null || hasListener(facts))) {
       telling.from = to + 1
       return
     }
@@ -95,9 +105,10 @@ export function createFanOut({ engine, audience, slice, log }: FanOutParts): Fan
     )
     telling.from = rows.length < eventsPerRead ? to + 1 : (rows.at(-1)?.seq ?? to) + 1
     let after = facts.kind === 'c2c' ? from - 1 : (before?.seq ?? 0)
+    const room = facts.room ?? roomOfTheEnd(rows)
     for (const row of rows) {
       if (facts.kind === 'c2c') await tellBoth(facts, row, after)
-      else if (facts.room !== null) await tellRoom(facts, facts.room, row, after)
+      else if (room !== null) await tellRoom(facts, room, row, after)
       if (facts.kind === 'c2c' || row.kind !== 'read') after = row.seq
       // A burst must not look like a consumer that does not read.
       await nextTurn()
@@ -192,6 +203,12 @@ export function createFanOut({ engine, audience, slice, log }: FanOutParts): Fan
     const sockets = facts.kind === 'c2c' ? socketsOf(facts.app, people) : audience.ofRoom(facts.room ?? 0)
     for (const socket of sockets) socket.resync('fault')
   }
+}
+
+/** Who heard a topic that nobody was told about since the start, and that is gone now. */
+function roomOfTheEnd(rows: readonly LiveEventRow[]): number | null {
+  const { kind, detail } = rows.at(-1) ?? { kind: null, detail: null }
+  return kind === 'destroyed' && detail !== null ? (JSON.parse(detail) as EndDetail).heardBy : null
 }
 
 /** Of the event loop: sockets are read and written in between. */

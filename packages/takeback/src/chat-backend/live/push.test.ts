@@ -200,34 +200,6 @@ test('[LV44] read marks: both sides of a talk; in a group the reader’s own dev
   })
 })
 
-test('[LV45] roles, topics and the end of a group are told', async () => {
-  await group('create_group', {
-    GroupId: 'town',
-    Type: 'Community',
-    Name: 'Town',
-    SupportTopic: 1,
-    Owner_Account: 'nurse',
-    MemberList: [{ Member_Account: 'romeo' }, { Member_Account: 'juliet' }],
-  })
-  await using romeo = await liveUser(stage, 'romeo')
-  await using juliet = await liveUser(stage, 'juliet')
-  const { TopicId: topic } = await stage.call('million_group_open_http_svc/create_topic', {
-    GroupId: 'town',
-    TopicName: 'Ball',
-  })
-  await romeo.sends(`GROUP${String(topic)}`, 'masks')
-  expect(await juliet.hears('message')).toMatchObject({ conversation: `GROUP${String(topic)}` })
-  await group('modify_group_member_info', { GroupId: 'town', Member_Account: 'juliet', Role: 'Admin' })
-  expect((await romeo.hears('role')).event).toMatchObject({ members: [{ userId: 'juliet', role: 'Admin' }] })
-  await group('destroy_group', { GroupId: 'town' })
-  expect(
-    await romeo.next(
-      (f) => f.op === 'event' && f.event.kind === 'destroyed' && f.conversation === 'GROUPtown',
-    ),
-  ).toMatchObject({ event: { operator: 'administrator' } })
-  expect(await romeo.refused({ op: 'history', conversation: 'GROUPtown', count: 1 })).toBe(10010)
-})
-
 test('[LV46] an official account: subscribers and owner hear it, only the owner sends', async () => {
   const service = 'official_account_open_http_svc'
   const official = '@TOA#_news'

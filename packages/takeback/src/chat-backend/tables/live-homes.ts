@@ -94,7 +94,7 @@ export interface ConversationFacts {
   readonly app: number
   readonly kind: ConversationKind
   readonly name: string
-  /** conversations.id whose members hear of it: a topic is heard by its group. Null: of a topic that is gone. */
+  /** conversations.id whose members hear of it: a topic is heard by its group. Null: of a topic that is gone, whose end names it. */
   readonly room: number | null
 }
 

@@ -26,14 +26,23 @@ export interface Ending {
   readonly nextSeq: number
   /** What the subjects of its After-sends begin with, see domain/message-subject.ts. */
   readonly subjects: string
+  /** conversations.id of the group that heard it, if it was a topic: the topic's own row is gone when this is told. */
+  readonly heardBy?: number
   readonly operator: string
   readonly now: number
 }
 
-export function endLedger({ id, home, nextEvent, nextSeq, subjects, operator, now }: Ending): Query[] {
+/** Of a `destroyed` event, as JSON. */
+export interface EndDetail {
+  readonly heardBy: number
+}
+
+export function endLedger(ending: Ending): Query[] {
+  const { id, home, nextEvent, nextSeq, subjects, heardBy, operator, now } = ending
+  const detail = heardBy === undefined ? null : JSON.stringify({ heardBy } satisfies EndDetail)
   return [
     advanceConversation(nextEvent + 1, nextSeq, home),
-    insertEvent(home, nextEvent, 'destroyed', null, operator, now, null),
+    insertEvent(home, nextEvent, 'destroyed', null, operator, now, detail),
     renameConversation(destroyedName(id, home), home),
     releaseSubjects(subjects),
   ]

@@ -36,14 +36,21 @@ export const destroyTopics = defineTurn({
       const topic = topics.get(topicId)
       if (topic === undefined) return 10010
       topics.delete(topicId)
-      writes.push(...endTopic(app, topic, operator, now))
+      writes.push(...endTopic(app, topic, group.conversation, operator, now))
       return 0
     })
     return { result: { kind: 'destroyed', codes }, writes }
   },
 })
 
-export function endTopic(app: number, topic: TopicOverviewRow, operator: string, now: number): Query[] {
+/** `community`: its conversations.id. */
+export function endTopic(
+  app: number,
+  topic: TopicOverviewRow,
+  community: number,
+  operator: string,
+  now: number,
+): Query[] {
   return [
     ...endLedger({
       id: topic.topic_id,
@@ -51,6 +58,7 @@ export function endTopic(app: number, topic: TopicOverviewRow, operator: string,
       nextEvent: topic.next_event,
       nextSeq: topic.next_seq,
       subjects: groupSubjects(app, topic.group_id, topic.topic_id),
+      heardBy: community,
       operator,
       now,
     }),

@@ -31,7 +31,7 @@ export const destroyGroup = defineTurn({
     return {
       result: { kind: 'destroyed' },
       writes: [
-        ...rows.topics.flatMap((topic) => endTopic(app, topic, operator, now)),
+        ...rows.topics.flatMap((topic) => endTopic(app, topic, home.id, operator, now)),
         ...endLedger({
           id: groupId,
           home: home.id,
