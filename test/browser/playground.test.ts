@@ -259,6 +259,25 @@ describe.skipIf(!canDriveChromium)('the playground', () => {
     expect(stage.complaints).toEqual([])
   })
 
+  test('[PG17] the button to take back goes by itself when the time is over', async () => {
+    // The page's clock runs ahead of the server's, as after a while that nobody wants to wait for.
+    await using stage = await openStage(wide, (page) => page.clock.install())
+    const { page, phone } = stage
+    const jared = phone('jared')
+    await jared.getByLabel('Message to Jonh').fill('for two minutes')
+    await page.keyboard.press('Enter')
+    const said = bubble(jared, 'for two minutes')
+    await said.getByRole('button', { name: 'Take back' }).waitFor()
+    await page.clock.fastForward(119_000)
+    expect(await said.getByRole('button', { name: 'Take back' }).count()).toBe(1)
+    await page.clock.fastForward(2000)
+    await said.getByRole('button', { name: 'Take back' }).waitFor({ state: 'detached' })
+    expect(await said.getByRole('button', { name: 'Quote' }).count()).toBe(1)
+    await jared.getByRole('tab', { name: /Group/ }).click()
+    await bubble(jared, 'here is the guest list').waitFor()
+    expect(await jared.getByRole('button', { name: 'Take back as owner' }).count()).toBe(0)
+  })
+
   test('[PG14] text of strangers is text: nothing runs, nothing breaks', async () => {
     await using stage = await openStage(wide)
     const { page, phone } = stage

@@ -26,3 +26,7 @@ export const localCodes = {
 export function badParameter(message: string): TakebackChatError {
   return new TakebackChatError(localCodes.badParameter, message)
 }
+
+export function revokeFailed(message: string): TakebackChatError {
+  return new TakebackChatError(localCodes.revokeFailed, message)
+}

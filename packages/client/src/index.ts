@@ -13,4 +13,5 @@ export {
   type NetState,
 } from './names.ts'
 export type { ChatOptions, LoginOptions, TextMessageOptions } from './options.ts'
+export type { RecallWindow } from './recall-window.ts'
 export { TakebackChat, type ChatResult } from './takeback-chat.ts'

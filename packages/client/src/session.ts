@@ -7,11 +7,14 @@ import { localCodes, TakebackChatError } from './chat-error.ts'
 import { fullJitter } from './full-jitter.ts'
 import { type Ask, ConnectionLost, LiveSocket, noAnswer, type Op, type WebSocketLike } from './live-socket.ts'
 import type { NetState } from './names.ts'
+import type { Welcome } from './recall-window.ts'
 
 export interface SessionOptions {
   readonly connect: () => WebSocketLike
   readonly login: Ask & { readonly op: 'login' }
   readonly random: () => number
+  /** Milliseconds of a clock that never goes back. */
+  readonly now: () => number
   readonly hooks: SessionHooks
 }
 
@@ -39,9 +42,15 @@ export class Session {
   #attempt = 0
   #retry: ReturnType<typeof setTimeout> | undefined
   #waiters = new Set<(socket: LiveSocket | Error) => void>()
+  #welcome: Welcome | null = null
 
   constructor(options: SessionOptions) {
     this.#options = options
+  }
+
+  /** What the last login answered; null before the first one. */
+  get welcome(): Welcome | null {
+    return this.#welcome
   }
 
   /** The first login. Rejects when it does not succeed; then nothing goes on in the background. */
@@ -121,7 +130,8 @@ export class Session {
       closed: () => this.#lost(socket),
     })
     try {
-      await socket.ask(login)
+      const answer = await socket.ask(login)
+      this.#welcome = { ...answer, heardAt: this.#options.now() }
       await hooks.ready(socket, isFirst)
     } catch (error) {
       socket.close()

@@ -3,7 +3,7 @@
  * below is Takeback's own. Rules: docs/spec/client.md.
  */
 import { type KickedWhy, livePath } from '@takeback/protocol'
-import { badParameter, localCodes, TakebackChatError } from './chat-error.ts'
+import { badParameter, revokeFailed, TakebackChatError } from './chat-error.ts'
 import type { Conversation } from './conversation.ts'
 import { Listeners, type Listener } from './listeners.ts'
 import { ConnectionLost, noAnswer, type WebSocketLike } from './live-socket.ts'
@@ -11,6 +11,7 @@ import type { Message } from './message.ts'
 import { EVENT, type EventName, TYPES } from './names.ts'
 import { draw32, newTextMessage } from './new-message.ts'
 import { type ChatOptions, type LoginOptions, liveUrl, type TextMessageOptions } from './options.ts'
+import { type RecallWindow, recallTimeLeft, recallWindowOf } from './recall-window.ts'
 import { notLoggedIn } from './session.ts'
 import { pageSize, SignedIn } from './signed-in.ts'
 
@@ -65,6 +66,7 @@ export class TakebackChat {
       connect: () => this.#connect(),
       login: { op: 'login', sdkAppId: SDKAppID, userId: userID, userSig, platform, device: this.#device },
       random: Math.random,
+      now: () => performance.now(),
       hooks: {
         net: (net) => this.#net(userID, net),
         ended: (why) => this.#ended(account, why),
@@ -159,6 +161,21 @@ export class TakebackChat {
     }
     if (!message.isRevoked) account.change((memory, notices) => memory.revoked(message, notices))
     return done({ message })
+  }
+
+  /** How long messages may be taken back, as the Chat backend has it set; null before the login. */
+  get recallWindow(): RecallWindow | null {
+    const welcome = this.#account?.session.welcome ?? null
+    return welcome && recallWindowOf(welcome)
+  }
+
+  /**
+   * For how long `revokeMessage` is in time: milliseconds, by the server's clock. 0: not any more, never sent, taken back
+   * already, or not logged in. For what others said, `moderates` says that the user owns or administers the group.
+   */
+  recallTimeLeft(message: Message, { moderates = false }: { readonly moderates?: boolean } = {}): number {
+    const welcome = this.#account?.session.welcome ?? null
+    return welcome === null ? 0 : recallTimeLeft(message, welcome, moderates, performance.now())
   }
 
   /** One page, the oldest first. Pass `nextReqMessageID` of the answer for the page before it. */
@@ -275,10 +292,6 @@ const strangeFrame = 10_002
 
 function done<Data>(data: Data): ChatResult<Data> {
   return { code: 0, data }
-}
-
-function revokeFailed(message: string): TakebackChatError {
-  return new TakebackChatError(localCodes.revokeFailed, message)
 }
 
 function wasRevokedBy(message: Message, userID: string): boolean {

@@ -102,7 +102,7 @@ export async function openSmallGateway(): Promise<SmallGateway> {
       case 'login':
         if (refused !== null) return { code: refused }
         logins++
-        return { userId: me, nick: '', serverTime: 1, recallWindow: 120_000 }
+        return { userId: me, nick: '', serverTime: 1, recallWindow: 120_000, roleRecallWindow: 60_000 }
       case 'send': {
         const known = messages.find(({ sender, key }) => sender === me && key.random === frame.random)
         if (known !== undefined) return { message: known }

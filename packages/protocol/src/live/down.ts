@@ -15,6 +15,8 @@ export interface LiveAnswers {
     readonly serverTime: number
     /** How long one's own message may be taken back; milliseconds. */
     readonly recallWindow: number
+    /** How long owners and admins of a group may take back what others said; milliseconds. */
+    readonly roleRecallWindow: number
   }
   readonly send: { readonly message: LiveMessage }
   readonly recall: NothingMore

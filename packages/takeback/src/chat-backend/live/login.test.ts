@@ -27,6 +27,7 @@ test('[LV10] a login tells who one is, what time it is, and how long one may rec
     nick: '',
     serverTime: stage.clock.now(),
     recallWindow: 120_000,
+    roleRecallWindow: 120_000,
   })
 })
 

@@ -134,7 +134,8 @@ export function serveConnection(connection: Connection, service: Service): void 
     const rooms = [...groups, ...officials].map(({ conversation }) => conversation)
     audience.enterAtLogin(connection, rooms)
     connection.ready = true
-    const answer = { userId, nick, serverTime: engine.now(), recallWindow: settings.recallWindowMs }
+    const { recallWindowMs: recallWindow, roleRecallWindowMs: roleRecallWindow } = settings
+    const answer = { userId, nick, serverTime: engine.now(), recallWindow, roleRecallWindow }
     connection.send({ op: 'ok', id: frame.id, ...answer })
   }
 

@@ -5,6 +5,7 @@ import { useLayoutEffect, useRef } from 'react'
 import { useSpeech } from '../words/language.tsx'
 import type { Bubble } from './bubble.ts'
 import { revokedLine } from './preview.ts'
+import { useInTime } from './use-in-time.ts'
 
 interface BubbleListProps {
   readonly bubbles: readonly Bubble[]
@@ -15,6 +16,8 @@ interface BubbleListProps {
   readonly isOffline: boolean
   readonly invitedTo: string | null
   readonly name: string
+  /** For how long a message may still be taken back, by its sender or by the owner of the group; milliseconds. */
+  readonly timeLeft: (message: Message, asOwner: boolean) => number
   readonly takeBack: (message: Message) => Promise<void>
   readonly quote: (bubble: Bubble) => void
   readonly sendAgain: (message: Message) => void
@@ -68,6 +71,7 @@ function Said({
   isOwner,
   isOffline,
   invitedTo,
+  timeLeft,
   takeBack,
   quote,
   sendAgain,
@@ -76,7 +80,7 @@ function Said({
   const said = words.playground.phone
   const { isMine, message, status } = bubble
   const isSent = status === 'success'
-  const mayTakeBack = isSent && (isMine || (isGroup && isOwner))
+  const mayTakeBack = useInTime(() => timeLeft(message, isGroup && isOwner))
   const isInvited = bubble.id === invitedTo
   return (
     <li className="bubble-line" data-mine={isMine ? '' : undefined} data-id={bubble.id}>

@@ -5,7 +5,7 @@ import type { Phone } from './phone.ts'
 export function invitedTo(phone: Phone, phones: readonly Phone[]): string | null {
   if (phone !== phones[0]) return null
   const thread = Object.entries(phone.screen().threads).find(([id]) => id.startsWith('C2C'))?.[1] ?? []
-  const own = thread.filter(({ isMine, isRevoked, status }) => isMine && !isRevoked && status === 'success')
+  const own = thread.filter(({ isMine, message }) => isMine && phone.chat.recallTimeLeft(message) > 0)
   const quoted = own.findLast(({ id }) => thread.some(({ quote }) => quote?.messageID === id))
   return (quoted ?? own.at(-1))?.id ?? null
 }

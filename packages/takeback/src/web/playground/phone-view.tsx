@@ -100,6 +100,7 @@ export function PhoneView({ phone, view, invitedTo, takeBack, say }: PhoneViewPr
           isOffline={isOffline}
           invitedTo={invitedTo}
           name={nameOf(open, view)}
+          timeLeft={(message, moderates) => phone.chat.recallTimeLeft(message, { moderates })}
           takeBack={takeBack}
           quote={setQuoted}
           sendAgain={(message) => void phone.sendAgain(message).catch(() => {})}
