@@ -30,7 +30,7 @@ export interface GroupUnread {
   readonly conversation: { readonly id: number; readonly next_seq: number }
   readonly member: Pick<GroupMemberRow, 'user_id' | 'joined_at' | 'read_seq'>
   /** For a topic: the reader's mark there, if any. Null: the group itself. */
-  readonly topicMark: TopicMarkRow | undefined | null
+  readonly topicMark: Pick<TopicMarkRow, 'read_seq'> | undefined | null
 }
 
 /** The MsgSeq above which messages count. */

@@ -34,6 +34,14 @@ interface Telling {
   done: Promise<void>
 }
 
+/** How far a conversation is told. */
+interface Reached {
+  /** events.seq */
+  readonly next: number
+  /** The last event that everybody was told: no read mark. */
+  readonly told: number
+}
+
 export interface FanOut {
   /** `data`: of a signal of the topic `event`. */
   heard(data: string): void
@@ -51,6 +59,7 @@ export interface FanOutParts {
 export function createFanOut({ engine, audience, slice, log }: FanOutParts): FanOut {
   const underway = new Map<number, Telling>()
   const known = new BoundedCache<ConversationFacts>(maxFacts)
+  const reached = new BoundedCache<Reached>(maxFacts)
   let told = 0
 
   return {
@@ -98,13 +107,9 @@ export function createFanOut({ engine, audience, slice, log }: FanOutParts): Fan
       telling.from = to + 1
       return
     }
-    const [rows, [before]] = await readTogether(
-      engine,
-      liveEvents(conversation, from, to, eventsPerRead),
-      toldBefore(conversation, from),
-    )
+    const { rows, told } = await readFrom(conversation, from, to)
     telling.from = rows.length < eventsPerRead ? to + 1 : (rows.at(-1)?.seq ?? to) + 1
-    let after = facts.kind === 'c2c' ? from - 1 : (before?.seq ?? 0)
+    let after = facts.kind === 'c2c' ? from - 1 : told
     const room = facts.room ?? roomOfTheEnd(rows)
     for (const row of rows) {
       if (facts.kind === 'c2c') await tellBoth(facts, row, after)
@@ -113,6 +118,16 @@ export function createFanOut({ engine, audience, slice, log }: FanOutParts): Fan
       // A burst must not look like a consumer that does not read.
       await nextTurn()
     }
+    reached.set(String(conversation), { next: telling.from, told: after })
+  }
+
+  /** Where the last telling ended is known; otherwise the ledger is asked, which looks over the read marks there. */
+  async function readFrom(conversation: number, from: number, to: number) {
+    const last = reached.get(String(conversation))
+    const events = liveEvents(conversation, from, to, eventsPerRead)
+    if (last?.next === from) return { rows: await engine.read(events), told: last.told }
+    const [rows, [before]] = await readTogether(engine, events, toldBefore(conversation, from))
+    return { rows, told: before?.seq ?? 0 }
   }
 
   async function factsOf(conversation: number): Promise<ConversationFacts | null> {

@@ -49,6 +49,11 @@ export const eventsAfter = statement<[conversation: number, seq: number, limit: 
    WHERE conversation = $1 AND seq > $2 ORDER BY seq LIMIT $3`,
 )
 
+/** A read mark that another one has passed (docs/decisions/0007). Seq 0 is of no event. */
+export const deletePassedMark = statement<[conversation: number, seq: number]>(
+  `DELETE FROM events WHERE conversation = $1 AND seq = $2 AND kind = 'read'`,
+)
+
 /** Retention: seq and time grow together, so only the first ones have to be looked at. */
 export const deleteEventsOlderThan = statement<[conversation: number, at: number, limit: number]>(
   `DELETE FROM events WHERE conversation = $1 AND at < $2

@@ -10,12 +10,14 @@ export interface GroupMemberRow {
   readonly joined_at: number
   /** MsgSeq: everything up to here is read. */
   readonly read_seq: number
+  /** events.seq of the read mark; 0: none. */
+  readonly read_event: number
   /** Seconds: may not speak until then. */
   readonly mute_until: number
 }
 
 export const groupMember = statement<[app: number, groupId: string, userId: string], GroupMemberRow>(
-  `SELECT user_id, role, joined_at, read_seq, mute_until FROM group_members
+  `SELECT user_id, role, joined_at, read_seq, read_event, mute_until FROM group_members
    WHERE app = $1 AND group_id = $2 AND user_id = $3`,
 )
 
@@ -32,13 +34,13 @@ export const groupMemberProfile = statement<
   [app: number, groupId: string, userId: string],
   GroupMemberProfileRow
 >(
-  `SELECT user_id, role, joined_at, read_seq, name_card, msg_flag, mute_until, custom FROM group_members
+  `SELECT user_id, role, joined_at, read_seq, read_event, name_card, msg_flag, mute_until, custom FROM group_members
    WHERE app = $1 AND group_id = $2 AND user_id = $3`,
 )
 
 /** In the order of their ids. */
 export const groupMembers = statement<[app: number, groupId: string, limit: number], GroupMemberProfileRow>(
-  `SELECT user_id, role, joined_at, read_seq, name_card, msg_flag, mute_until, custom FROM group_members
+  `SELECT user_id, role, joined_at, read_seq, read_event, name_card, msg_flag, mute_until, custom FROM group_members
    WHERE app = $1 AND group_id = $2 ORDER BY user_id LIMIT $3`,
 )
 
@@ -56,7 +58,7 @@ export const groupMemberPage = statement<
   ],
   GroupMemberProfileRow
 >(
-  `SELECT user_id, role, joined_at, read_seq, name_card, msg_flag, mute_until, custom FROM group_members
+  `SELECT user_id, role, joined_at, read_seq, read_event, name_card, msg_flag, mute_until, custom FROM group_members
    WHERE app = $1 AND group_id = $2 AND user_id > $3 AND role IN ($4, $5, $6)
    ORDER BY user_id LIMIT $7 OFFSET $8`,
 )
@@ -86,8 +88,11 @@ export const insertGroupMember = statement<
    VALUES ($1, $2, $3, $4, $5, $6)`,
 )
 
-export const setReadSeq = statement<[readSeq: number, app: number, groupId: string, userId: string]>(
-  'UPDATE group_members SET read_seq = $1 WHERE app = $2 AND group_id = $3 AND user_id = $4',
+export const setReadSeq = statement<
+  [readSeq: number, readEvent: number, app: number, groupId: string, userId: string]
+>(
+  `UPDATE group_members SET read_seq = $1, read_event = $2
+   WHERE app = $3 AND group_id = $4 AND user_id = $5`,
 )
 
 export const setMemberRole = statement<[role: GroupRole, app: number, groupId: string, userId: string]>(

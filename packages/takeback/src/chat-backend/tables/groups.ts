@@ -49,7 +49,7 @@ export const joinedGroups = statement<
   `SELECT chat_groups.group_id, type, owner, chat_groups.name, info, support_topic, member_count, conversation,
      created_at, conversations.next_seq,
      (SELECT messages.time FROM messages WHERE messages.id = conversations.last_message) AS last_time,
-     user_id, role, joined_at, read_seq, name_card, msg_flag, mute_until, custom
+     user_id, role, joined_at, read_seq, read_event, name_card, msg_flag, mute_until, custom
    FROM group_members
      JOIN chat_groups ON chat_groups.app = group_members.app AND chat_groups.group_id = group_members.group_id
      JOIN conversations ON conversations.id = chat_groups.conversation

@@ -244,4 +244,15 @@ const byHand: Migration = {
   ],
 }
 
-export const migrations: readonly Migration[] = [first, residue, live, members, byHand]
+/** Where the event of somebody's newest read mark stands: the next one takes its place (docs/decisions/0007). */
+const readMarks: Migration = {
+  name: '0006-read-marks',
+  statements: [
+    // events.seq; 0: none.
+    `ALTER TABLE group_members ADD COLUMN read_event INTEGER NOT NULL DEFAULT 0`,
+    `ALTER TABLE topic_marks ADD COLUMN read_event INTEGER NOT NULL DEFAULT 0`,
+    `ALTER TABLE subscribers ADD COLUMN read_event INTEGER NOT NULL DEFAULT 0`,
+  ],
+}
+
+export const migrations: readonly Migration[] = [first, residue, live, members, byHand, readMarks]

@@ -55,12 +55,20 @@ export const deleteSubscriptionsOf = statement<[app: number, userId: string]>(
   'DELETE FROM subscribers WHERE app = $1 AND user_id = $2',
 )
 
-/** MsgSeq: everything up to here is read. */
-export const subscriberMark = statement<
-  [app: number, officialId: string, userId: string],
-  { readonly read_seq: number }
->('SELECT read_seq FROM subscribers WHERE app = $1 AND official_id = $2 AND user_id = $3')
+export interface SubscriberMarkRow {
+  /** MsgSeq: everything up to here is read. */
+  readonly read_seq: number
+  /** events.seq of the mark; 0: none. */
+  readonly read_event: number
+}
 
-export const setOfficialRead = statement<[seq: number, app: number, officialId: string, userId: string]>(
-  'UPDATE subscribers SET read_seq = $1 WHERE app = $2 AND official_id = $3 AND user_id = $4',
+export const subscriberMark = statement<[app: number, officialId: string, userId: string], SubscriberMarkRow>(
+  'SELECT read_seq, read_event FROM subscribers WHERE app = $1 AND official_id = $2 AND user_id = $3',
+)
+
+export const setOfficialRead = statement<
+  [readSeq: number, readEvent: number, app: number, officialId: string, userId: string]
+>(
+  `UPDATE subscribers SET read_seq = $1, read_event = $2
+   WHERE app = $3 AND official_id = $4 AND user_id = $5`,
 )

@@ -1,14 +1,14 @@
 /**
- * Mark a group or a topic as read up to a MsgSeq: rules RE10 and RE11 of docs/spec/residue.md. For members only; a
+ * Mark a group or a topic as read up to a MsgSeq: rules RE10, RE11 and RE14 of docs/spec/residue.md. For members only; a
  * mark never goes back, nor beyond the newest message.
  */
 import { defineTurn, type Decision } from '@takeback/store'
 import { groupTypeRules } from '../../domain/group-types.ts'
-import { advanceConversation, conversationByName } from '../../tables/conversations.ts'
-import { insertEvent } from '../../tables/events.ts'
+import { conversationByName } from '../../tables/conversations.ts'
 import { groupMember, setReadSeq } from '../../tables/group-members.ts'
 import { groupById } from '../../tables/groups.ts'
 import { setTopicMark, topicMark } from '../../tables/topic-marks.ts'
+import { readEvent } from '../read-event.ts'
 import type { Refused } from '../refused.ts'
 import { memberHome, placeOf, topicOf } from './place.ts'
 
@@ -44,16 +44,18 @@ export const readGroup = defineTurn({
     const place = memberHome(command, rows)
     if ('result' in place) return place
     const { group, home, member } = place
-    const mark = (topicId === null ? member?.read_seq : rows.topicMark[0]?.read_seq) ?? 0
+    const marked = topicId === null ? member : rows.topicMark[0]
+    const mark = marked?.read_seq ?? 0
     const seq = Math.min(command.seq, home.next_seq - 1)
     // A live room has guests, no history and no marks.
     if (seq <= mark || !groupTypeRules(group.type).history) return { result: { kind: 'read', seq: mark } }
     return {
       result: { kind: 'read', seq },
       writes: [
-        advanceConversation(home.next_event + 1, home.next_seq, home.id),
-        insertEvent(home.id, home.next_event, 'read', null, userId, now, JSON.stringify({ seq })),
-        topicId === null ? setReadSeq(seq, app, groupId, userId) : setTopicMark(home.id, userId, seq),
+        ...readEvent(home, marked?.read_event ?? 0, userId, seq, now),
+        topicId === null
+          ? setReadSeq(seq, home.next_event, app, groupId, userId)
+          : setTopicMark(home.id, userId, seq, home.next_event),
       ],
     }
   },

@@ -1,8 +1,8 @@
 /** A subscriber has read an official account up to a MsgSeq: rule LV38 of docs/spec/live.md. A mark never goes back. */
 import { defineTurn, type Decision } from '@takeback/store'
-import { advanceConversation, conversationByName } from '../../tables/conversations.ts'
-import { insertEvent } from '../../tables/events.ts'
+import { conversationByName } from '../../tables/conversations.ts'
 import { setOfficialRead, subscriberMark } from '../../tables/subscribers.ts'
+import { readEvent } from '../read-event.ts'
 import { refuse, type Refused } from '../refused.ts'
 
 export interface ReadOfficial {
@@ -30,9 +30,8 @@ export const readOfficial = defineTurn({
     return {
       result: { kind: 'read' },
       writes: [
-        advanceConversation(home.next_event + 1, home.next_seq, home.id),
-        insertEvent(home.id, home.next_event, 'read', null, userId, now, JSON.stringify({ seq })),
-        setOfficialRead(seq, app, officialId, userId),
+        ...readEvent(home, mark.read_event, userId, seq, now),
+        setOfficialRead(seq, home.next_event, app, officialId, userId),
       ],
     }
   },
