@@ -74,11 +74,11 @@ export interface MembershipRow {
 }
 
 export const membershipsOf = statement<[app: number, userId: string], MembershipRow>(
-  `SELECT chat_groups.group_id, owner, member_count, conversation, next_event, next_seq
-   FROM group_members
-     JOIN chat_groups ON chat_groups.app = group_members.app AND chat_groups.group_id = group_members.group_id
+  `SELECT mine.group_id, owner, member_count, conversation, next_event, next_seq
+   FROM group_members AS mine
+     JOIN chat_groups ON chat_groups.app = mine.app AND chat_groups.group_id = mine.group_id
      JOIN conversations ON conversations.id = chat_groups.conversation
-   WHERE group_members.app = $1 AND group_members.user_id = $2 ORDER BY chat_groups.group_id`,
+   WHERE mine.app = $1 AND mine.user_id = $2 ORDER BY mine.group_id`,
 )
 
 export const insertGroupMember = statement<
@@ -125,8 +125,4 @@ export const deleteGroupMember = statement<[app: number, groupId: string, userId
 
 export const deleteGroupMembers = statement<[app: number, groupId: string]>(
   'DELETE FROM group_members WHERE app = $1 AND group_id = $2',
-)
-
-export const deleteMembershipsOf = statement<[app: number, userId: string]>(
-  'DELETE FROM group_members WHERE app = $1 AND user_id = $2',
 )

@@ -35,12 +35,12 @@ export interface SubscriptionRow {
 }
 
 export const subscriptionsOf = statement<[app: number, userId: string], SubscriptionRow>(
-  `SELECT official_accounts.official_id, subscriber_count, conversation, next_event, next_seq
-   FROM subscribers
-     JOIN official_accounts ON official_accounts.app = subscribers.app
-       AND official_accounts.official_id = subscribers.official_id
+  `SELECT mine.official_id, subscriber_count, conversation, next_event, next_seq
+   FROM subscribers AS mine
+     JOIN official_accounts ON official_accounts.app = mine.app
+       AND official_accounts.official_id = mine.official_id
      JOIN conversations ON conversations.id = official_accounts.conversation
-   WHERE subscribers.app = $1 AND subscribers.user_id = $2 ORDER BY official_accounts.official_id`,
+   WHERE mine.app = $1 AND mine.user_id = $2 ORDER BY mine.official_id`,
 )
 
 export const deleteSubscriber = statement<[app: number, officialId: string, userId: string]>(
@@ -49,10 +49,6 @@ export const deleteSubscriber = statement<[app: number, officialId: string, user
 
 export const deleteSubscribers = statement<[app: number, officialId: string]>(
   'DELETE FROM subscribers WHERE app = $1 AND official_id = $2',
-)
-
-export const deleteSubscriptionsOf = statement<[app: number, userId: string]>(
-  'DELETE FROM subscribers WHERE app = $1 AND user_id = $2',
 )
 
 export interface SubscriberMarkRow {

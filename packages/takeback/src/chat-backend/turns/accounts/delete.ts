@@ -8,10 +8,10 @@ import { adminsOf } from '../../tables/apps.ts'
 import { readAllSides } from '../../tables/c2c-sides.ts'
 import { advanceConversation } from '../../tables/conversations.ts'
 import { insertEvent } from '../../tables/events.ts'
-import { deleteMembershipsOf, membershipsOf, type MembershipRow } from '../../tables/group-members.ts'
+import { deleteGroupMember, membershipsOf, type MembershipRow } from '../../tables/group-members.ts'
 import { setGroupOwner, setMemberCount } from '../../tables/groups.ts'
 import { setSubscriberCount } from '../../tables/official-accounts.ts'
-import { deleteSubscriptionsOf, subscriptionsOf, type SubscriptionRow } from '../../tables/subscribers.ts'
+import { deleteSubscriber, subscriptionsOf, type SubscriptionRow } from '../../tables/subscribers.ts'
 import { kickSignal } from './kick.ts'
 
 export interface DeleteAccounts {
@@ -54,12 +54,7 @@ export const deleteAccounts = defineTurn({
       writes: [
         ...leaving(rows.memberships).flatMap((place) => leaveGroup(app, place, operator, now)),
         ...leaving(rows.subscriptions).flatMap((place) => leaveOfficial(app, place, operator, now)),
-        ...gone.flatMap((userId) => [
-          deleteMembershipsOf(app, userId),
-          deleteSubscriptionsOf(app, userId),
-          readAllSides(readUpto, app, userId),
-          deleteAccount(app, userId),
-        ]),
+        ...gone.flatMap((userId) => [readAllSides(readUpto, app, userId), deleteAccount(app, userId)]),
       ],
       signals: gone.map((userId) => kickSignal(app, userId)),
     }
@@ -99,6 +94,7 @@ function leaveGroup(
   const { group_id, member_count, owner } = home
   const writes = [
     ...told(home, left, operator, now),
+    ...left.map((userId) => deleteGroupMember(app, group_id, userId)),
     setMemberCount(member_count - left.length, app, group_id),
   ]
   if (left.includes(owner)) writes.push(setGroupOwner('', app, group_id))
@@ -111,8 +107,12 @@ function leaveOfficial(
   operator: string,
   now: number,
 ): Query[] {
-  const count = home.subscriber_count - left.length
-  return [...told(home, left, operator, now), setSubscriberCount(count, app, home.official_id)]
+  const { official_id, subscriber_count } = home
+  return [
+    ...told(home, left, operator, now),
+    ...left.map((userId) => deleteSubscriber(app, official_id, userId)),
+    setSubscriberCount(subscriber_count - left.length, app, official_id),
+  ]
 }
 
 function told(home: Home, removed: readonly string[], operator: string, now: number): Query[] {
