@@ -15,6 +15,7 @@ import type { EndDetail } from '../turns/ledger-ends.ts'
 import type { Audience } from './audience.ts'
 import type { Connection } from './connection.ts'
 import { conversationIdFor, isFor, liveEvent, meantFor, membersIn, nothing } from './live-message.ts'
+import { nextTurn } from './next-turn.ts'
 import { textFrame } from './text-frame.ts'
 
 /** Events that one read takes. */
@@ -224,11 +225,6 @@ export function createFanOut({ engine, audience, slice, log }: FanOutParts): Fan
 function roomOfTheEnd(rows: readonly LiveEventRow[]): number | null {
   const { kind, detail } = rows.at(-1) ?? { kind: null, detail: null }
   return kind === 'destroyed' && detail !== null ? (JSON.parse(detail) as EndDetail).heardBy : null
-}
-
-/** Of the event loop: sockets are read and written in between. */
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve))
 }
 
 function frameOf(frame: Omit<EventFrame, 'op'>): Buffer {

@@ -53,7 +53,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const audience = new Audience()
   const connections = new Set<Connection>()
   const door = createDoor(limits)
-  const fanOut = createFanOut({ engine, audience, slice: limits.fanOutSlice, log })
+  const fanOut = createFanOut({ engine, audience, slice: limits.slice, log })
   const count = liveMetrics(options.metrics, { sockets: () => door.sockets, told: () => fanOut.told })
   const nextSeq = createSeqCounter()
   const server = new WebSocketServer({

@@ -26,8 +26,8 @@ export interface LiveLimits {
   readonly pingEveryMs: number
   /** How often expiry and silence are looked at. */
   readonly tickMs: number
-  /** Sockets that one event reaches before others get their turn. */
-  readonly fanOutSlice: number
+  /** Sockets that one event, or a round of pings, reaches before others get their turn. */
+  readonly slice: number
 }
 
 export const defaultLiveLimits: LiveLimits = {
@@ -45,5 +45,5 @@ export const defaultLiveLimits: LiveLimits = {
   maxFloodFrames: 100,
   pingEveryMs: 30_000,
   tickMs: 1_000,
-  fanOutSlice: 256,
+  slice: 256,
 }

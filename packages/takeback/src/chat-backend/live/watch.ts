@@ -3,6 +3,7 @@ import { liveCloseCodes } from '@takeback/protocol'
 import type { Clock } from '@takeback/store'
 import type { Connection } from './connection.ts'
 import type { LiveLimits } from './limits.ts'
+import { nextTurn } from './next-turn.ts'
 
 export interface WatchParts {
   readonly connections: ReadonlySet<Connection>
@@ -14,17 +15,24 @@ export function startWatch({ connections, clock, limits }: WatchParts): { stop()
   const ticking = setInterval(() => {
     for (const connection of connections) if (hasExpired(connection, clock.now())) connection.kick('expired')
   }, limits.tickMs)
-  const pinging = setInterval(() => {
+  const pinging = setInterval(() => void pingAll(), limits.pingEveryMs)
+  ticking.unref()
+  pinging.unref()
+
+  /** In slices: twenty thousand pings at once hold up everybody for a quarter of a second. */
+  async function pingAll(): Promise<void> {
+    let seen = 0
     for (const connection of connections) {
       if (!connection.isAlive) connection.end(liveCloseCodes.silent, 'no pong')
       else if (connection.isOpen) {
         connection.isAlive = false
         connection.socket.ping()
       }
+      seen += 1
+      if (seen % limits.slice === 0) await nextTurn()
     }
-  }, limits.pingEveryMs)
-  ticking.unref()
-  pinging.unref()
+  }
+
   return {
     stop() {
       clearInterval(ticking)
