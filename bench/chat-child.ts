@@ -1,10 +1,8 @@
 /** The Chat backend as a process of its own, and its REST v4 in one call. */
 import { fileURLToPath } from 'node:url'
 import { request } from 'undici'
-import { issueUserSig } from '../packages/protocol/src/crypto/index.ts'
 import { type Child, startChild } from './child.ts'
-
-const key = '5bd2850fff3ecb11d7c805251c51ee463a25727bddc2385f3fa8bfee1bb93b5e'
+import { loginFrame, secretKey } from './login-frame.ts'
 
 export interface ChatChild extends Child {
   readonly origin: string
@@ -25,7 +23,7 @@ export async function startChat(folder: string, flags: readonly string[] = []): 
     '--port',
     '0',
     '--key',
-    key,
+    secretKey,
     ...flags,
   ])
   const { sdkAppId, admin, adminUserSig } = chat.ready
@@ -43,17 +41,6 @@ export async function startChat(folder: string, flags: readonly string[] = []): 
       if (fields['ErrorCode'] !== 0) throw new Error(`${path}: ${JSON.stringify(fields)}`)
       return fields
     },
-    login(userId) {
-      const nowSeconds = Math.floor((performance.timeOrigin + performance.now()) / 1000)
-      const userSig = issueUserSig({
-        sdkAppId: Number(sdkAppId),
-        key,
-        userId,
-        expireSeconds: 3600,
-        nowSeconds,
-      })
-      const who = { sdkAppId: Number(sdkAppId), userId, userSig, platform: 'Web', device: 'bench' }
-      return JSON.stringify({ op: 'login', id: 1, ...who })
-    },
+    login: (userId) => loginFrame(Number(sdkAppId), userId),
   }
 }

@@ -9,6 +9,9 @@ export interface Child {
   readonly ready: Readonly<Record<string, unknown>>
   /** User and system time since its start; microseconds. */
   cpuMicroseconds(): number
+  /** Memory that it holds now. */
+  residentBytes(): number
+  signal(name: 'SIGSTOP' | 'SIGKILL'): void
   stop(): Promise<void>
 }
 
@@ -31,7 +34,14 @@ export async function startChild(file: string, args: readonly string[]): Promise
       const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
       return (Number(fields[11]) + Number(fields[12])) * microsecondsPerTick
     },
+    residentBytes() {
+      const [, kibibytes] =
+        /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8')) ?? []
+      return Number(kibibytes) * 1024
+    },
+    signal: (name) => void child.kill(name),
     async stop() {
+      if (child.exitCode !== null || child.signalCode !== null) return
       const ended = once(child, 'exit')
       child.kill('SIGTERM')
       await ended

@@ -14,6 +14,8 @@ export async function gatherCrowd(
   origin: string,
   size: number,
   login: ((index: number) => string) | null,
+  /** Of 127.0.0.0/8, where one address has not enough ports for everybody. */
+  localAddress?: string,
 ): Promise<Crowd> {
   const { hostname: host, port } = new URL(origin)
   const sockets: Socket[] = []
@@ -22,7 +24,12 @@ export async function gatherCrowd(
   let isClosing = false
 
   async function come(index: number): Promise<void> {
-    const socket = createConnection({ host, port: Number(port), noDelay: true })
+    const socket = createConnection({
+      host,
+      port: Number(port),
+      noDelay: true,
+      ...(localAddress !== undefined && { localAddress }),
+    })
     sockets.push(socket)
     socket.write(
       'GET /live HTTP/1.1\r\nHost: bench\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',

@@ -7,6 +7,7 @@ import { type ChatChild, startChat } from './chat-child.ts'
 import { type Child, startChild } from './child.ts'
 import { type Crowd, gatherCrowd } from './crowd.ts'
 import type { Bench } from './bench.ts'
+import { fillGroup } from './fill-group.ts'
 import { type Measured, sideBySide } from './side-by-side.ts'
 
 const sizes = [100, 1000, 10_000]
@@ -76,19 +77,6 @@ async function withCrowd(
     return await measured(crowd)
   } finally {
     crowd.close()
-  }
-}
-
-async function fillGroup(chat: ChatChild, groupId: string, members: number): Promise<void> {
-  const people = Array.from({ length: members }, (_, index) => `user-${index}`)
-  await chat.rest('group_open_http_svc/create_group', { GroupId: groupId, Type: 'Community', Name: 'Crowd' })
-  for (let at = 0; at < members; at += 100) {
-    const some = people.slice(at, at + 100)
-    await chat.rest('im_open_login_svc/multiaccount_import', { Accounts: some })
-    await chat.rest('group_open_http_svc/add_group_member', {
-      GroupId: groupId,
-      MemberList: some.map((user) => ({ Member_Account: user })),
-    })
   }
 }
 

@@ -10,6 +10,10 @@ const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   deliver: () => import('./deliver.ts'),
   recall: () => import('./recall.ts'),
   'fan-out': () => import('./fan-out.ts'),
+  sockets: () => import('./sockets.ts'),
+  start: () => import('./start.ts'),
+  'recall-scale': () => import('./recall-scale.ts'),
+  'big-group': () => import('./big-group.ts'),
   'recall-latency': () => import('./recall-latency.ts'),
 }
 /** In CI: every bench runs a little, so that it is known to work. */
