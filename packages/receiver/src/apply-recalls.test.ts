@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { RecallView } from '@takeback/protocol'
 import { expect, test } from 'vitest'
+import { contentOff } from './content.ts'
 import { createReceiver } from './create-receiver.ts'
 import type { Inbox } from './inbox/store.ts'
 import { countEffects, listRecalls, readRecall } from './reading/index.ts'
@@ -61,7 +62,11 @@ test('[R19] [R29] handlers get one typed event for all kinds', async () => {
       unread: 7,
       body: new TextEncoder().encode(JSON.stringify(bodies[0])),
       messages: [
-        { key: `${app}/c2c/jared/Jonh/48374_2837546_1557481126`, msgKey: '48374_2837546_1557481126' },
+        {
+          key: `${app}/c2c/jared/Jonh/48374_2837546_1557481126`,
+          msgKey: '48374_2837546_1557481126',
+          content: contentOff,
+        },
       ],
     },
     {
@@ -71,7 +76,7 @@ test('[R19] [R29] handlers get one typed event for all kinds', async () => {
       groupType: 'Public',
       operator: 'admin',
       body: new TextEncoder().encode(JSON.stringify(bodies[1])),
-      messages: [{ key: `${app}/group/%40TGS%232J4SZEAEL/130`, msgSeq: 130, msgId }],
+      messages: [{ key: `${app}/group/%40TGS%232J4SZEAEL/130`, msgSeq: 130, msgId, content: contentOff }],
     },
     {
       ...group,
@@ -81,7 +86,9 @@ test('[R19] [R29] handlers get one typed event for all kinds', async () => {
       topicId: 'topic',
       operator: 'admin',
       body: new TextEncoder().encode(JSON.stringify(bodies[2])),
-      messages: [{ key: `${app}/topic/%40TGS%232J4SZEAEL/topic/130`, msgSeq: 130, msgId }],
+      messages: [
+        { key: `${app}/topic/%40TGS%232J4SZEAEL/topic/130`, msgSeq: 130, msgId, content: contentOff },
+      ],
     },
     {
       ...group,
@@ -89,7 +96,13 @@ test('[R19] [R29] handlers get one typed event for all kinds', async () => {
       command: officialCommand,
       officialAccount: '#TOA#_123',
       body: new TextEncoder().encode(JSON.stringify(bodies[3])),
-      messages: [{ key: `${app}/official/%23TOA%23_123/71_1_1698741698`, msgKey: '71_1_1698741698' }],
+      messages: [
+        {
+          key: `${app}/official/%23TOA%23_123/71_1_1698741698`,
+          msgKey: '71_1_1698741698',
+          content: contentOff,
+        },
+      ],
     },
   ])
 })
@@ -126,7 +139,12 @@ test('[R27] a handler that fails is called again, and the story is kept', async 
     { at: expect.any(Number), outcome: 'failed', detail: 'RangeError: the index is down' },
     { at: expect.any(Number), outcome: 'handled', detail: '' },
   ])
-  expect(detail?.checks.at(-1)).toEqual({ name: 'handled', verdict: 'passed', detail: '2 attempts' })
+  expect(detail?.checks.at(-1)).toEqual({
+    name: 'handled',
+    verdict: 'passed',
+    code: 'attempts',
+    params: { attempts: 2 },
+  })
 })
 
 test('[R27] after the last attempt a recall is dead, and the next one of its conversation goes on', async () => {

@@ -14,11 +14,13 @@
 import { nextStep, type LeasedJob, type NextStep, type RetryPlan } from '@takeback/store'
 import { callHandlers, detailOf, type HandlerOutcome } from './call-handlers.ts'
 import type { Counters } from './counters.ts'
-import { freshRow, handlerRow, recallOfRow, type HandlerRow } from './inbox/recall-of-row.ts'
+import { contentOff, findContents, type FoundContents } from './content.ts'
+import { freshMessages, freshRow, handlerRow, recallOfRow, type HandlerRow } from './inbox/recall-of-row.ts'
 import type { Attempt, Ending } from './inbox/record-attempts.ts'
 import { applyQueue, type Remembered } from './inbox/remember.ts'
 import type { Inbox } from './inbox/store.ts'
-import type { ArrivedWebhook, RecallSummary } from './inbox/webhook.ts'
+import type { ArrivedWebhook, RecallSummary, StoredMessage } from './inbox/webhook.ts'
+import type { ContentPolicy } from './keep-content.ts'
 import type { Log } from './log.ts'
 import type { RecallHandler } from './recall.ts'
 import { Places } from './places.ts'
@@ -62,6 +64,8 @@ export interface ApplierOptions {
   readonly handlers: readonly RecallHandler[]
   readonly handlerDeadlineMs: number
   readonly retry: RetryPlan
+  /** Null: no content is kept. */
+  readonly contents: ContentPolicy | null
   readonly random: () => number
   readonly counters: Counters
   readonly log: Log
@@ -205,21 +209,43 @@ export class Applier {
       this.#recorder.add(endingOf(job, null, { kind: 'handled' }, { kind: 'done' }))
       return
     }
-    const outcome = await callHandlers(handlers, recallOfRow(row, job.attempt), handlerDeadlineMs)
-    this.#end(job, row.id, outcome)
+    const fresh = freshMessages(row)
+    const contents = await this.#contentsOf(fresh)
+    if (contents === null) {
+      this.#end(job, row, { kind: 'failed', why: 'the content that is kept could not be read' }, [])
+      return
+    }
+    const recall = recallOfRow(row, fresh, job.attempt, contents.of)
+    this.#end(job, row, await callHandlers(handlers, recall, handlerDeadlineMs), contents.ids)
   }
 
-  #end(job: Lease, id: number, outcome: HandlerOutcome): void {
-    const { inbox, counters, random, retry, handlerDeadlineMs } = this.#options
+  /** Null: the inbox can't be read now. */
+  async #contentsOf(messages: readonly StoredMessage[]): Promise<FoundContents | null> {
+    const { inbox, contents, log } = this.#options
+    if (contents === null) return { of: () => contentOff, ids: [] }
+    try {
+      return await findContents(inbox, messages)
+    } catch (error) {
+      log.error({ err: error }, 'the content of recalled messages could not be read; trying again later')
+      return null
+    }
+  }
+
+  #end(job: Lease, row: HandlerRow, outcome: HandlerOutcome, contentIds: readonly number[]): void {
+    const { inbox, counters, random, retry, handlerDeadlineMs, contents } = this.#options
     const step = nextStep(outcome, job.attempt, inbox.now(), retry, random)
     if (step.kind === 'done') counters.handled += 1
     else counters.failed += 1
     if (step.kind === 'give-up') counters.dead += 1
     const attempt = {
-      inbox: id,
+      inbox: row.id,
       outcome: outcome.kind,
       detail: detailOf(outcome, handlerDeadlineMs),
       state: step.kind === 'done' ? 'applied' : step.kind === 'retry' ? 'retrying' : 'dead',
+      spent:
+        contents === null || contentIds.length === 0
+          ? null
+          : { app: row.app, ids: contentIds, afterMs: contents.afterMs },
     } as const
     this.#recorder.add(endingOf(job, attempt, outcome, step))
   }

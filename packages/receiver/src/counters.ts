@@ -23,6 +23,10 @@ export class Counters {
   quarantined = 0
   /** Harmless calls without our parameters, such as the console's "Verify". */
   probes = 0
+  /** Messages whose content was kept, those that went early to make room, After-send webhooks that hold none. */
+  contentsKept = 0
+  contentsEvicted = 0
+  contentsUnreadable = 0
   /** Attempts to handle a recall, by how they ended. */
   handled = 0
   failed = 0

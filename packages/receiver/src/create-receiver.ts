@@ -3,13 +3,14 @@ import type { Clock, RetryPlan } from '@takeback/store'
 import type { Answer, Refusal } from './answer.ts'
 import { Applier, applyPlan } from './apply-recalls.ts'
 import { Counters } from './counters.ts'
+import { ContentKeeper, contentPolicy, type KeepContentOptions } from './keep-content.ts'
 import { handleWebhook, refuse, type Door, type OtherHandler, type WebhookRequest } from './handle-webhook.ts'
-import { HORIZON_MS } from './inbox/forget.ts'
+import { Housekeeping } from './housekeeping.ts'
 import type { Reread } from './inbox/quarantine.ts'
 import type { Inbox } from './inbox/store.ts'
 import { standardErrorLog, type Log } from './log.ts'
 import type { RecallHandler } from './recall.ts'
-import { rereadAll, rereadOne } from './reread-quarantine.ts'
+import { rereadOne } from './reread-quarantine.ts'
 
 export interface ReceiverOptions {
   /** Whose webhooks are taken: the SdkAppid of the URL. */
@@ -27,6 +28,8 @@ export interface ReceiverOptions {
   readonly allowBefore?: boolean
   /** Gets every authentic webhook of another command; its answer is passed back byte for byte. */
   readonly onOther?: OtherHandler
+  /** Keep what After-send webhooks say, for a bounded time, and hand it to handlers. By default nothing is kept. */
+  readonly keepContent?: KeepContentOptions
   /** A handler that takes longer has failed, and is called again later; by default 30 s. */
   readonly handlerDeadlineMs?: number
   /** When to call a failed handler again; by default over a day. */
@@ -57,14 +60,12 @@ export interface Receiver {
 const DEFAULT_MAX_BYTES = 64 * 1024
 const DEFAULT_FRESHNESS_SECONDS = 60
 const DEFAULT_HANDLER_DEADLINE_MS = 30_000
-const HOUR_MS = 60 * 60 * 1000
-/** Rows that one turn of forgetting looks at. */
-const FORGET_SLICE = 500
 
 /** Throws a TypeError when an option can't be right. */
 export function createReceiver(options: ReceiverOptions): Receiver {
   const { inbox, clock = inbox, log = standardErrorLog } = options
   const counters = new Counters()
+  const contents = options.keepContent === undefined ? null : contentPolicy(options.keepContent)
   const handlers: RecallHandler[] = []
   const listeners = new Set<() => void>()
   const changed = () => {
@@ -76,6 +77,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     handlerDeadlineMs: options.handlerDeadlineMs ?? DEFAULT_HANDLER_DEADLINE_MS,
     retry: options.retry ?? applyPlan,
     random: options.random ?? Math.random,
+    contents,
     counters,
     log,
     changed,
@@ -86,15 +88,14 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     allowBefore: options.allowBefore ?? false,
     onOther: options.onOther,
     inbox,
+    contents: contents === null ? null : new ContentKeeper(inbox, contents, counters),
     remember: (webhook, summary) => applier.remember(webhook, summary),
     counters,
     log,
     now: () => clock.now(),
     changed,
   }
-  let isClosing = false
-  let housekeeping: Promise<void> = Promise.resolve()
-  let hourly: ReturnType<typeof setInterval> | undefined
+  const housekeeping = new Housekeeping({ inbox, log, changed, keepsContent: contents !== null })
 
   return {
     counters,
@@ -103,18 +104,10 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     refuse: (refusal, clientIp) => refuse(door, { clientIp }, refusal),
     start() {
       if (handlers.length > 0) applier.start()
-      const tidy = () => forgetOld(inbox, log, () => isClosing)
-      hourly = setInterval(() => {
-        housekeeping = tidy()
-      }, HOUR_MS)
-      hourly.unref()
-      housekeeping = rereadAtStart(inbox, log, () => isClosing, changed).then(tidy)
-      return housekeeping
+      return housekeeping.start()
     },
     async close() {
-      isClosing = true
-      clearInterval(hourly)
-      await Promise.all([applier.stop(), housekeeping])
+      await Promise.all([applier.stop(), housekeeping.stop()])
       listeners.clear()
     },
     onChange(listener) {
@@ -141,26 +134,4 @@ function identityOf({ sdkAppId, token = [], freshnessSeconds = DEFAULT_FRESHNESS
     throw new TypeError(`freshnessSeconds is ${freshnessSeconds}: give 30 to 300`)
   }
   return { sdkAppIds, tokens, freshnessSeconds }
-}
-
-async function rereadAtStart(inbox: Inbox, log: Log, isClosing: () => boolean, changed: () => void) {
-  try {
-    const understood = await rereadAll(inbox, isClosing)
-    if (understood === 0) return
-    changed()
-    log.warn({ understood }, 'quarantined webhooks are understood now and were taken')
-  } catch (error) {
-    log.error({ err: error }, 'the quarantine could not be read again')
-  }
-}
-
-async function forgetOld(inbox: Inbox, log: Log, isClosing: () => boolean): Promise<void> {
-  try {
-    for (let forgotten = FORGET_SLICE; forgotten > 0 && !isClosing();) {
-      const before = inbox.now() - HORIZON_MS
-      forgotten = (await inbox.turn('forget', { before, slice: FORGET_SLICE })).forgotten
-    }
-  } catch (error) {
-    log.error({ err: error }, 'old recalls could not be forgotten')
-  }
 }

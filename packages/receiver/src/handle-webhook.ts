@@ -6,6 +6,7 @@ import { hash } from 'node:crypto'
 import { okAnswer, refusalAnswer, type Answer, type Refusal, type RefusalReason } from './answer.ts'
 import { authenticate, hideSign, type Identity, type RequestHead, type WebhookHead } from './authenticate.ts'
 import type { Counters } from './counters.ts'
+import type { ContentKeeper } from './keep-content.ts'
 import type { Inbox } from './inbox/store.ts'
 import type { Remembered } from './inbox/remember.ts'
 import type { ArrivedWebhook, RecallSummary } from './inbox/webhook.ts'
@@ -43,6 +44,8 @@ export interface Door {
   readonly allowBefore: boolean
   readonly onOther: OtherHandler | undefined
   readonly inbox: Inbox
+  /** Null: no content is kept. */
+  readonly contents: ContentKeeper | null
   /** Resolves after the commit. */
   readonly remember: (webhook: ArrivedWebhook, summary: RecallSummary) => Promise<Remembered>
   readonly counters: Counters
@@ -107,15 +110,15 @@ async function answerBody(
   switch (understood.kind) {
     case 'contradiction':
       return refuse(door, request, { reason: 'command-mismatch', detail: understood.detail })
-    case 'other':
-      return answerOther(door, {
-        sdkAppId: head.app,
-        command: understood.command,
-        before: understood.before,
-        rawUrl: request.rawUrl,
-        body,
-        clientIp: request.clientIp,
-      })
+    case 'other': {
+      const { command, before } = understood
+      const { rawUrl, clientIp } = request
+      const [answer] = await Promise.all([
+        answerOther(door, { sdkAppId: head.app, command, before, rawUrl, body, clientIp }),
+        door.contents?.keep(head.app, command, body),
+      ])
+      return answer
+    }
     case 'odd':
       return keepApart(door, arrived(request, head, body), understood.why)
     case 'recall': {

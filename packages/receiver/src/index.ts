@@ -1,10 +1,12 @@
 /** Receives Tencent Chat recall webhooks. Begin with `createReceiver`. */
 export { createReceiver, type Receiver, type ReceiverOptions } from './create-receiver.ts'
 export type { Answer, Refusal, RefusalReason } from './answer.ts'
+export type { KeptContent, MessageContent, MissingContent } from './content.ts'
 export type { Counters, RefusalRecord } from './counters.ts'
 export type { OtherHandler, OtherWebhook, WebhookRequest } from './handle-webhook.ts'
 export type { Reread } from './inbox/quarantine.ts'
 export type { Inbox } from './inbox/store.ts'
+export type { KeepContentOptions } from './keep-content.ts'
 export type { Log } from './log.ts'
 export type {
   C2cRecall,

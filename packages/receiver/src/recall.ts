@@ -3,6 +3,8 @@
  * Narrow on `kind`. What Tencent does not send is null, never guessed.
  */
 
+import type { MessageContent } from './content.ts'
+
 interface RecallBase {
   /** Identity of the stored webhook at this receiver; grows with arrival. */
   readonly id: number
@@ -28,6 +30,8 @@ export interface KeyedMessage {
   /** Stable identity of this effect: the key to make the handler's own work idempotent. */
   readonly key: string
   readonly msgKey: string
+  /** What it said, if that is kept: `keepContent`. */
+  readonly content: MessageContent
 }
 
 /** A message of a group or topic. */
@@ -37,6 +41,8 @@ export interface SequencedMessage {
   readonly msgSeq: number
   /** Only since the documents of 2025-02-28. */
   readonly msgId: string | null
+  /** What it said, if that is kept: `keepContent`. */
+  readonly content: MessageContent
 }
 
 export interface C2cRecall extends RecallBase {

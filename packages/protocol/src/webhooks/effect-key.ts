@@ -2,17 +2,27 @@
  * The identity of a recall's effect: the message, not the request that told of it. Two webhooks with one key are one effect.
  * Every part is percent-encoded and the kind leads, so no two messages share a key.
  */
-import type { RecalledMessage, RecallNotice } from './notice.ts'
+import type { C2cRecallNotice, GroupRecallNotice, OfficialRecallNotice, RecalledMessage } from './notice.ts'
+
+/** Where a message was sent; a RecallNotice is one. */
+export type MessagePlace =
+  | Pick<C2cRecallNotice, 'kind' | 'sender' | 'recipient'>
+  | Pick<GroupRecallNotice, 'kind' | 'groupId' | 'topicId'>
+  | Pick<OfficialRecallNotice, 'kind' | 'officialAccount'>
 
 /** For example `1400000000/c2c/jared/Jonh/48374_2837546_1557481126` or `1400000000/topic/1213456/%40TGS%23…/130`. */
-export function effectKey(sdkAppId: number, notice: RecallNotice, message: RecalledMessage): string {
-  return [String(sdkAppId), notice.kind, ...conversationOf(notice), message.name]
+export function effectKey(
+  sdkAppId: number,
+  place: MessagePlace,
+  message: Pick<RecalledMessage, 'name'> & Partial<RecalledMessage>,
+): string {
+  return [String(sdkAppId), place.kind, ...conversationOf(place), message.name]
     .map(encodeURIComponent)
     .join('/')
 }
 
-function conversationOf(notice: RecallNotice): string[] {
-  if (notice.kind === 'c2c') return [notice.sender, notice.recipient]
-  if (notice.kind === 'official') return [notice.officialAccount]
-  return notice.topicId === null ? [notice.groupId] : [notice.groupId, notice.topicId]
+function conversationOf(place: MessagePlace): string[] {
+  if (place.kind === 'c2c') return [place.sender, place.recipient]
+  if (place.kind === 'official') return [place.officialAccount]
+  return place.topicId === null ? [place.groupId] : [place.groupId, place.topicId]
 }

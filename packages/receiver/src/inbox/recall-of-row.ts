@@ -1,6 +1,7 @@
 /** From a row of the inbox to the typed event that a handler gets: rule R29 of docs/spec/receiving.md. */
 import { statement } from '@takeback/store'
 import { generationKey } from '../identity.ts'
+import type { ContentFinder } from '../content.ts'
 import type { Recall } from '../recall.ts'
 import type { ArrivedWebhook, RecallKind, RecallSummary, StoredMessage } from './webhook.ts'
 
@@ -63,10 +64,22 @@ export function freshRow(
 }
 
 /** Only messages that no earlier webhook recalled: the others were handled with it. */
-export function recallOfRow(row: HandlerRow, attempt: number): Recall {
-  const { messages } = row
+export function freshMessages({ messages }: HandlerRow): readonly StoredMessage[] {
   const all = typeof messages === 'string' ? (JSON.parse(messages) as StoredMessage[]) : messages
-  const fresh = all.filter(({ first }) => first)
+  return all.filter(({ first }) => first)
+}
+
+export function recallOfRow(
+  row: HandlerRow,
+  fresh: readonly StoredMessage[],
+  attempt: number,
+  contentOf: ContentFinder,
+): Recall {
+  const keyed = (message: StoredMessage) => ({
+    key: generationKey(message.identity, message.generation),
+    msgKey: message.name,
+    content: contentOf(message),
+  })
   const base = {
     id: row.id,
     sdkAppId: row.app,
@@ -96,25 +109,22 @@ export function recallOfRow(row: HandlerRow, attempt: number): Recall {
         messages: fresh.map(keyed),
       }
     case 'group':
-      return { ...base, ...groupPart(row, fresh), kind: 'group' }
+      return { ...base, ...groupPart(row, fresh, contentOf), kind: 'group' }
     case 'topic':
-      return { ...base, ...groupPart(row, fresh), kind: 'topic', topicId: row.topic_id ?? '' }
+      return { ...base, ...groupPart(row, fresh, contentOf), kind: 'topic', topicId: row.topic_id ?? '' }
   }
 }
 
-function keyed({ identity, generation, name }: StoredMessage) {
-  return { key: generationKey(identity, generation), msgKey: name }
-}
-
-function groupPart(row: HandlerRow, fresh: readonly StoredMessage[]) {
+function groupPart(row: HandlerRow, fresh: readonly StoredMessage[], contentOf: ContentFinder) {
   return {
     groupId: row.group_id ?? '',
     groupType: row.group_type ?? '',
     operator: row.operator ?? '',
-    messages: fresh.map(({ identity, generation, name, msgId }) => ({
-      key: generationKey(identity, generation),
-      msgSeq: Number(name),
-      msgId,
+    messages: fresh.map((message) => ({
+      key: generationKey(message.identity, message.generation),
+      msgSeq: Number(message.name),
+      msgId: message.msgId,
+      content: contentOf(message),
     })),
   }
 }

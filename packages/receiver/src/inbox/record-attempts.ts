@@ -14,6 +14,7 @@ import {
   type Query,
   type Settlement,
 } from '@takeback/store'
+import { spendContents, type SpentContents } from './contents.ts'
 
 export interface Attempt {
   readonly inbox: number
@@ -21,6 +22,8 @@ export interface Attempt {
   /** For people; never message text. */
   readonly detail: string
   readonly state: 'applied' | 'retrying' | 'dead'
+  /** Once applied: the contents that were handed over. */
+  readonly spent?: SpentContents | null
 }
 
 export interface Ending extends Settlement {
@@ -48,11 +51,19 @@ export const recordAttempts = defineTurn({
     for (const [index, { attempt }] of endings.entries()) {
       if (holds[index] === true && attempt !== null) writes.push(...storyOf(attempt, nextId(), now))
     }
-    return { result: holds, writes }
+    return {
+      result: holds,
+      writes,
+      erases: endings.some((ending, index) => holds[index] === true && erases(ending)),
+    }
   },
 })
 
-function storyOf({ inbox, outcome, detail, state }: Attempt, id: number, now: number): Query[] {
-  if (state === 'applied') return [setApplied(inbox, id, now)]
+function erases({ attempt }: Ending): boolean {
+  return attempt?.spent?.afterMs === 0
+}
+
+function storyOf({ inbox, outcome, detail, state, spent }: Attempt, id: number, now: number): Query[] {
+  if (state === 'applied') return [setApplied(inbox, id, now), ...(spent ? spendContents(spent, now) : [])]
   return [insertAttempt(inbox, id, now, outcome, detail), setState(inbox, id, state)]
 }

@@ -1,5 +1,6 @@
 /** The inbox as a store: every change of what the receiver remembers. The writer's thread imports this module too. */
 import { defineStore, type Store } from '@takeback/store'
+import { keepContent, sweepContents } from './contents.ts'
 import { forget } from './forget.ts'
 import { quarantine, reread } from './quarantine.ts'
 import { recordAttempts } from './record-attempts.ts'
@@ -9,7 +10,15 @@ import { inboxMigrations } from './tables.ts'
 const inboxStore = defineStore({
   name: 'takeback-inbox',
   migrations: inboxMigrations,
-  turns: { remember, quarantine, reread, 'record-attempts': recordAttempts, forget },
+  turns: {
+    remember,
+    quarantine,
+    reread,
+    'record-attempts': recordAttempts,
+    forget,
+    'keep-content': keepContent,
+    'sweep-contents': sweepContents,
+  },
 })
 
 export default inboxStore

@@ -111,7 +111,51 @@ const first: Migration = {
   ],
 }
 
-export const inboxMigrations: readonly Migration[] = [first]
+const contents: Migration = {
+  name: '0002-contents',
+  statements: [
+    // Messages that were sent and may be recalled, until the time `until`: contents.ts. A row of its own per message,
+    // appended; unique as effects are. body: the After-send webhook; null since gone_at, when its recall was applied.
+    `CREATE TABLE contents (
+      id INTEGER PRIMARY KEY,
+      era INTEGER NOT NULL,
+      identity TEXT NOT NULL,
+      app INTEGER NOT NULL,
+      command TEXT NOT NULL,
+      msg_id TEXT,
+      sent_at INTEGER NOT NULL,
+      until INTEGER NOT NULL,
+      bytes INTEGER NOT NULL,
+      gone_at INTEGER,
+      body BLOB,
+      UNIQUE (era, identity)
+    )`,
+    'CREATE INDEX contents_oldest ON contents (app, until)',
+    // What is kept, per app: the bound is checked without counting rows.
+    `CREATE TABLE content_load (
+      app INTEGER PRIMARY KEY,
+      items INTEGER NOT NULL,
+      bytes INTEGER NOT NULL
+    )`,
+  ],
+}
+
+const byHand: Migration = {
+  name: '0003-by-hand',
+  statements: [
+    // Webhooks whose body somebody corrected in quarantine: what came instead of inbox.body, who corrected it, from where.
+    `CREATE TABLE by_hand (
+      inbox INTEGER PRIMARY KEY,
+      at INTEGER NOT NULL,
+      person TEXT NOT NULL,
+      address TEXT NOT NULL,
+      why TEXT NOT NULL,
+      original BLOB NOT NULL
+    )`,
+  ],
+}
+
+export const inboxMigrations: readonly Migration[] = [first, contents, byHand]
 
 /** Width of a tally. */
 export const TALLY_SECONDS = 10

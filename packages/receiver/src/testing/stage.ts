@@ -51,6 +51,50 @@ export function officialBody(fields: object = {}) {
   }
 }
 
+export function c2cSent(fields: object = {}) {
+  return {
+    CallbackCommand: 'C2C.CallbackAfterSendMsg',
+    From_Account: 'jared',
+    To_Account: 'Jonh',
+    MsgSeq: 48_374,
+    MsgRandom: 2_837_546,
+    MsgTime: 1_557_481_126,
+    MsgKey: '48374_2837546_1557481126',
+    OnlineOnlyFlag: 0,
+    SendMsgResult: 0,
+    ErrorInfo: 'send msg succeed',
+    MsgBody: [{ MsgType: 'TIMTextElem', MsgContent: { Text: 'red packet' } }],
+    ...fields,
+  }
+}
+
+export function groupSent(fields: object = {}) {
+  return {
+    CallbackCommand: 'Group.CallbackAfterSendMsg',
+    GroupId: '@TGS#2J4SZEAEL',
+    Type: 'Public',
+    From_Account: 'jared',
+    Random: 123_456,
+    MsgSeq: 130,
+    MsgTime: 1_490_686_222,
+    MsgBody: [{ MsgType: 'TIMTextElem', MsgContent: { Text: 'to all of you' } }],
+    EventTime: '1490686222123',
+    ...fields,
+  }
+}
+
+export function officialSent(fields: object = {}) {
+  return {
+    CallbackCommand: 'OfficialAccount.CallbackAfterSendMsg',
+    Official_Account: '#TOA#_123',
+    MsgKey: '71_1_1698741698',
+    MsgTime: 1_698_741_698,
+    OnlineOnlyFlag: 0,
+    MsgBody: [{ MsgType: 'TIMTextElem', MsgContent: { Text: 'read all about it' } }],
+    ...fields,
+  }
+}
+
 export interface Reply {
   readonly status: number
   readonly headers: NodeJS.Dict<string | string[]>
@@ -96,6 +140,7 @@ export async function openStage(options: StageOptions = {}) {
 
   return {
     clock,
+    folder,
     inbox,
     receiver,
     port,

@@ -1,0 +1,352 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { contentPolicy } from './keep-content.ts'
+import type { Recall } from './recall.ts'
+import { listRecalls } from './reading/index.ts'
+import {
+  app,
+  c2cBody,
+  c2cSent,
+  groupBody,
+  groupSent,
+  officialBody,
+  officialSent,
+  okBody,
+  openStage,
+  type Stage,
+  webhookPath,
+} from './testing/stage.ts'
+
+const HOUR = 60 * 60 * 1000
+const DAY = 24 * HOUR
+
+const text = (Text: string) => ({ MsgType: 'TIMTextElem', MsgContent: { Text } })
+const contentsOf = (recall: Recall | undefined) => recall?.messages.map(({ content }) => content)
+
+async function applied(stage: Stage, count: number): Promise<void> {
+  await expect
+    .poll(async () => (await listRecalls(stage.inbox, { state: 'applied' }, null, 100)).recalls.length, {
+      timeout: 20_000,
+    })
+    .toBe(count)
+}
+
+/** What is kept in the tables now. */
+async function contentRows(stage: Stage) {
+  const sql = 'SELECT identity, bytes, until, gone_at, body FROM contents ORDER BY id'
+  return stage.inbox.read<{
+    identity: string
+    bytes: number
+    until: number
+    gone_at: number | null
+    body: Uint8Array | null
+  }>({ sql, params: [] })
+}
+
+async function load(stage: Stage) {
+  return stage.inbox.read({ sql: 'SELECT app, items, bytes FROM content_load', params: [] })
+}
+
+test('[R60] nothing is kept unless it is asked for, and the handler is told so', async () => {
+  await using stage = await openStage()
+  const heard = stage.listening()
+  expect((await stage.deliver(c2cSent())).body).toBe(okBody)
+  await stage.deliver(c2cBody())
+  await applied(stage, 1)
+  expect(contentsOf(heard[0])).toEqual([
+    { kept: false, reason: 'off', why: expect.stringContaining('content not kept') },
+  ])
+  expect(await contentRows(stage)).toEqual([])
+})
+
+test('[R61] the handler gets what was recalled, for every kind, fields that nobody knows included', async () => {
+  await using stage = await openStage({ keepContent: {} })
+  const heard = stage.listening()
+  const odd = { MsgType: 'TIMNewElem', MsgContent: { Later: [1, { deep: true }] }, Extra: 'x' }
+  await stage.deliver(c2cSent({ MsgBody: [text('oops'), odd], CloudCustomData: 'kilo' }))
+  await stage.deliver(groupSent({ TopicId: '' }))
+  await stage.deliver(groupSent({ TopicId: 'topic', MsgBody: [text('on topic')] }))
+  await stage.deliver(officialSent())
+  await stage.deliver(c2cBody())
+  await stage.deliver(groupBody({ MsgSeqList: [{ MsgSeq: 130 }, { MsgSeq: 131 }] }))
+  await stage.deliver(groupBody({ TopicId: 'topic' }))
+  await stage.deliver(officialBody())
+  await applied(stage, 4)
+  const of = (kind: Recall['kind']) => contentsOf(heard.find((recall) => recall.kind === kind))
+  expect(of('c2c')).toEqual([
+    {
+      kept: true,
+      sender: 'jared',
+      sentAt: 1_557_481_126_000,
+      body: [text('oops'), odd],
+      cloudCustomData: 'kilo',
+    },
+  ])
+  expect(of('group')).toEqual([
+    {
+      kept: true,
+      sender: 'jared',
+      sentAt: 1_490_686_222_000,
+      body: [text('to all of you')],
+      cloudCustomData: null,
+    },
+    { kept: false, reason: 'absent', why: expect.stringContaining('content not kept') },
+  ])
+  expect(of('topic')).toMatchObject([{ kept: true, body: [text('on topic')] }])
+  expect(of('official')).toMatchObject([
+    { kept: true, sender: '#TOA#_123', body: [text('read all about it')] },
+  ])
+})
+
+test('[R61] the same message of another app is another message', async () => {
+  await using stage = await openStage({ keepContent: {}, sdkAppId: [app, app + 1] })
+  const heard = stage.listening()
+  await stage.deliver(c2cSent(), { SdkAppid: app + 1 })
+  await stage.deliver(c2cBody())
+  await applied(stage, 1)
+  expect(contentsOf(heard[0])).toMatchObject([{ kept: false }])
+})
+
+test('[R60] a message is one row however often it is delivered, and the answer is the usual one', async () => {
+  await using stage = await openStage({ keepContent: {} })
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, (_, index) => stage.deliver(c2cSent({ UnreadMsgNum: index }))),
+  )
+  expect(new Set(answers.map(({ status, body }) => `${status} ${body}`))).toEqual(new Set([`200 ${okBody}`]))
+  const rows = await contentRows(stage)
+  expect(rows.map(({ identity }) => identity)).toEqual([`${app}/c2c/jared/Jonh/48374_2837546_1557481126`])
+  expect(await load(stage)).toEqual([{ app, items: 1, bytes: rows[0]?.bytes }])
+  expect(stage.receiver.counters.contentsKept).toBe(1)
+})
+
+test('[R60] content is kept and the bytes are passed on all the same', async () => {
+  const passed: string[] = []
+  await using stage = await openStage({
+    keepContent: {},
+    onOther: async ({ body }) => {
+      passed.push(new TextDecoder().decode(body))
+      return { body: '{"ActionStatus":"OK","ErrorCode":0,"Own":1}' }
+    },
+  })
+  expect((await stage.deliver(c2cSent())).body).toBe('{"ActionStatus":"OK","ErrorCode":0,"Own":1}')
+  expect(passed).toEqual([JSON.stringify(c2cSent())])
+  expect(await contentRows(stage)).toHaveLength(1)
+  const before = { ...c2cSent(), CallbackCommand: 'C2C.CallbackBeforeSendMsg' }
+  expect((await stage.deliver(before)).body).toContain('Own')
+  expect(await contentRows(stage)).toHaveLength(1)
+})
+
+test('[R62] redact-now: the copy goes in the commit that says applied; that it was there is still known', async () => {
+  await using stage = await openStage({ keepContent: { after: 'redact-now' } })
+  stage.listening()
+  await stage.deliver(c2cSent())
+  await stage.deliver(c2cSent({ MsgKey: '2_2_1557481126' }))
+  await stage.deliver(c2cBody())
+  await applied(stage, 1)
+  const [gone, other] = await contentRows(stage)
+  expect(gone).toMatchObject({ bytes: 0, gone_at: expect.any(Number), body: null })
+  expect(other?.body).not.toBeNull()
+  expect(await load(stage)).toEqual([{ app, items: 2, bytes: other?.bytes }])
+})
+
+test('[R62] redact-now: no byte of it is in the files within a minute', async () => {
+  await using stage = await openStage({ keepContent: {} })
+  const heard = stage.listening()
+  const marks = ['quetzal', 'xylograph', '飛行']
+  await stage.deliver(c2cSent({ MsgBody: [text(`quetzal ${'xylograph '.repeat(2000)} 飛行`)] }))
+  await stage.deliver(c2cSent({ MsgKey: '2_2_1557481126', MsgBody: [text('I stay')] }))
+  expect(traces(stage.folder, ['quetzal'])).not.toEqual([])
+  await stage.deliver(c2cBody())
+  await applied(stage, 1)
+  expect(contentsOf(heard[0])).toMatchObject([{ kept: true }])
+  await expect.poll(() => traces(stage.folder, marks), { timeout: 60_000, interval: 500 }).toEqual([])
+  expect(traces(stage.folder, ['I stay'])).not.toEqual([])
+}, 90_000)
+
+test('[R62] after N days: the copy stays so long after the recall was applied, and then goes', async () => {
+  await using stage = await openStage({ keepContent: { hours: 1, after: { days: 2 } } })
+  stage.listening()
+  await stage.deliver(c2cSent())
+  await stage.deliver(c2cBody())
+  await applied(stage, 1)
+  stage.clock.offset += 2 * DAY - HOUR
+  await stage.receiver.start()
+  expect((await contentRows(stage))[0]?.body).not.toBeNull()
+  stage.clock.offset += 2 * HOUR
+  await stage.receiver.start()
+  expect(await contentRows(stage)).toEqual([])
+  expect(await load(stage)).toEqual([{ app, items: 0, bytes: 0 }])
+})
+
+test('[R63] what nobody recalls goes when its time is over, in slices', async () => {
+  await using stage = await openStage({ keepContent: { hours: 2 } })
+  const keys = Array.from({ length: 450 }, (_, index) => `${index + 1}_7_1557481126`)
+  await Promise.all(keys.map((MsgKey) => stage.deliver(c2cSent({ MsgKey }))))
+  await stage.receiver.start()
+  expect(await contentRows(stage)).toHaveLength(450)
+  stage.clock.offset += 2 * HOUR + 1000
+  await stage.deliver(c2cSent())
+  await stage.receiver.start()
+  expect(await contentRows(stage)).toHaveLength(1)
+})
+
+test('[R63] switched off, the next start ends what was kept', async () => {
+  await using stage = await openStage({ keepContent: {} })
+  await stage.deliver(c2cSent())
+  await stage.receiver.close()
+  await stage.inbox.close()
+  await using again = await openStage({ file: join(stage.folder, 'inbox.db') })
+  expect(await contentRows(again)).toHaveLength(1)
+  await again.receiver.start()
+  expect(await contentRows(again)).toEqual([])
+})
+
+test('[R64] beyond the bound of messages the oldest go, and are counted', async () => {
+  await using stage = await openStage({ keepContent: { mostMessages: 3 } })
+  for (const seq of [1, 2, 3, 4, 5]) await stage.deliver(c2cSent({ MsgKey: `${seq}_7_1557481126` }))
+  const names = (await contentRows(stage)).map(({ identity }) => identity.split('/').at(-1))
+  expect(names).toEqual(['3_7_1557481126', '4_7_1557481126', '5_7_1557481126'])
+  expect(stage.receiver.counters.contentsEvicted).toBe(2)
+})
+
+test('[R64] beyond the bound of bytes as many of the oldest go as it takes; what never fits is not kept', async () => {
+  await using stage = await openStage({ keepContent: { mostBytes: 4000 } })
+  for (const seq of [1, 2, 3, 4, 5]) await stage.deliver(c2cSent({ MsgKey: `${seq}_7_1557481126` }))
+  const large = c2cSent({ MsgKey: '6_7_1557481126', MsgBody: [text('x'.repeat(3300))] })
+  await stage.deliver(large)
+  const rows = await contentRows(stage)
+  expect(rows.at(-1)?.bytes).toBe(JSON.stringify(large).length)
+  expect(rows.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThanOrEqual(4000)
+  expect(stage.receiver.counters.contentsEvicted).toBeGreaterThanOrEqual(4)
+  const tooLarge = c2cSent({ MsgKey: '7_7_1557481126', MsgBody: [text('x'.repeat(5000))] })
+  expect((await stage.deliver(tooLarge)).status).toBe(200)
+  expect(await contentRows(stage)).toEqual(rows)
+})
+
+test('[R65] content that comes after its recall is never kept', async () => {
+  await using stage = await openStage({ keepContent: {} })
+  const heard = stage.listening()
+  await stage.deliver(c2cBody())
+  await applied(stage, 1)
+  expect((await stage.deliver(c2cSent())).status).toBe(200)
+  expect(await contentRows(stage)).toEqual([])
+  expect(contentsOf(heard[0])).toMatchObject([{ kept: false, reason: 'absent' }])
+})
+
+test('[R65] in a group that was made again the new message of that number is kept, and is not taken for the old one', async () => {
+  await using stage = await openStage({ keepContent: {} })
+  const heard = stage.listening()
+  const [old, late] = [1_670_574_414_123, 1_680_000_000]
+  await stage.deliver(groupBody({ MsgSeqList: [{ MsgSeq: 130, MsgId: 'old' }], EventTime: old }))
+  await applied(stage, 1)
+  await stage.deliver(groupSent({ MsgId: 'old', MsgTime: late }))
+  await stage.deliver(groupSent({ MsgId: 'new', MsgTime: 1_600_000_000 }))
+  expect(await contentRows(stage)).toEqual([])
+  await stage.deliver(groupSent({ MsgId: 'new', MsgTime: late, MsgBody: [text('anew')] }))
+  expect(await contentRows(stage)).toHaveLength(1)
+  const EventTime = late * 1000 + 5000
+  await stage.deliver(groupBody({ MsgSeqList: [{ MsgSeq: 130, MsgId: 'new' }], EventTime }))
+  await applied(stage, 2)
+  expect(contentsOf(heard[1])).toMatchObject([{ kept: true, body: [text('anew')] }])
+})
+
+test('[R66] a handler that failed gets the content again', async () => {
+  await using stage = await openStage({ keepContent: {}, retry: { waits: [1] } })
+  const heard = stage.listening(() => {
+    if (heard.length === 1) throw new Error('not yet')
+  })
+  await stage.deliver(c2cSent())
+  await stage.deliver(c2cBody())
+  await applied(stage, 1)
+  expect(heard.map(contentsOf)).toMatchObject([[{ kept: true }], [{ kept: true }]])
+})
+
+test('[R66] kill -9 between the handler and its record leaves the content for the second attempt', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'takeback-content-'))
+  const journal = join(folder, 'journal')
+  const lines = () => (existsSync(journal) ? readFileSync(journal, 'utf8').trim().split('\n') : [])
+  try {
+    const first = await startProcess(join(folder, 'inbox.db'), journal)
+    for (const body of [c2cSent(), c2cBody()]) {
+      const answer = await fetch(`http://127.0.0.1:${first.port}${webhookPath(body)}`, {
+        method: 'POST',
+        body: JSON.stringify(body),
+      })
+      expect(answer.status).toBe(200)
+    }
+    await expect.poll(() => lines().length, { timeout: 20_000 }).toBe(1)
+    await first.kill()
+    const second = await startProcess(join(folder, 'inbox.db'), journal)
+    await expect.poll(() => lines().length, { timeout: 20_000 }).toBe(2)
+    await second.kill()
+    expect(lines()[1]).toBe(lines()[0])
+    expect(lines()[1]).toContain('red packet')
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+})
+
+test('[R67] what was never sent, or is none of the three, is answered as before and not kept', async () => {
+  await using stage = await openStage({ keepContent: {} })
+  for (const body of [
+    c2cSent({ SendMsgResult: 80_001, ErrorInfo: 'a restricted word' }),
+    c2cSent({ MsgKey: 7 }),
+    { ...c2cSent(), CallbackCommand: 'C2C.CallbackAfterMsgReport' },
+  ]) {
+    expect((await stage.deliver(body)).body).toBe(okBody)
+  }
+  expect(await contentRows(stage)).toEqual([])
+  expect(stage.receiver.counters.contentsUnreadable).toBe(1)
+})
+
+test('[R68] where the store can not write, an After-send gets 503 and a Before its answer', async () => {
+  await using stage = await openStage({
+    keepContent: {},
+    onOther: async () => ({ body: '{"ActionStatus":"OK","ErrorCode":0}' }),
+  })
+  await stage.inbox.close()
+  expect((await stage.deliver(c2cSent())).status).toBe(503)
+  expect((await stage.deliver({ ...c2cSent(), CallbackCommand: 'C2C.CallbackBeforeSendMsg' })).status).toBe(
+    200,
+  )
+})
+
+test('[R60] an option that can not be right is named with its value', () => {
+  for (const [options, name] of [
+    [{ hours: 0 }, 'keepContent.hours is 0'],
+    [{ hours: Number.NaN }, 'keepContent.hours is NaN'],
+    [{ hours: 721 }, 'keepContent.hours is 721'],
+    [{ after: { days: 31 } }, 'keepContent.after.days is 31'],
+    [{ mostBytes: 0.5 }, 'keepContent.mostBytes is 0.5'],
+    [{ mostMessages: 0 }, 'keepContent.mostMessages is 0'],
+  ] as const) {
+    expect(() => contentPolicy(options)).toThrow(name)
+  }
+})
+
+function traces(folder: string, marks: readonly string[]): string[] {
+  return readdirSync(folder).flatMap((name) => {
+    const bytes = readFileSync(join(folder, name))
+    return marks.filter((mark) => bytes.includes(mark)).map((mark) => `${mark} in ${name}`)
+  })
+}
+
+async function startProcess(file: string, journal: string) {
+  const program = fileURLToPath(new URL('./testing/killable-receiver.ts', import.meta.url))
+  const child = spawn(process.execPath, [program, file, journal, 'content'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const [line] = (await once(child.stdout, 'data')) as [Buffer]
+  return {
+    port: Number(line.toString()),
+    async kill() {
+      child.kill('SIGKILL')
+      await once(child, 'exit')
+    },
+  }
+}
