@@ -3,15 +3,16 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
+import type { QuarantinedView } from '@takeback/protocol'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { canDriveChromium, launchChromium } from './chromium.ts'
-import { sampleDetail, samplePageData, sampleRecall } from './page-data.ts'
+import { sampleDetail, samplePageData, sampleQuarantine, sampleRecall, sampleRefusals } from './page-data.ts'
 import { openPageServer, type PageData, type PageServer } from './page-server.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-/** React, uPlot, the virtual list, two languages. Grows only on purpose. */
-const SCRIPT_BUDGET = 130 * 1024
+/** React, uPlot, the virtual list, every reason in two languages. Grows only on purpose. */
+const SCRIPT_BUDGET = 142 * 1024
 const STYLE_BUDGET = 8 * 1024
 
 beforeAll(() => {
@@ -251,31 +252,19 @@ describe.skipIf(!canDriveChromium)('the monitor page', () => {
   test('[M10] quarantine is read again by hand; refusals are counted with their reasons', async () => {
     const data = samplePageData(4)
     data.overview = { ...data.overview, quarantined: 1, refused: 3 }
-    data.quarantined = [quarantined(7, 'MsgKey is missing')]
-    data.refusals = {
-      counts: { 'sign-wrong': 2, 'app-unknown': 1 },
-      latest: [
-        {
-          at: data.overview.now - 2000,
-          reason: 'sign-wrong',
-          detail: 'Sign matches no token',
-          clientIp: '203.0.113.9',
-        },
-      ],
-      otherCommands: { 'State.StateChange': 12 },
-      probes: 1,
-    }
+    data.quarantined = sampleQuarantine().slice(0, 1)
+    data.refusals = sampleRefusals()
     await using stage = await openStage(data)
     const { page } = stage
     await page.getByRole('link', { name: 'Quarantine 1' }).click()
     await page.waitForURL('**/quarantine')
-    await page.getByText('MsgKey is missing').waitFor()
+    await page.getByText('MsgSeqList.1.MsgSeq: must be of type number; "131" came.').waitFor()
     await page.getByRole('button', { name: 'Read again' }).click()
     await page.getByText('Understood now').waitFor()
     await page.getByText('Nothing is quarantined').waitFor()
 
     await page.getByRole('link', { name: 'Refusals 3' }).click()
-    await page.getByText('Sign matches no token').waitFor()
+    await page.getByText('Sign was not made with a token that is set here.').first().waitFor()
     await page.getByText('State.StateChange').waitFor()
     await page.goBack()
     await page.waitForURL('**/quarantine')
@@ -302,7 +291,8 @@ describe.skipIf(!canDriveChromium)('the monitor page', () => {
 
   test('[M12] on a narrow screen nothing sticks out, and everything is there', async () => {
     const data = samplePageData(40)
-    data.quarantined = [quarantined(7, 'MsgKey is missing')]
+    data.quarantined = sampleQuarantine()
+    data.refusals = sampleRefusals()
     await using stage = await openStage(data, '/', {
       viewport: { width: 390, height: 844 },
       isMobile: true,
@@ -396,24 +386,76 @@ function hostileData(): PageData {
     const detail = sampleDetail(recall)
     return {
       ...detail,
-      checks: detail.checks.map(({ name, verdict }) => ({ name: text + name, verdict, detail: text })),
+      checks: detail.checks.map(({ name, verdict }) => ({
+        name: text + name,
+        verdict,
+        code: 'served',
+        params: { app: text },
+      })),
+      content: {
+        policy: null,
+        messages: [
+          {
+            state: 'kept',
+            sender: text,
+            sentAt: 1e17,
+            body: [
+              { MsgType: 'TIMTextElem', MsgContent: { Text: text } },
+              { MsgType: text, MsgContent: { [text]: text } },
+            ],
+            cloudCustomData: text,
+            until: 1e17,
+          },
+        ],
+      },
+      byHand: {
+        at: 1e17,
+        person: text,
+        address: text,
+        trouble: { code: 'unknown', params: { why: text } },
+        original: `${text} came`,
+        bytes: text.length,
+      },
       request: { method: 'POST', url: `/callback?${text}`, body: text, bytes: text.length },
       attempts: [{ at: 1e17, outcome: text, detail: text }],
       redeliveredAt: [1e17],
     }
   }
   data.quarantined = hostile.map((text, index) => ({
-    ...quarantined(index + 1, text),
+    ...(sampleQuarantine()[0] as QuarantinedView),
+    id: index + 1,
+    trouble: { code: 'unknown', params: { why: text, path: text } },
     command: text,
-    url: text,
+    peerIp: text,
+    url: `${text}?${text}=${text}`,
     body: text,
   }))
   const counts = Object.fromEntries(hostile.map((text) => [text, 3]))
   data.refusals = {
     counts,
-    latest: hostile.map((text, index) => ({ at: index, reason: text, detail: text, clientIp: text })),
+    latest: hostile.map((text, index) => ({
+      at: index,
+      reason: text,
+      detail: text,
+      params: { [text]: text },
+      clientIp: text,
+    })),
+    reasons: hostile.map((text, index) => ({
+      reason: index % 2 === 0 ? text : 'path',
+      count: 1,
+      lastAt: index,
+      params: { path: text },
+      clientIp: text,
+    })),
     otherCommands: counts,
-    probes: 0,
+    probes: 1,
+    latestProbes: hostile.map((text, index) => ({
+      at: index,
+      method: text,
+      clientIp: text,
+      userAgent: text,
+    })),
+    settings: { sdkAppIds: [], callbackPath: hostile[0] ?? '', tokens: 0 },
   }
   return data
 }
@@ -434,20 +476,6 @@ function hostileFields(text: string) {
     eventTime: 1e17,
     lateness: -1e17,
     messages: [{ key: text, name: text, msgId: text, first: false }],
-  }
-}
-
-function quarantined(id: number, why: string) {
-  const body = '{"CallbackCommand":"C2C.CallbackAfterMsgWithDraw"}'
-  return {
-    id,
-    sdkAppId: 1_400_000_000,
-    command: 'C2C.CallbackAfterMsgWithDraw',
-    receivedAt: 1_773_000_000_000,
-    why,
-    url: '/callback?SdkAppid=1400000000',
-    body,
-    bytes: body.length,
   }
 }
 

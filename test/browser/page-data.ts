@@ -1,5 +1,15 @@
 /** Recalls as they look in life, for the pages: all kinds, all states, with and without what Tencent leaves out. */
-import type { RecallDetail, RecallState, RecallView } from '@takeback/protocol'
+import type {
+  CheckCode,
+  CheckView,
+  QuarantinedView,
+  ReasonParams,
+  RecallDetail,
+  RecallState,
+  RecallView,
+  RefusalsView,
+  TroubleView,
+} from '@takeback/protocol'
 import type { PageData } from './page-server.ts'
 
 const START = Date.UTC(2026, 2, 9, 8)
@@ -98,19 +108,17 @@ export function sampleDetail(recall: RecallView): RecallDetail {
   return {
     recall,
     checks: [
-      { name: 'SdkAppid', verdict: 'passed', detail: '1400000000 is served here' },
-      { name: 'Sign', verdict: 'passed', detail: 'matches the first token' },
-      { name: 'RequestTime', verdict: 'passed', detail: '0.4 s old, at most 60 s allowed' },
-      { name: 'size', verdict: 'passed', detail: '337 of 65,536 bytes' },
-      { name: 'JSON', verdict: 'passed', detail: 'UTF-8, no duplicate key' },
-      { name: 'shape', verdict: 'passed', detail: recall.command },
-      { name: 'CallbackCommand', verdict: 'passed', detail: 'the URL and the body agree' },
-      { name: 'stored', verdict: 'passed', detail: 'on disk after 1.9 ms' },
-      {
-        name: 'handled',
-        verdict: failed ? 'failed' : 'passed',
-        detail: failed ? 'search index: 503' : 'after 2.6 ms',
-      },
+      passed('SdkAppid', 'served', { app: 1_400_000_000 }),
+      passed('Sign', 'signed'),
+      passed('RequestTime', 'signed-before', { requestTime: '1698741698', seconds: 0 }),
+      passed('size', 'bytes', { bytes: 337 }),
+      passed('JSON', 'strict-json'),
+      passed('shape', 'typed', { command: recall.command }),
+      passed('CallbackCommand', 'agree'),
+      passed('stored', 'stored-first', { from: '203.0.113.9' }),
+      failed
+        ? { name: 'handled', verdict: 'failed', code: 'retrying', params: { attempts: 2 } }
+        : passed('handled', 'attempts', { attempts: 1 }),
     ],
     request: {
       method: 'POST',
@@ -129,11 +137,97 @@ export function sampleDetail(recall: RecallView): RecallDetail {
           { at: recall.receivedAt + 3, outcome: 'failed', detail: 'search index answered 503' },
           { at: recall.receivedAt + 5_003, outcome: 'failed', detail: 'search index answered 503' },
         ]
-      : [{ at: recall.receivedAt + 3, outcome: 'applied', detail: '2.6 ms' }],
+      : [{ at: recall.receivedAt + 3, outcome: 'handled', detail: '' }],
     redeliveredAt: Array.from(
       { length: recall.redeliveries },
       (_, index) => recall.receivedAt + 2000 * (index + 1),
     ),
+    content: { policy: null, messages: recall.messages.map(() => ({ state: 'absent' })) },
+    byHand: null,
+  }
+}
+
+function passed(name: string, code: CheckCode, params: ReasonParams = {}): CheckView {
+  return { name, verdict: 'passed', code, params }
+}
+
+/** As a quarantine looks in life: a field of the wrong type, a list without messages, bytes that are no JSON. */
+export function sampleQuarantine(): QuarantinedView[] {
+  const group = {
+    CallbackCommand: 'Group.CallbackAfterRecallMsg',
+    Operator_Account: 'admin',
+    Type: 'Public',
+    GroupId: '@TGS#1NVTZEAEO',
+    EventTime: '1670574414123',
+  }
+  const mistyped = JSON.stringify({ ...group, MsgSeqList: [{ MsgSeq: 130 }, { MsgSeq: '131' }] })
+  const empty = JSON.stringify({ ...group, MsgSeqList: [] })
+  return [
+    quarantined(3, mistyped, 'MsgSeqList.1.MsgSeq: Invalid type: Expected number but received "131"', {
+      code: 'type',
+      params: { path: 'MsgSeqList.1.MsgSeq', expected: 'number', received: '"131"' },
+    }),
+    quarantined(2, empty, 'MsgSeqList: must name at least one message', {
+      code: 'no-messages',
+      params: { path: 'MsgSeqList' },
+    }),
+    quarantined(1, `${empty.slice(0, 60)},${empty.slice(60)}`, 'The body is not JSON.', {
+      code: 'not-json',
+      params: { position: '60' },
+    }),
+  ]
+}
+
+function quarantined(id: number, body: string, why: string, trouble: TroubleView): QuarantinedView {
+  return {
+    id,
+    sdkAppId: 1_400_000_000,
+    command: 'Group.CallbackAfterRecallMsg',
+    receivedAt: START + id * 1000,
+    why,
+    trouble,
+    times: id,
+    peerIp: '203.0.113.9',
+    signed: true,
+    url: '/callback?SdkAppid=1400000000&CallbackCommand=Group.CallbackAfterRecallMsg&contenttype=json&ClientIP=203.0.113.7&OptPlatform=RESTAPI&Sign=***&RequestTime=1698741698',
+    body,
+    bytes: body.length,
+  }
+}
+
+/** One refusal of each kind that people meet first, and a console that pressed "Verify". */
+export function sampleRefusals(): RefusalsView {
+  const cases: [string, ReasonParams][] = [
+    ['sdkappid', { sdkAppId: '1400000001' }],
+    ['sign-wrong', {}],
+    ['stale', { seconds: 93, allowed: 60 }],
+    ['path', { path: '/webhook' }],
+    ['before', { command: 'C2C.CallbackBeforeSendMsg' }],
+  ]
+  const latest = cases.map(([reason, params], index) => ({
+    at: START + 60_000 - index * 7000,
+    reason,
+    params,
+    detail: `${reason} in English`,
+    clientIp: '203.0.113.9',
+  }))
+  return {
+    counts: Object.fromEntries(latest.map(({ reason }, index) => [reason, 9 - index])),
+    latest,
+    reasons: latest.map(({ at, reason, params, clientIp }, index) => ({
+      reason,
+      count: 9 - index,
+      lastAt: at,
+      params,
+      clientIp,
+    })),
+    otherCommands: { 'C2C.CallbackAfterSendMsg': 12, 'State.StateChange': 3 },
+    probes: 2,
+    latestProbes: [
+      { at: START + 50_000, method: 'GET', clientIp: '198.51.100.4', userAgent: 'TencentCloud/1.0' },
+      { at: START + 20_000, method: 'POST', clientIp: '198.51.100.4', userAgent: '' },
+    ],
+    settings: { sdkAppIds: [1_400_000_000], callbackPath: '/callback', tokens: 1 },
   }
 }
 
@@ -158,7 +252,16 @@ export function samplePageData(count: number): PageData {
       sdkAppIds: [1_400_000_000],
     },
     quarantined: [],
-    refusals: { counts: {}, latest: [], otherCommands: {}, probes: 0 },
+    refusals: {
+      counts: {},
+      latest: [],
+      reasons: [],
+      otherCommands: {},
+      probes: 0,
+      latestProbes: [],
+      settings: { sdkAppIds: [1_400_000_000], callbackPath: '/callback', tokens: 1 },
+    },
+    notAccepted: null,
     failing: new Map(),
     delay: 0,
   }

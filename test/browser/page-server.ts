@@ -4,10 +4,12 @@
  */
 import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { json } from 'node:stream/consumers'
 import type { AddressInfo } from 'node:net'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type {
+  NotAcceptedView,
   OverviewView,
   QuarantinedView,
   RecallDetail,
@@ -36,6 +38,8 @@ export interface PageData {
   overview: OverviewView
   quarantined: QuarantinedView[]
   refusals: RefusalsView
+  /** What a quarantined webhook that is still not understood is answered with; null: it is taken. */
+  notAccepted: NotAcceptedView | null
   /** Paths under /api that answer this status. */
   failing: Map<string, number>
   /** Milliseconds before an answer. */
@@ -47,6 +51,8 @@ export interface PageServer {
   readonly data: PageData
   /** Method and path of everything asked under /api. */
   readonly asked: string[]
+  /** The JSON of every POST. */
+  readonly sent: unknown[]
   readonly arrive: (recall: RecallView) => void
   readonly turn: (id: number, state: RecallState) => void
   readonly cutStreams: () => void
@@ -56,6 +62,7 @@ export interface PageServer {
 export async function openPageServer(data: PageData, port = 0): Promise<PageServer> {
   const streams = new Set<ServerResponse>()
   const asked: string[] = []
+  const sent: unknown[] = []
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost')
     response.setHeader('content-security-policy', contentSecurityPolicy)
@@ -63,6 +70,7 @@ export async function openPageServer(data: PageData, port = 0): Promise<PageServ
     response.setHeader('referrer-policy', 'no-referrer')
     if (!url.pathname.startsWith('/api/')) return servePage(url.pathname, response)
     asked.push(`${request.method} ${url.pathname}${url.search}`)
+    if (request.method === 'POST') void json(request).then((body) => sent.push(body))
     setTimeout(() => serveApi(data, streams, request, url, response), data.delay)
   })
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
@@ -74,6 +82,7 @@ export async function openPageServer(data: PageData, port = 0): Promise<PageServ
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     data,
     asked,
+    sent,
     arrive: (recall) => {
       data.recalls.unshift(recall)
       send('recall', recall)
@@ -124,7 +133,11 @@ function serveApi(
     return answer(response, 200, { quarantined: data.quarantined, next: null })
   if (url.pathname === '/api/refusals') return answer(response, 200, data.refusals)
   if (url.pathname === '/api/demo/recall' && request.method === 'POST') return answer(response, 200, {})
+  const quarantined = /^\/api\/quarantine\/(\d+)$/.exec(url.pathname)
+  const found = data.quarantined.find(({ id }) => id === Number(quarantined?.[1]))
+  if (found !== undefined) return answer(response, 200, found)
   if (accepted !== null && request.method === 'POST') {
+    if (data.notAccepted !== null) return answer(response, 409, data.notAccepted)
     data.quarantined = data.quarantined.filter((item) => item.id !== Number(accepted[1]))
     return answer(response, 200, { recalls: [1] })
   }

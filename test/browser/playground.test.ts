@@ -5,11 +5,11 @@ import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import axe from 'axe-core'
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Service, startService } from '../e2e/service.ts'
 import { canDriveChromium, launchChromium } from './chromium.ts'
+import { seriousTrouble } from './serious-trouble.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const wide: BrowserContextOptions = { viewport: { width: 1440, height: 900 }, locale: 'en-US' }
@@ -151,19 +151,6 @@ describe.skipIf(!canDriveChromium)('the playground', () => {
     const lines = await page.locator('[data-check]').allInnerTexts()
     expect(await page.locator('[data-verdict=failed]').count(), lines.join('\n')).toBe(0)
     expect(await page.locator('[data-verdict=passed]').count(), lines.join('\n')).toBe(passed)
-  }
-
-  async function seriousTrouble(page: Page): Promise<string[]> {
-    // The page's own policy holds for us too, so axe comes as a script of the debugger.
-    await page.evaluate(axe.source)
-    return page.evaluate(async () => {
-      const { violations } = await (globalThis as unknown as { readonly axe: typeof axe }).axe.run(document, {
-        resultTypes: ['violations'],
-      })
-      return violations
-        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
-    })
   }
 
   test.each([

@@ -2,6 +2,7 @@
  * What a sender gets back. Tencent's envelope in every case (I:34354): 200 means stored, known, or none of our
  * business; every refusal has its own status and a reason, and a reason is counted.
  */
+import type { ReasonParams } from '@takeback/protocol'
 
 export interface Answer {
   readonly status: number
@@ -37,6 +38,8 @@ export interface Refusal {
   readonly reason: RefusalReason
   /** For people: what was wrong. Never a secret, never more than a few words of the request. */
   readonly detail: string
+  /** The same for a page, which has its own words. Never a secret. */
+  readonly params?: ReasonParams
 }
 
 const jsonHeaders = { 'content-type': 'application/json' }

@@ -2,7 +2,7 @@
  * Who calls? Decided from the request line and headers, before a byte of the body is read: rules R1-R8 of
  * docs/spec/receiving.md. Sources: I:34354, C:32431. Pure.
  */
-import { parseWebhookQuery, type WebhookQuery } from '@takeback/protocol'
+import { parseWebhookQuery, type ReasonParams, type WebhookQuery } from '@takeback/protocol'
 import { verifySign, type SignRefusal } from '@takeback/protocol/crypto'
 import type { Refusal } from './answer.ts'
 import { cleanText, quoted } from './clean-text.ts'
@@ -47,14 +47,21 @@ export function authenticate({ method, rawUrl }: RequestHead, identity: Identity
 
   if (method !== 'POST') {
     const isProbe = (method === 'GET' || method === 'HEAD') && hasNoneOfOurs(query, rawQuery)
-    return isProbe ? { kind: 'probe' } : refuse('method', `${quoted(method)}: webhooks come by POST`)
+    return isProbe
+      ? { kind: 'probe' }
+      : refuse('method', `${quoted(method)}: webhooks come by POST`, { method: wordOf(method) ?? '' })
   }
   if (hasNoneOfOurs(query, rawQuery)) return { kind: 'probe' }
   // Parsers disagree on which of two counts: nobody may choose the one we check and the one somebody else uses.
-  if (query.duplicates.length > 0) return refuse('duplicate-parameter', `${query.duplicates[0]} stands twice`)
+  const [doubled] = query.duplicates
+  if (doubled !== undefined)
+    return refuse('duplicate-parameter', `${doubled} stands twice`, { name: doubled })
 
   const app = ownApp(query, rawQuery, identity)
-  if (app === null) return refuse('sdkappid', sdkAppIdDetail(query))
+  if (app === null) {
+    const sdkAppId = wordOf(query.params.SdkAppid) ?? ''
+    return refuse('sdkappid', sdkAppIdDetail(query), { sdkAppId })
+  }
   const refusal = identity.tokens.length === 0 ? null : checkSign(query, identity, now)
   if (refusal !== null) return { kind: 'refused', refusal }
 
@@ -121,6 +128,7 @@ function signRefusal(reason: SignRefusal, skewSeconds: number, freshnessSeconds:
   return {
     reason: 'stale',
     detail: `RequestTime is ${Math.abs(skewSeconds)} s ${direction} the clock here, ${freshnessSeconds} s are allowed: compare both clocks`,
+    params: { seconds: skewSeconds, allowed: freshnessSeconds },
   }
 }
 
@@ -128,8 +136,8 @@ function wordOf(value: string | undefined): string | null {
   return value === undefined || value === '' ? null : cleanText(value, WORD_LENGTH)
 }
 
-function refuse(reason: Refusal['reason'], detail: string): Verdict {
-  return { kind: 'refused', refusal: { reason, detail } }
+function refuse(reason: Refusal['reason'], detail: string, params: ReasonParams): Verdict {
+  return { kind: 'refused', refusal: { reason, detail, params } }
 }
 
 /** Path and query for keeping: Sign would let whoever reads a backup guess weak tokens offline. */

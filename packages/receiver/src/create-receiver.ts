@@ -4,13 +4,20 @@ import type { Answer, Refusal } from './answer.ts'
 import { Applier, applyPlan } from './apply-recalls.ts'
 import { Counters } from './counters.ts'
 import { ContentKeeper, contentPolicy, type KeepContentOptions } from './keep-content.ts'
-import { handleWebhook, refuse, type Door, type OtherHandler, type WebhookRequest } from './handle-webhook.ts'
+import {
+  handleWebhook,
+  refuse,
+  type Door,
+  type OtherHandler,
+  type SeenWebhook,
+  type WebhookRequest,
+} from './handle-webhook.ts'
 import { Housekeeping } from './housekeeping.ts'
 import type { Reread } from './inbox/quarantine.ts'
 import type { Inbox } from './inbox/store.ts'
 import { standardErrorLog, type Log } from './log.ts'
 import type { RecallHandler } from './recall.ts'
-import { rereadOne } from './reread-quarantine.ts'
+import { correctOne, rereadOne, type ByHand } from './reread-quarantine.ts'
 
 export interface ReceiverOptions {
   /** Whose webhooks are taken: the SdkAppid of the URL. */
@@ -28,6 +35,8 @@ export interface ReceiverOptions {
   readonly allowBefore?: boolean
   /** Gets every authentic webhook of another command; its answer is passed back byte for byte. */
   readonly onOther?: OtherHandler
+  /** Called with every authentic webhook before it is read; for recording. What it throws is only logged. */
+  readonly onSeen?: (webhook: SeenWebhook) => void
   /** Keep what After-send webhooks say, for a bounded time, and hand it to handlers. By default nothing is kept. */
   readonly keepContent?: KeepContentOptions
   /** A handler that takes longer has failed, and is called again later; by default 30 s. */
@@ -55,6 +64,8 @@ export interface Receiver {
   onChange(listener: () => void): () => void
   /** Reads one quarantined webhook again. */
   rereadQuarantined(id: number): Promise<Reread>
+  /** Takes one quarantined webhook with a corrected body; what came stays recorded beside it. */
+  acceptByHand(id: number, byHand: ByHand): Promise<Reread>
 }
 
 const DEFAULT_MAX_BYTES = 64 * 1024
@@ -87,6 +98,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     maxBytes: options.maxBytes ?? DEFAULT_MAX_BYTES,
     allowBefore: options.allowBefore ?? false,
     onOther: options.onOther,
+    onSeen: options.onSeen,
     inbox,
     contents: contents === null ? null : new ContentKeeper(inbox, contents, counters),
     remember: (webhook, summary) => applier.remember(webhook, summary),
@@ -116,6 +128,11 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     },
     async rereadQuarantined(id) {
       const reread = await rereadOne(inbox, id)
+      changed()
+      return reread
+    },
+    async acceptByHand(id, byHand) {
+      const reread = await correctOne(inbox, id, byHand)
       changed()
       return reread
     },

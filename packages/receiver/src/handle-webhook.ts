@@ -3,8 +3,9 @@
  * Whatever comes, there is one answer, before the sender's two seconds are over.
  */
 import { hash } from 'node:crypto'
-import { okAnswer, refusalAnswer, type Answer, type Refusal, type RefusalReason } from './answer.ts'
+import { okAnswer, refusalAnswer, type Answer, type Refusal } from './answer.ts'
 import { authenticate, hideSign, type Identity, type RequestHead, type WebhookHead } from './authenticate.ts'
+import { cleanText } from './clean-text.ts'
 import type { Counters } from './counters.ts'
 import type { ContentKeeper } from './keep-content.ts'
 import type { Inbox } from './inbox/store.ts'
@@ -38,11 +39,19 @@ export interface OtherWebhook {
 /** Null or undefined: answered as if nobody listened. */
 export type OtherHandler = (webhook: OtherWebhook) => Promise<{ readonly body: string } | null | undefined>
 
+/** An authentic webhook as it arrived, for whoever looks on. */
+export interface SeenWebhook {
+  /** Path and query, the value of Sign hidden. */
+  readonly url: string
+  readonly body: Uint8Array
+}
+
 export interface Door {
   readonly identity: Identity
   readonly maxBytes: number
   readonly allowBefore: boolean
   readonly onOther: OtherHandler | undefined
+  readonly onSeen: ((webhook: SeenWebhook) => void) | undefined
   readonly inbox: Inbox
   /** Null: no content is kept. */
   readonly contents: ContentKeeper | null
@@ -58,7 +67,8 @@ export interface Door {
 export async function handleWebhook(door: Door, request: WebhookRequest): Promise<Answer> {
   const verdict = authenticate(request, door.identity, door.now())
   if (verdict.kind === 'probe') {
-    door.counters.probes += 1
+    const { method, headers, clientIp } = request
+    door.counters.probe({ method, userAgent: String(headers['user-agent'] ?? ''), clientIp }, door.now())
     return okAnswer
   }
   if (verdict.kind === 'refused') return refuse(door, request, verdict.refusal)
@@ -71,6 +81,7 @@ export async function handleWebhook(door: Door, request: WebhookRequest): Promis
     if (body === 'aborted') {
       return refuse(door, request, { reason: 'aborted', detail: 'the connection ended within the body' })
     }
+    show(door, request, body)
     return await withinDeadline(answerBody(door, request, verdict.head, body), () =>
       refuse(door, request, { reason: 'late', detail: 'storing takes too long, deliver again' }),
     )
@@ -91,13 +102,14 @@ function checkHeaders({ headers }: RequestHead, maxBytes: number): Refusal | nul
     .trim()
     .toLowerCase()
   if (encoding !== '' && encoding !== 'identity') {
-    return { reason: 'content-encoding', detail: 'a compressed body is not read' }
+    const params = { encoding: cleanText(encoding, 64) }
+    return { reason: 'content-encoding', detail: 'a compressed body is not read', params }
   }
   return Number(headers['content-length'] ?? 0) > maxBytes ? tooLarge(maxBytes) : null
 }
 
 function tooLarge(maxBytes: number): Refusal {
-  return { reason: 'too-large', detail: `more than ${maxBytes} bytes` }
+  return { reason: 'too-large', detail: `more than ${maxBytes} bytes`, params: { bytes: maxBytes } }
 }
 
 async function answerBody(
@@ -109,7 +121,11 @@ async function answerBody(
   const understood = understand(head.app, head.command, body)
   switch (understood.kind) {
     case 'contradiction':
-      return refuse(door, request, { reason: 'command-mismatch', detail: understood.detail })
+      return refuse(door, request, {
+        reason: 'command-mismatch',
+        detail: understood.detail,
+        params: { url: understood.url, body: understood.body },
+      })
     case 'other': {
       const { command, before } = understood
       const { rawUrl, clientIp } = request
@@ -129,6 +145,15 @@ async function answerBody(
       door.changed()
       return okAnswer
     }
+  }
+}
+
+/** Whoever looks on has no part in the answer. */
+function show({ onSeen, log }: Door, { rawUrl }: WebhookRequest, body: Uint8Array): void {
+  try {
+    onSeen?.({ url: hideSign(rawUrl), body })
+  } catch (error) {
+    log.error({ err: error }, 'onSeen failed; the webhook is received all the same')
   }
 }
 
@@ -167,7 +192,11 @@ async function answerOther(door: Door, webhook: OtherWebhook): Promise<Answer> {
     if (answer !== undefined && answer !== null) return { ...okAnswer, body: answer.body }
   } catch (error) {
     door.log.error({ err: error, sdkAppId, command }, 'the handler of other webhooks failed')
-    return refuse(door, webhook, { reason: 'other-failed', detail: 'its handler failed' })
+    return refuse(door, webhook, {
+      reason: 'other-failed',
+      detail: 'its handler failed',
+      params: { command: cleanText(command, 128) },
+    })
   }
   if (!webhook.before || door.allowBefore) return okAnswer
   if (isFirst) {
@@ -176,12 +205,11 @@ async function answerOther(door: Door, webhook: OtherWebhook): Promise<Answer> {
       'a Before webhook arrived that nobody answers: it gets 503 each time, so that the policy set at the Chat backend decides. Turn it off there, handle it, or allow it by the flag',
     )
   }
-  return refuse(door, webhook, beforeRefusal)
-}
-
-const beforeRefusal: { reason: RefusalReason; detail: string } = {
-  reason: 'before',
-  detail: 'nobody here decides on Before webhooks',
+  return refuse(door, webhook, {
+    reason: 'before',
+    detail: 'nobody here decides on Before webhooks',
+    params: { command: cleanText(command, 128) },
+  })
 }
 
 /** The work goes on after a late answer: when it was stored after all, the next delivery is recognised. */

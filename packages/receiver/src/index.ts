@@ -3,11 +3,12 @@ export { createReceiver, type Receiver, type ReceiverOptions } from './create-re
 export type { Answer, Refusal, RefusalReason } from './answer.ts'
 export type { KeptContent, MessageContent, MissingContent } from './content.ts'
 export type { Counters, RefusalRecord } from './counters.ts'
-export type { OtherHandler, OtherWebhook, WebhookRequest } from './handle-webhook.ts'
+export type { OtherHandler, OtherWebhook, SeenWebhook, WebhookRequest } from './handle-webhook.ts'
 export type { Reread } from './inbox/quarantine.ts'
 export type { Inbox } from './inbox/store.ts'
-export type { KeepContentOptions } from './keep-content.ts'
+export { contentPolicy, type ContentPolicy, type KeepContentOptions } from './keep-content.ts'
 export type { Log } from './log.ts'
+export type { ByHand } from './reread-quarantine.ts'
 export type {
   C2cRecall,
   GroupRecall,

@@ -1,14 +1,16 @@
 /**
  * Reads quarantined webhooks again, one by hand or all at a start: rule R18 of docs/spec/receiving.md. A new version
- * may understand what an older one could only keep.
+ * may understand what an older one could only keep, and a person may correct a body: rule R76.
  */
 import { statement } from '@takeback/store'
+import { cleanText } from './clean-text.ts'
 import type { RereadCommand, Reread } from './inbox/quarantine.ts'
 import type { Inbox } from './inbox/store.ts'
 import { understand } from './understand.ts'
 
 /** Rows read at once. */
 const SLICE = 100
+const PERSON_LENGTH = 64
 
 interface QuarantineRow {
   readonly id: number
@@ -19,10 +21,11 @@ interface QuarantineRow {
   readonly peer_ip: string
   readonly signed: number
   readonly url: string
+  readonly why: string
   readonly body: Uint8Array
 }
 
-const columns = 'id, app, command, platform, client_ip, peer_ip, signed, url, body'
+const columns = 'id, app, command, platform, client_ip, peer_ip, signed, url, why, body'
 const oneRow = statement<[id: number], QuarantineRow>(`SELECT ${columns} FROM quarantine WHERE id = $1`)
 const rowsAfter = statement<[id: number, limit: number], QuarantineRow>(
   `SELECT ${columns} FROM quarantine WHERE id > $1 ORDER BY id LIMIT $2`,
@@ -49,6 +52,32 @@ export async function rereadAll(inbox: Inbox, isClosing: () => boolean): Promise
     after = last.id
   }
   return understood
+}
+
+export interface ByHand {
+  /** Read instead of what came. */
+  readonly body: Uint8Array
+  /** Who corrects, as they call themselves, and the address they come from. */
+  readonly person: string
+  readonly address: string
+}
+
+/** The corrected body is read as strictly as any. When it isn't understood, nothing changes. */
+export async function correctOne(inbox: Inbox, id: number, byHand: ByHand): Promise<Reread> {
+  const [row] = await inbox.read(oneRow(id))
+  if (row === undefined) return { kind: 'unknown' }
+  const command = readAgain({ ...row, body: byHand.body })
+  if (!('summary' in command)) return { kind: 'still', why: command.why }
+  const { person, address } = byHand
+  return inbox.turn('reread', {
+    ...command,
+    byHand: {
+      person: cleanText(person, PERSON_LENGTH),
+      address,
+      why: row.why,
+      original: row.body,
+    },
+  })
 }
 
 function readAgain(row: QuarantineRow): RereadCommand {

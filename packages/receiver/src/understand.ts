@@ -12,7 +12,7 @@ import {
   readRecall,
   type RecallNotice,
 } from '@takeback/protocol'
-import { quoted } from './clean-text.ts'
+import { cleanText, quoted } from './clean-text.ts'
 import type { RecallSummary } from './inbox/webhook.ts'
 
 export type Understanding =
@@ -20,7 +20,13 @@ export type Understanding =
   /** Another command. `before`: its answer decides whether the thing happens. */
   | { readonly kind: 'other'; readonly command: string; readonly before: boolean }
   /** URL and body name different commands: whoever captured a URL may have put another body under it. */
-  | { readonly kind: 'contradiction'; readonly detail: string }
+  | {
+      readonly kind: 'contradiction'
+      readonly detail: string
+      /** The two commands, bounded. */
+      readonly url: string
+      readonly body: string
+    }
   | { readonly kind: 'odd'; readonly why: string }
 
 /** `command`: CallbackCommand of the URL, empty when it has none. */
@@ -32,6 +38,8 @@ export function understand(app: number, command: string, body: Uint8Array): Unde
     return {
       kind: 'contradiction',
       detail: `the URL says CallbackCommand ${quoted(command)}, the body ${quoted(inBody)}`,
+      url: cleanText(command, 64),
+      body: cleanText(inBody, 64),
     }
   }
   const word = command === '' ? inBody : command

@@ -2,6 +2,9 @@
  * GET {monitor}/api/recalls and its stream: how the app backend shows one received recall webhook. Ours, not Tencent's.
  * What Tencent does not send is null, never guessed.
  */
+import type { MessageBody } from '../message-body.ts'
+import type { CheckCode, ReasonParams, TroubleView } from './reasons.ts'
+
 export type RecallKind = 'c2c' | 'group' | 'topic' | 'official'
 
 /** stored: on disk, not yet handled. applied: every handler is through. retrying, dead: a handler failed. */
@@ -76,13 +79,63 @@ export interface RecallDetail {
   }
   readonly attempts: readonly { readonly at: number; readonly outcome: string; readonly detail: string }[]
   readonly redeliveredAt: readonly number[]
+  readonly content: RecallContentView
+  /** Null: as it came. Otherwise `request.body` is what somebody made of it in quarantine. */
+  readonly byHand: ByHandView | null
+}
+
+/** What the recalled messages said, as far as it is kept. */
+export interface RecallContentView {
+  /** Null: no content is kept here. */
+  readonly policy: ContentPolicyView | null
+  /** In the order of the recall's messages. */
+  readonly messages: readonly ContentView[]
+}
+
+export interface ContentPolicyView {
+  /** How long a message that is not recalled is kept; milliseconds. */
+  readonly keepMs: number
+  /** How long the copy stays once the recall is applied; 0: it goes then. Milliseconds. */
+  readonly afterMs: number
+}
+
+export type ContentView =
+  | {
+      readonly state: 'kept'
+      readonly sender: string
+      /** Milliseconds, from seconds. */
+      readonly sentAt: number
+      readonly body: MessageBody
+      readonly cloudCustomData: string | null
+      /** When the copy goes, unless the recall is applied before; milliseconds. */
+      readonly until: number
+    }
+  /** It was handed to the handlers, and went when the recall was applied. */
+  | { readonly state: 'gone'; readonly at: number }
+  /** It never came, came after its recall, or its time was over. */
+  | { readonly state: 'absent' }
+
+/** Who corrected a quarantined body. */
+export interface ByHandView {
+  readonly at: number
+  /** As they called themselves. */
+  readonly person: string
+  /** The address that the request came from. */
+  readonly address: string
+  /** Why the original was not understood. */
+  readonly trouble: TroubleView
+  /** What had come. */
+  readonly original: string
+  readonly bytes: number
 }
 
 export interface CheckView {
   /** SdkAppid, Sign, RequestTime, size, JSON, shape, CallbackCommand, stored, handled. */
   readonly name: string
   readonly verdict: 'passed' | 'failed' | 'not-asked'
-  readonly detail: string
+  /** What was found; the words are the page's. */
+  readonly code: CheckCode
+  readonly params: ReasonParams
 }
 
 /** GET /api/quarantine: authentic, stored, but not understood. */
@@ -93,7 +146,17 @@ export interface QuarantinedView {
   readonly receivedAt: number
   /** The failed check in words. */
   readonly why: string
+  /** The same, for a page. */
+  readonly trouble: TroubleView
+  /** How often the same bytes came. */
+  readonly times: number
+  /** The address of the connection, or what a trusted proxy says. */
+  readonly peerIp: string
+  /** Sign was asked for, and right. */
+  readonly signed: boolean
+  /** Path and query as received; the value of Sign is replaced by `***`. */
   readonly url: string
+  /** The begin of it in a list, the whole by its id. Bytes that are no UTF-8 are replaced. */
   readonly body: string
   readonly bytes: number
 }
@@ -103,6 +166,20 @@ export interface QuarantinePage {
   readonly quarantined: readonly QuarantinedView[]
   /** Pass as `cursor` for older ones; null at the end. */
   readonly next: number | null
+}
+
+/** POST /api/quarantine/{id}/accept. Without a body it is read again as it is. */
+export interface AcceptRequest {
+  /** Read instead of what came; the original stays recorded. */
+  readonly body?: string
+  /** Who corrected it, as they call themselves; with `body`. */
+  readonly person?: string
+}
+
+/** Its answer 409: still not understood. */
+export interface NotAcceptedView {
+  readonly error: string
+  readonly trouble: TroubleView
 }
 
 /** POST /api/quarantine/{id}/accept, when it is understood now: the recalls that hold its messages. */
@@ -116,12 +193,44 @@ export interface RefusalsView {
   readonly latest: readonly {
     readonly at: number
     readonly reason: string
+    /** In English words. */
     readonly detail: string
+    /** What the words of the reason are filled with. */
+    readonly params: ReasonParams
     readonly clientIp: string
   }[]
+  /** Each reason since the start, the latest first. */
+  readonly reasons: readonly RefusedReasonView[]
   /** Authentic webhooks of commands that nobody here handles, by command word. */
   readonly otherCommands: Readonly<Record<string, number>>
   readonly probes: number
+  /** Newest first. */
+  readonly latestProbes: readonly ProbeView[]
+  /** The settings that a refusal may be answered with. */
+  readonly settings: {
+    readonly sdkAppIds: readonly number[]
+    readonly callbackPath: string
+    /** How many tokens are set. */
+    readonly tokens: number
+  }
+}
+
+export interface RefusedReasonView {
+  readonly reason: string
+  readonly count: number
+  readonly lastAt: number
+  /** Of the latest. */
+  readonly params: ReasonParams
+  readonly clientIp: string
+}
+
+/** A call without our parameters, such as the console's "Verify". */
+export interface ProbeView {
+  readonly at: number
+  readonly method: string
+  readonly clientIp: string
+  /** As the caller calls itself. */
+  readonly userAgent: string
 }
 
 /** GET /api/overview */

@@ -38,6 +38,7 @@ const deleteEffect = statement<[era: number, identity: string, generation: numbe
 const deleteProgress = statement<[id: number]>('DELETE FROM progress WHERE inbox = $1')
 const deleteAttempts = statement<[id: number]>('DELETE FROM attempts WHERE inbox = $1')
 const deleteRedeliveries = statement<[id: number]>('DELETE FROM redeliveries WHERE inbox = $1')
+const deleteByHand = statement<[id: number]>('DELETE FROM by_hand WHERE inbox = $1')
 const deleteInbox = statement<[id: number]>('DELETE FROM inbox WHERE id = $1')
 const deleteTallies = statement<[before: number]>('DELETE FROM tallies WHERE bucket < $1')
 
@@ -50,6 +51,7 @@ export const forget = defineTurn({
         ...ownEffects(messages),
         deleteAttempts(id),
         deleteRedeliveries(id),
+        deleteByHand(id),
         deleteProgress(id),
         deleteInbox(id),
       ]),

@@ -49,6 +49,9 @@ const quarantinedRow = statement<[id: number], QuarantineRow>(
   'SELECT received_at, app, length(body) AS bytes FROM quarantine WHERE id = $1',
 )
 const deleteQuarantined = statement<[id: number]>('DELETE FROM quarantine WHERE id = $1')
+const insertByHand = statement<
+  [inbox: number, at: number, person: string, address: string, why: string, original: Uint8Array]
+>('INSERT INTO by_hand (inbox, at, person, address, why, original) VALUES ($1, $2, $3, $4, $5, $6)')
 const setWhy = statement<[id: number, why: string]>('UPDATE quarantine SET why = $2 WHERE id = $1')
 
 export const quarantine = defineTurn({
@@ -93,8 +96,22 @@ function quarantined(id: number, writes: Query[]): Decision<Quarantined> {
 
 /** A quarantined webhook was read again; `summary` when it is understood now. */
 export type RereadCommand =
-  | { readonly id: number; readonly webhook: ArrivedWebhook; readonly summary: RecallSummary }
+  | {
+      readonly id: number
+      readonly webhook: ArrivedWebhook
+      readonly summary: RecallSummary
+      /** The body of `webhook` is what somebody made of it. */
+      readonly byHand?: Correction
+    }
   | { readonly id: number; readonly why: string }
+
+/** Who corrected a body, and what had come. */
+export interface Correction {
+  readonly person: string
+  readonly address: string
+  readonly why: string
+  readonly original: Uint8Array
+}
 
 export type Reread =
   | Remembered
@@ -112,8 +129,17 @@ export const reread = defineTurn({
       return { result: { kind: 'still', why: command.why }, writes: [setWhy(command.id, command.why)] }
     }
     const arrival = { receivedAt: row.received_at, now, nextId, leaseUntil: null }
-    const decision = decideRemember(command.webhook, command.summary, known, arrival)
+    const { webhook, summary, byHand } = command
+    const decision = decideRemember(webhook, summary, known, arrival)
     const leaves = [deleteQuarantined(command.id), addLoad(row.app, -1, -row.bytes)]
-    return { ...decision, writes: [...decision.writes, ...leaves] }
+    if (byHand === undefined) return { ...decision, writes: [...decision.writes, ...leaves] }
+    if (decision.result.kind === 'stored') {
+      const { person, address, why, original } = byHand
+      const noted = insertByHand(decision.result.id, now, person, address, why, original)
+      return { ...decision, writes: [...decision.writes, noted, ...leaves] }
+    }
+    // Known already: what came is kept as the redelivery that it is.
+    const came = decideRemember({ ...webhook, body: byHand.original }, summary, known, arrival)
+    return { ...came, writes: [...came.writes, ...leaves] }
   },
 })

@@ -4,10 +4,13 @@
  */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { Answer } from '../answer.ts'
-import { quoted } from '../clean-text.ts'
+import { cleanText } from '../clean-text.ts'
 import type { Receiver } from '../create-receiver.ts'
 import { clientIpOf, readTrust, type TrustProxy } from './client-ip.ts'
 import { readBody } from './read-body.ts'
+
+/** Of a path that is not ours. */
+const PATH_SHOWN = 64
 
 export interface NodeHandlerOptions {
   /** The path of the webhook URL, compared as text; by default /callback. Long and secret is a good idea. */
@@ -51,10 +54,8 @@ function refuseEarly(
     return receiver.refuse({ reason: 'two-hosts', detail: 'two Host headers' }, clientIp)
   }
   if (isOurPath) return null
-  return receiver.refuse(
-    { reason: 'path', detail: `nothing is at ${quoted(pathOf(request.url ?? '/'))}` },
-    clientIp,
-  )
+  const path = cleanText(pathOf(request.url ?? '/'), PATH_SHOWN)
+  return receiver.refuse({ reason: 'path', detail: `nothing is at "${path}"`, params: { path } }, clientIp)
 }
 
 /** Names and values alternate. */

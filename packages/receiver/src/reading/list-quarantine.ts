@@ -1,8 +1,9 @@
-/** What waits in quarantine, newest first. Rule R35. */
+/** What waits in quarantine, newest first, or one of it whole. Rule R35. */
 import type { QuarantinedView, QuarantinePage } from '@takeback/protocol'
 import { statement } from '@takeback/store'
 import type { Inbox } from '../inbox/store.ts'
 import { LONGEST_PAGE } from './list-recalls.ts'
+import { troubleOf } from './trouble-of.ts'
 
 /** A list shows the begin of a body; the whole is in the store. */
 const BODY_SHOWN = 8 * 1024
@@ -13,6 +14,9 @@ interface QuarantineRow {
   readonly command: string
   readonly received_at: number
   readonly why: string
+  readonly times: number
+  readonly peer_ip: string
+  readonly signed: number
   readonly url: string
   /** Null: SQLite's begin of nothing. */
   readonly begin: Uint8Array | null
@@ -20,9 +24,20 @@ interface QuarantineRow {
 }
 
 const rowsBefore = statement<[cursor: number, shown: number, limit: number], QuarantineRow>(
-  `SELECT id, app, command, received_at, why, url, substr(body, 1, $2) AS begin, length(body) AS bytes
+  `SELECT id, app, command, received_at, why, times, peer_ip, signed, url, substr(body, 1, $2) AS begin, length(body) AS bytes
    FROM quarantine WHERE id < $1 ORDER BY id DESC LIMIT $3`,
 )
+
+const wholeRow = statement<[id: number], QuarantineRow>(
+  `SELECT id, app, command, received_at, why, times, peer_ip, signed, url, body AS begin, length(body) AS bytes
+   FROM quarantine WHERE id = $1`,
+)
+
+/** With its whole body. Null: nothing of that number is in quarantine. */
+export async function readQuarantined(inbox: Inbox, id: number): Promise<QuarantinedView | null> {
+  const [row] = await inbox.read(wholeRow(id))
+  return row === undefined ? null : view(row)
+}
 
 export async function listQuarantine(
   inbox: Inbox,
@@ -42,6 +57,10 @@ function view(row: QuarantineRow): QuarantinedView {
     command: row.command,
     receivedAt: row.received_at,
     why: row.why,
+    trouble: troubleOf(row.why),
+    times: row.times,
+    peerIp: row.peer_ip,
+    signed: row.signed === 1,
     url: row.url,
     body: new TextDecoder().decode(row.begin ?? new Uint8Array()),
     bytes: row.bytes,

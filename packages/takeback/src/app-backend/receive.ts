@@ -3,7 +3,13 @@
  * The public listener serves nothing but the webhook URL.
  */
 import type { RequestListener } from 'node:http'
-import { createReceiver, type Inbox, type Receiver } from '@takeback/receiver'
+import {
+  createReceiver,
+  type Inbox,
+  type KeepContentOptions,
+  type Receiver,
+  type SeenWebhook,
+} from '@takeback/receiver'
 import { toNodeHandler } from '@takeback/receiver/node'
 import type { Clock } from '@takeback/store'
 import type { Log } from '../http/log.ts'
@@ -16,6 +22,9 @@ export interface ReceiveOptions {
   readonly allowBefore: boolean
   readonly path: string
   readonly trustProxy?: string
+  /** Absent: what After-send webhooks say is not kept. */
+  readonly keepContent?: KeepContentOptions
+  readonly onSeen?: (webhook: SeenWebhook) => void
   readonly clock: Clock
   readonly random: () => number
   readonly log: Log
@@ -28,6 +37,7 @@ export interface Receiving {
 
 export function receive(options: ReceiveOptions): Receiving {
   const { inbox, sdkAppIds, tokens, allowBefore, path, trustProxy, clock, random, log } = options
+  const { keepContent, onSeen } = options
   const receiver = createReceiver({
     inbox,
     sdkAppId: sdkAppIds,
@@ -36,6 +46,8 @@ export function receive(options: ReceiveOptions): Receiving {
     clock,
     random,
     log,
+    ...(keepContent && { keepContent }),
+    ...(onSeen && { onSeen }),
   })
   receiver.on('recall', ({ kind, sdkAppId, messages, attempt }) => {
     log.debug({ kind, sdkAppId, messages: messages.length, attempt }, 'recall applied')

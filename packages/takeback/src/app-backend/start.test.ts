@@ -2,7 +2,15 @@ import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { OverviewView, RecallDetail, RecallKind, RecallPage, RefusalsView } from '@takeback/protocol'
+import type {
+  OverviewView,
+  QuarantinedView,
+  QuarantinePage,
+  RecallDetail,
+  RecallKind,
+  RecallPage,
+  RefusalsView,
+} from '@takeback/protocol'
 import { expect, test } from 'vitest'
 import { createLog } from '../http/log.ts'
 import { startAppBackend, type AppBackendOptions } from './start.ts'
@@ -171,9 +179,183 @@ test('[R35] the quarantine is shown; accepting what is still odd says why', asyn
   const answer = await stage.post(`/api/quarantine/${quarantined[0]?.id}/accept`)
   expect([answer.status, await answer.json()]).toEqual([
     409,
-    { error: expect.stringContaining('MsgSeqList') },
+    {
+      error: expect.stringContaining('MsgSeqList'),
+      trouble: { code: 'no-messages', params: { path: 'MsgSeqList' } },
+    },
   ])
   expect((await stage.post('/api/quarantine/999/accept')).status).toBe(404)
+})
+
+/** A recall of two messages whose second number came as a text. */
+const mistyped = () => groupBody(1, { MsgSeqList: [{ MsgSeq: 1 }, { MsgSeq: '2' }] })
+
+test('[R76] a corrected body is read strictly; what had come stays beside it, with who and when', async () => {
+  await using stage = await openStage()
+  await stage.deliver(mistyped())
+  const { quarantined } = await stage.json<QuarantinePage>('/api/quarantine')
+  const id = quarantined[0]?.id ?? 0
+  const whole = await stage.json<QuarantinedView>(`/api/quarantine/${id}`)
+  expect(whole).toMatchObject({
+    trouble: { code: 'type', params: { path: 'MsgSeqList.1.MsgSeq', expected: 'number', received: '"2"' } },
+    times: 1,
+    peerIp: '127.0.0.1',
+    signed: false,
+  })
+  const still = await stage.post(`/api/quarantine/${id}/accept`, { body: '{}', person: 'Rosalind' })
+  expect([still.status, await still.json()]).toEqual([
+    409,
+    {
+      error: expect.stringContaining('CallbackCommand'),
+      trouble: { code: 'missing', params: { path: 'CallbackCommand' } },
+    },
+  ])
+  expect(await stage.json(`/api/quarantine/${id}`)).toEqual(whole)
+
+  const body = whole.body.replace('"2"', '2')
+  const taken = await stage.post(`/api/quarantine/${id}/accept`, { body, person: ' Rosalind ' })
+  const { recalls } = (await taken.json()) as { recalls: number[] }
+  const detail = await stage.json<RecallDetail>(`/api/recalls/${recalls[0]}`)
+  expect(detail).toMatchObject({
+    recall: { messages: [{ name: '1' }, { name: '2' }] },
+    request: { body },
+    byHand: {
+      person: 'Rosalind',
+      address: '127.0.0.1',
+      at: expect.any(Number),
+      original: whole.body,
+      trouble: { code: 'type' },
+    },
+  })
+  expect(detail.checks).toContainEqual({
+    name: 'shape',
+    verdict: 'passed',
+    code: 'corrected',
+    params: { command: group },
+  })
+  await expect
+    .poll(async () => (await stage.json<RecallDetail>(`/api/recalls/${recalls[0]}`)).recall.state)
+    .toBe('applied')
+  expect((await stage.get(`/api/quarantine/${id}`)).status).toBe(404)
+})
+
+test('[R76] a correction that names known messages is a redelivery, and what had come is kept with it', async () => {
+  await using stage = await openStage()
+  await stage.deliver(groupBody(1, { MsgSeqList: [{ MsgSeq: 1 }, { MsgSeq: 2 }] }))
+  await stage.deliver(mistyped())
+  const { quarantined } = await stage.json<QuarantinePage>('/api/quarantine')
+  const { id = 0, body = '' } = quarantined[0] ?? {}
+  const correction = { body: body.replace('"2"', '2'), person: 'Rosalind' }
+  expect((await stage.post(`/api/quarantine/${id}/accept`, correction)).status).toBe(200)
+  const { recalls } = await stage.json<RecallPage>('/api/recalls')
+  expect(recalls).toMatchObject([{ redeliveries: 1 }])
+  const detail = await stage.json<RecallDetail>(`/api/recalls/${recalls[0]?.id}`)
+  expect(detail).toMatchObject({ byHand: null, redeliveredAt: [expect.any(Number)] })
+  expect((await stage.json<QuarantinePage>('/api/quarantine')).quarantined).toEqual([])
+})
+
+test('[R76] a correction without a name, too large, or of another site is refused with a sentence', async () => {
+  await using stage = await openStage()
+  await stage.deliver(mistyped())
+  const { quarantined } = await stage.json<QuarantinePage>('/api/quarantine')
+  const path = `/api/quarantine/${quarantined[0]?.id}/accept`
+  for (const [given, status, word] of [
+    [{ body: '{}' }, 400, 'person'],
+    [{ body: '{}', person: '  ' }, 400, 'person'],
+    [{ body: '{}', person: 'x'.repeat(65) }, 400, 'person'],
+    [{ body: 7, person: 'x' }, 400, 'body'],
+    [{ body: ' '.repeat(64 * 1024 + 1), person: 'x' }, 400, 'bytes'],
+  ] as const) {
+    const answer = await stage.post(path, given)
+    expect([answer.status, await answer.json()]).toEqual([status, { error: expect.stringContaining(word) }])
+  }
+  expect((await stage.post(path, { body: 'x'.repeat(500_000), person: 'x' })).status).toBe(413)
+  const foreign = await stage.get(path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'sec-fetch-site': 'cross-site' },
+    body: '{"body":"{}","person":"x"}',
+  })
+  expect(foreign.status).toBe(403)
+  const largest = { body: '\u0001'.repeat(64 * 1024), person: 'x' }
+  expect((await stage.post(path, largest)).status).toBe(409)
+})
+
+test('[R77] each reason for a refusal once, with its latest case and the settings, and never a secret', async () => {
+  await using stage = await openStage({ tokens: ['the-secret-token'] })
+  const send = (query: string) =>
+    fetch(`${stage.backend.callbackUrl}?CallbackCommand=${group}${query}`, { method: 'POST', body: '{}' })
+  await send('&SdkAppid=1400000007')
+  await send('&SdkAppid=1400000001')
+  await send(`&SdkAppid=${app}&Sign=${'a'.repeat(64)}&RequestTime=1600000000`)
+  await fetch(`${new URL(stage.backend.callbackUrl).origin}/hook?Sign=${'b'.repeat(64)}`, { method: 'POST' })
+  const text = await (await stage.get('/api/refusals')).text()
+  expect(text).not.toMatch(/the-secret-token|aaaa|bbbb/)
+  const view = JSON.parse(text) as RefusalsView
+  expect(view.reasons).toHaveLength(3)
+  expect(view.reasons).toContainEqual({
+    reason: 'sdkappid',
+    count: 2,
+    lastAt: expect.any(Number),
+    params: { sdkAppId: '1400000001' },
+    clientIp: '127.0.0.1',
+  })
+  expect(view.reasons).toContainEqual(expect.objectContaining({ reason: 'path', params: { path: '/hook' } }))
+  expect(view.settings).toEqual({ sdkAppIds: [app], callbackPath: '/callback', tokens: 1 })
+})
+
+test('[R78] probes are counted and shown: when, method, from where, as what', async () => {
+  await using stage = await openStage()
+  for (let index = 0; index < 25; index += 1) {
+    await fetch(stage.backend.callbackUrl, { headers: { 'user-agent': `console ${index}` } })
+  }
+  const { probes, latestProbes } = await stage.json<RefusalsView>('/api/refusals')
+  expect([probes, latestProbes.length]).toEqual([25, 20])
+  expect(latestProbes[0]).toEqual({
+    at: expect.any(Number),
+    method: 'GET',
+    clientIp: '127.0.0.1',
+    userAgent: 'console 24',
+  })
+})
+
+test('[R69] the detail shows what is kept, when it went, and that it never came', async () => {
+  await using stage = await openStage({ keepContent: { after: { days: 1 } } })
+  const sent = {
+    CallbackCommand: 'Group.CallbackAfterSendMsg',
+    GroupId: '@TGS#1',
+    Type: 'Public',
+    From_Account: 'jared',
+    Random: 5,
+    MsgSeq: 1,
+    MsgTime: 1_698_741_698,
+    MsgBody: [{ MsgType: 'TIMTextElem', MsgContent: { Text: 'under the oak' } }],
+  }
+  await stage.deliver(sent)
+  await stage.deliver(groupBody(1, { MsgSeqList: [{ MsgSeq: 1 }, { MsgSeq: 2 }] }))
+  const { recalls } = await stage.json<RecallPage>('/api/recalls')
+  const detail = () => stage.json<RecallDetail>(`/api/recalls/${recalls[0]?.id}`)
+  expect((await detail()).content).toEqual({
+    policy: { keepMs: 48 * 3_600_000, afterMs: 24 * 3_600_000 },
+    messages: [
+      {
+        state: 'kept',
+        sender: 'jared',
+        sentAt: 1_698_741_698_000,
+        body: sent.MsgBody,
+        cloudCustomData: null,
+        until: expect.any(Number),
+      },
+      { state: 'absent' },
+    ],
+  })
+
+  await using quick = await openStage({ keepContent: {} })
+  await quick.deliver(sent)
+  await quick.deliver(groupBody(1))
+  const [first] = (await quick.json<RecallPage>('/api/recalls')).recalls
+  await expect
+    .poll(async () => (await quick.json<RecallDetail>(`/api/recalls/${first?.id}`)).content.messages)
+    .toEqual([{ state: 'gone', at: expect.any(Number) }])
 })
 
 test('[R36] the export as JSON is one array', async () => {

@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path'
 import type { RecallKind } from '@takeback/protocol'
+import { contentPolicy, type KeepContentOptions } from '@takeback/receiver'
 import { sqliteInbox } from '@takeback/receiver/sqlite'
 import { countEffects, latestRevision } from '@takeback/receiver/reading'
 import type { Clock } from '@takeback/store'
@@ -40,6 +41,8 @@ export interface AppBackendOptions {
   readonly trustProxy?: string
   /** Answer Before webhooks with "allow" instead of 503. */
   readonly allowBefore: boolean
+  /** Keep what After-send webhooks say, for a bounded time; absent: nothing is kept. */
+  readonly keepContent?: KeepContentOptions
   /** Makes a recall of this kind: the button on the empty page. */
   readonly demo?: (kind: RecallKind) => Promise<void>
   /** Offers the playground, and `/` leads there; null while the Chat backend is still starting. */
@@ -117,6 +120,10 @@ export async function startAppBackend(options: AppBackendOptions): Promise<AppBa
           clock,
           log,
           callbackUrl: () => callbackUrl,
+          callbackPath: callback.path,
+          tokens: options.tokens.length,
+          ...(options.keepContent && { keepContent: contentPolicy(options.keepContent) }),
+          ...(trustProxy !== undefined && { trustProxy }),
           hasPlayground,
           ...(demo && { demo }),
         })

@@ -22,7 +22,12 @@ interface Given {
   readonly fallback: boolean
   readonly dataDir?: string
   /** Where webhooks go when no flag says so: a receiver beside us. */
-  readonly ownReceiver?: { readonly url: string; readonly token: string }
+  readonly ownReceiver?: {
+    readonly url: string
+    readonly token: string
+    /** It keeps what messages said: the After-send webhooks are on too. */
+    readonly wantsContent: boolean
+  }
 }
 
 export function chatOptions(
@@ -74,7 +79,9 @@ function webhookOption(values: FlagValues, own: Given['ownReceiver']): Pick<Chat
   const url = values['webhook-url'] ?? own?.url
   const token = values['webhook-token'] ?? own?.token
   const commands =
-    values['webhook-commands'].length > 0 || own === undefined ? values['webhook-commands'] : ['recalls']
+    values['webhook-commands'].length > 0 || own === undefined
+      ? values['webhook-commands']
+      : [own.wantsContent ? 'all' : 'recalls']
   if (url === undefined) {
     const needUrl = [
       'webhook-token',

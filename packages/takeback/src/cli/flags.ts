@@ -58,6 +58,16 @@ export const flags = {
     help: 'token the app backend checks Sign with; two during a rotation',
   },
   'allow-before': { kind: 'switch', help: 'app backend: answer Before webhooks with "allow" instead of 503' },
+  'keep-content': {
+    kind: 'text',
+    help: 'app backend: keep what messages said, from After-send webhooks, for so long: 48h; 0: not at all',
+    fallback: '0',
+  },
+  'redact-recalled': {
+    kind: 'text',
+    help: 'what becomes of the copy once the recall is applied: now (it goes), or 7d',
+    fallback: 'now',
+  },
   'trust-proxy': { kind: 'text', help: 'proxies in front: a count of hops or their addresses (CIDR)' },
   'tls-cert': { kind: 'text', help: 'PEM file of the certificate' },
   'tls-key': { kind: 'text', help: 'PEM file of its key' },

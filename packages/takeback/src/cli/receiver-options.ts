@@ -1,6 +1,7 @@
 import type { AppBackendOptions } from '../app-backend/start.ts'
 import type { Log } from '../http/log.ts'
 import { type FlagValues, UsageError } from './flags.ts'
+import { keepContentOption } from './keep-content-option.ts'
 import { appOptions, dataFolder, tlsOption, trustProxyOption } from './options.ts'
 import { pagesFolder } from './pages-folder.ts'
 import { systemClock } from './system-clock.ts'
@@ -31,6 +32,7 @@ export function receiverOptions(values: FlagValues, given: Given): AppBackendOpt
     callback: { host, port: values['callback-port'] ?? 8081, path, fallback: mayMove('callback-port') },
     monitor: { host, port: values['monitor-port'] ?? 8082, fallback: mayMove('monitor-port') },
     allowBefore: values['allow-before'],
+    ...keepContentOption(values),
     pagesDir: pagesFolder(),
     clock: systemClock,
     random: Math.random,

@@ -37,13 +37,14 @@ export async function startBothHalves(values: FlagValues, log: Log): Promise<Bot
   // It hands out UserSigs to whoever opens the page, so only this machine may.
   const isForThisMachine = isLoopbackHost(values.host ?? '127.0.0.1') && values['trust-proxy'] === undefined
 
+  const receiving = receiverOptions(values, {
+    log,
+    fallback: mayMove,
+    tokens: [...new Set([token, ...values.token])],
+    dataDir: join(folder, 'receiver'),
+  })
   const receiver = await startAppBackend({
-    ...receiverOptions(values, {
-      log,
-      fallback: mayMove,
-      tokens: [...new Set([token, ...values.token])],
-      dataDir: join(folder, 'receiver'),
-    }),
+    ...receiving,
     innerCallback: true,
     demo: async (kind) => demo?.recall(kind),
     ...(isForThisMachine && { playground: () => playground }),
@@ -54,7 +55,11 @@ export async function startBothHalves(values: FlagValues, log: Log): Promise<Bot
       log,
       fallback: mayMove('port'),
       dataDir: join(folder, 'chat'),
-      ownReceiver: { url: receiver.innerCallbackUrl, token },
+      ownReceiver: {
+        url: receiver.innerCallbackUrl,
+        token,
+        wantsContent: receiving.keepContent !== undefined,
+      },
     })
     // The other half listens on this very machine.
     chat = await startChatBackend({ ...options, allowPrivateWebhooks: true })

@@ -19,5 +19,9 @@ export function countReceiver(metrics: Metrics, { counters }: Receiver): void {
     'command',
     () => counters.otherCommands,
   )
+  metrics.counterOf('contents_total', 'Contents of sent messages, by what became of them', 'outcome', () => {
+    const { contentsKept, contentsEvicted, contentsUnreadable } = counters
+    return { kept: contentsKept, evicted: contentsEvicted, unreadable: contentsUnreadable }
+  })
   metrics.counterOf('attempts_total', 'Calls of the handlers, by how they ended', 'outcome', attempts)
 }

@@ -53,6 +53,34 @@ export function demoKindOf(body: unknown): RecallKind {
   return known
 }
 
+/** The largest body that may be put in the place of a quarantined one; bytes. */
+export const LONGEST_CORRECTED = 64 * 1024
+const LONGEST_PERSON = 64
+
+/** From the body of POST /api/quarantine/{id}/accept; null: read again what came. */
+export function acceptOf(given: unknown): { readonly body: Uint8Array; readonly person: string } | null {
+  const { body, person } = (typeof given === 'object' && given !== null ? given : {}) as Record<
+    string,
+    unknown
+  >
+  if (body === undefined) return null
+  if (typeof body !== 'string') throw new BadParameter('body must be a text: the corrected JSON.')
+  if (typeof person !== 'string' || person.trim() === '' || person.length > LONGEST_PERSON) {
+    throw new BadParameter(`person must say who corrects the body: 1 to ${LONGEST_PERSON} characters.`)
+  }
+  const bytes = new TextEncoder().encode(body)
+  if (bytes.byteLength > LONGEST_CORRECTED) {
+    throw new BadParameter(`body is ${bytes.byteLength} bytes long: at most ${LONGEST_CORRECTED} are taken.`)
+  }
+  return { body: bytes, person: person.trim() }
+}
+
+/** 0 for what is no number: nothing has that id. */
+export function idOf({ params }: { readonly params: unknown }): number {
+  const { id = '' } = params as { id?: string }
+  return /^\d{1,15}$/.test(id) ? Number(id) : 0
+}
+
 function oneOf<Word extends string>(query: Query, name: string, words: readonly Word[]): Word | undefined {
   const text = textOf(query, name)
   if (text === undefined) return undefined

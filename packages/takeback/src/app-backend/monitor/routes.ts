@@ -1,14 +1,16 @@
-/** The monitor's API: rules R31-R38 of docs/spec/receiving.md. Shapes: own/recalls.ts of the protocol. */
+/** The monitor's API: rules R31-R38, R77 and R78 of docs/spec/receiving.md. Shapes: own/recalls.ts of the protocol. */
 import { Readable } from 'node:stream'
-import type { AcceptedView, OverviewView, RecallKind, RefusalsView } from '@takeback/protocol'
-import type { Inbox, Receiver } from '@takeback/receiver'
-import { listQuarantine, listRecalls, readFigures, readRecall } from '@takeback/receiver/reading'
+import type { ContentPolicyView, OverviewView, RecallKind, RefusalsView } from '@takeback/protocol'
+import type { ContentPolicy, Inbox, Receiver } from '@takeback/receiver'
+import { listRecalls, readFigures, readRecall } from '@takeback/receiver/reading'
 import type { Clock } from '@takeback/store'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { TrustProxy } from '../../http/client-address.ts'
 import type { Log } from '../../http/log.ts'
 import { csvLines, jsonChunks } from './export.ts'
 import type { LiveFeed } from './live-feed.ts'
-import { cursorOf, demoKindOf, filterOf, formatOf, limitOf, type Query } from './parameters.ts'
+import { cursorOf, demoKindOf, filterOf, formatOf, idOf, limitOf, type Query } from './parameters.ts'
+import { addQuarantineRoutes, missing } from './quarantine-routes.ts'
 
 export interface MonitorParts {
   readonly inbox: Inbox
@@ -17,6 +19,12 @@ export interface MonitorParts {
   readonly sdkAppIds: readonly number[]
   readonly clock: Clock
   readonly log: Log
+  /** Absent: no content is kept. */
+  readonly keepContent?: ContentPolicy
+  readonly callbackPath: string
+  /** How many are set. */
+  readonly tokens: number
+  readonly trustProxy?: TrustProxy
   readonly demo?: (kind: RecallKind) => Promise<void>
   readonly hasPlayground: boolean
   /** Known once both listeners are open. */
@@ -32,15 +40,11 @@ export function addMonitorRoutes(app: FastifyInstance, parts: MonitorParts): voi
   app.get('/api/recalls/stream', (request, reply) => feed.connect(request, reply))
   app.get('/api/recalls/export', async ({ query }, reply) => sendExport(inbox, query as Query, reply))
   app.get('/api/recalls/:id', async (request, reply) => {
-    const detail = await readRecall(inbox, idOf(request))
+    const detail = await readRecall(inbox, idOf(request), contentPolicyOf(parts))
     return detail ?? missing(reply, 'There is no such recall; after 30 days they are forgotten.')
   })
   app.get('/api/overview', () => overview(parts))
-  app.get('/api/quarantine', async ({ query }) => {
-    const given = query as Query
-    return listQuarantine(inbox, cursorOf(given), limitOf(given))
-  })
-  app.post('/api/quarantine/:id/accept', (request, reply) => accept(parts, request, reply))
+  addQuarantineRoutes(app, parts)
   app.get('/api/refusals', async () => refusals(parts))
   app.post('/api/demo/recall', (request, reply) => demonstrate(parts, request, reply))
 }
@@ -70,32 +74,28 @@ async function overview(parts: MonitorParts): Promise<OverviewView> {
   }
 }
 
-async function accept({ receiver }: MonitorParts, request: FastifyRequest, reply: FastifyReply) {
-  const reread = await receiver.rereadQuarantined(idOf(request))
-  switch (reread.kind) {
-    case 'unknown':
-      return missing(reply, 'Nothing with this number is in quarantine.')
-    case 'still':
-      return reply.code(409).send({ error: `Still not understood: ${reread.why}` })
-    case 'stored':
-      return { recalls: [reread.id] } satisfies AcceptedView
-    case 'redelivered':
-      return { recalls: reread.of } satisfies AcceptedView
-  }
-}
-
-function refusals({ receiver: { counters } }: MonitorParts): RefusalsView {
+function refusals({ receiver: { counters }, sdkAppIds, callbackPath, tokens }: MonitorParts): RefusalsView {
   return {
     counts: counters.refused,
-    latest: counters.latestRefusals.map(({ at, reason, detail, clientIp }) => ({
+    reasons: counters.refusedReasons,
+    latest: counters.latestRefusals.map(({ at, reason, detail, params = {}, clientIp }) => ({
       at,
       reason,
       detail,
+      params,
       clientIp,
     })),
     otherCommands: counters.otherCommands,
     probes: counters.probes,
+    latestProbes: counters.latestProbes,
+    settings: { sdkAppIds, callbackPath, tokens },
   }
+}
+
+function contentPolicyOf({ keepContent }: MonitorParts): ContentPolicyView | null {
+  if (keepContent === undefined) return null
+  const { keepMs, afterMs } = keepContent
+  return { keepMs, afterMs }
 }
 
 async function demonstrate({ demo, log }: MonitorParts, request: FastifyRequest, reply: FastifyReply) {
@@ -109,14 +109,4 @@ async function demonstrate({ demo, log }: MonitorParts, request: FastifyRequest,
     log.warn({ err: error, kind }, 'the demonstration failed')
     return reply.code(502).send({ error: `The Chat backend did not do it: ${(error as Error).message}` })
   }
-}
-
-/** 0 for what is no number: nothing has that id. */
-function idOf({ params }: FastifyRequest): number {
-  const { id = '' } = params as { id?: string }
-  return /^\d{1,15}$/.test(id) ? Number(id) : 0
-}
-
-function missing(reply: FastifyReply, error: string): FastifyReply {
-  return reply.code(404).send({ error })
 }

@@ -17,6 +17,8 @@ export const receive: Command = {
     'sdkappid',
     'token',
     'allow-before',
+    'keep-content',
+    'redact-recalled',
     'trust-proxy',
     'tls-cert',
     'tls-key',

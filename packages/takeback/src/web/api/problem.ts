@@ -1,8 +1,16 @@
 /** Why an answer did not come, as a value that a view can show. */
+import type { TroubleView } from '@takeback/protocol'
+
 export type Problem =
   | { readonly kind: 'unreachable' }
   /** The server's own sentence, when it sent one. */
-  | { readonly kind: 'status'; readonly status: number; readonly detail: string }
+  | {
+      readonly kind: 'status'
+      readonly status: number
+      readonly detail: string
+      /** The reason as a code, where the server gave one. */
+      readonly trouble: TroubleView | null
+    }
 
 export class RequestFailed extends Error {
   readonly problem: Problem

@@ -1,6 +1,8 @@
 /** The monitor's API, call by call. Shapes: `@takeback/protocol`. */
 import type {
+  AcceptRequest,
   OverviewView,
+  QuarantinedView,
   QuarantinePage,
   RecallDetail,
   RecallKind,
@@ -70,8 +72,13 @@ export function fetchQuarantine(cursor: number | null, signal?: AbortSignal): Pr
   return getJson<QuarantinePage>(`/api/quarantine${cursor === null ? '' : `?cursor=${cursor}`}`, signal)
 }
 
-export async function acceptQuarantined(id: number): Promise<void> {
-  await postJson<unknown>(`/api/quarantine/${id}/accept`, {})
+export function fetchQuarantined(id: number, signal?: AbortSignal): Promise<QuarantinedView> {
+  return getJson<QuarantinedView>(`/api/quarantine/${id}`, signal)
+}
+
+/** Without a correction it is read again as it came. */
+export async function acceptQuarantined(id: number, correction: AcceptRequest = {}): Promise<void> {
+  await postJson<unknown>(`/api/quarantine/${id}/accept`, correction)
 }
 
 export function fetchRefusals(signal: AbortSignal): Promise<RefusalsView> {

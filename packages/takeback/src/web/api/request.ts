@@ -2,6 +2,7 @@
  * One JSON call to our own server. Throws RequestFailed, or the abort of the caller's signal.
  * 401 means the sign-in ran out: the page leaves for it, and the call never settles.
  */
+import type { TroubleView } from '@takeback/protocol'
 import { RequestFailed } from './problem.ts'
 
 const LONGEST_DETAIL = 300
@@ -29,11 +30,7 @@ async function request<Answer>(path: string, init: Call): Promise<Answer> {
     return new Promise(() => {})
   }
   if (!response.ok) {
-    throw new RequestFailed({
-      kind: 'status',
-      status: response.status,
-      detail: detailOf(await textOf(response)),
-    })
+    throw new RequestFailed({ kind: 'status', status: response.status, ...saidIn(await textOf(response)) })
   }
   try {
     return (await response.json()) as Answer
@@ -60,13 +57,16 @@ async function textOf(response: Response): Promise<string> {
   return response.text().catch(() => '')
 }
 
-/** Our API answers `{"error": "…"}`; anything else says nothing to a person. */
-function detailOf(text: string): string {
+/** Our API answers `{"error": "…"}`, perhaps with a reason as a code; anything else says nothing to a person. */
+function saidIn(text: string): { detail: string; trouble: TroubleView | null } {
   try {
-    const body = JSON.parse(text) as { error?: unknown; message?: unknown } | null
+    const body = JSON.parse(text) as { error?: unknown; message?: unknown; trouble?: TroubleView } | null
     const sentence = body?.message ?? body?.error
-    return typeof sentence === 'string' ? sentence.slice(0, LONGEST_DETAIL) : ''
+    return {
+      detail: typeof sentence === 'string' ? sentence.slice(0, LONGEST_DETAIL) : '',
+      trouble: typeof body?.trouble?.code === 'string' ? body.trouble : null,
+    }
   } catch {
-    return ''
+    return { detail: '', trouble: null }
   }
 }

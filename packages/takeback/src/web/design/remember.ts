@@ -1,5 +1,5 @@
 /** What the page remembers about one person's taste, in localStorage. A browser that forbids it just forgets. */
-export type Setting = 'language' | 'theme'
+export type Setting = 'language' | 'theme' | 'person'
 
 export function recallSetting(name: Setting): string | null {
   try {

@@ -4,6 +4,7 @@ import { CircleCheck, Repeat } from 'lucide-react'
 import { CopyButton } from '../design/copy-button.tsx'
 import { Id } from '../design/id.tsx'
 import { useSpeech } from '../words/language.tsx'
+import { wordOf } from '../words/word-of.ts'
 
 export function MessageList({ kind, messages }: Pick<RecallView, 'kind' | 'messages'>) {
   const { words } = useSpeech()
@@ -46,12 +47,27 @@ export function AttemptList({ attempts }: { readonly attempts: RecallDetail['att
       {attempts.map((attempt) => (
         <li key={`${attempt.at} ${attempt.outcome} ${attempt.detail}`} className="attempt">
           <time title={format.exact(attempt.at)}>{format.clock(attempt.at)}</time>
-          <span>{attempt.outcome}</span>
-          <span className="aside">{attempt.detail}</span>
+          <span>{wordOf(words.outcomes, attempt.outcome) ?? attempt.outcome}</span>
+          <span className="aside">
+            {isTimedOut(attempt)
+              ? words.detail.noEndWithin(format.span(spanOf(attempt.detail)))
+              : attempt.detail}
+          </span>
         </li>
       ))}
     </ol>
   )
+}
+
+const noEnd = /^no end within (\d+) ms$/
+
+/** The one detail that is the server's: the others are the handler's own words. */
+function isTimedOut({ outcome, detail }: RecallDetail['attempts'][number]): boolean {
+  return outcome === 'timed-out' && noEnd.test(detail)
+}
+
+function spanOf(detail: string): number {
+  return Number(noEnd.exec(detail)?.[1])
 }
 
 export function RedeliveryList({ times }: { readonly times: readonly number[] }) {

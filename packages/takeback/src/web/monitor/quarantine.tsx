@@ -60,7 +60,7 @@ export function Quarantine({ sdkAppId, say }: QuarantineProps) {
   return (
     <section className="apart" aria-label={words.quarantine.label}>
       <p className="intro">{words.quarantine.intro}</p>
-      <ul>
+      <ul className="parcels">
         {items.map((item) => (
           <Quarantined key={item.id} item={item} say={say} done={done} />
         ))}

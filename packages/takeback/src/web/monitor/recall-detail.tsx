@@ -8,10 +8,12 @@ import { CheckList } from '../design/check-list.tsx'
 import { CopyButton } from '../design/copy-button.tsx'
 import { Notice, ProblemNotice } from '../design/notice.tsx'
 import { useSpeech } from '../words/language.tsx'
+import { ByHand } from './by-hand.tsx'
 import { AttemptList, MessageList, RedeliveryList } from './detail-sections.tsx'
 import { FactList } from './detail-facts.tsx'
 import { KindMark, StateMark } from './marks.tsx'
 import { RawRequest } from './raw-request.tsx'
+import { RecalledContent } from './recalled-content.tsx'
 import type { Narrow } from './use-route.ts'
 
 /** Another id is another panel: give it as the `key` too. */
@@ -55,6 +57,7 @@ export function RecallDetail({ id, changes, close, newer, older, narrow }: Recal
             <KindMark kind={detail.recall.kind} />
             <StateMark state={detail.recall.state} />
           </div>
+          {detail.byHand === null ? null : <ByHand byHand={detail.byHand} />}
           <FactList recall={detail.recall} narrow={narrow} />
           <h3>
             {words.detail.messages(
@@ -63,6 +66,8 @@ export function RecallDetail({ id, changes, close, newer, older, narrow }: Recal
             )}
           </h3>
           <MessageList kind={detail.recall.kind} messages={detail.recall.messages} />
+          <h3>{words.detail.content}</h3>
+          <RecalledContent recall={detail.recall} content={detail.content} />
           <h3>{words.detail.checks}</h3>
           <CheckList checks={detail.checks} />
           <h3>{words.detail.attempts}</h3>

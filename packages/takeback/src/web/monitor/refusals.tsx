@@ -8,6 +8,8 @@ import { Notice, ProblemNotice } from '../design/notice.tsx'
 import { Age } from '../design/server-clock.tsx'
 import { useSpeech } from '../words/language.tsx'
 import { useCallbackPlace } from './callback-place.ts'
+import { Probes } from './probes.tsx'
+import { RefusedReasons, RefusedWhy } from './refused-reasons.tsx'
 import { sampleWebhook } from './sample-webhook.ts'
 import { asCurl } from './curl.ts'
 import { SkeletonRows } from './skeleton-rows.tsx'
@@ -18,7 +20,7 @@ const LOOK_AGAIN = 3000
 const NOBODYS_APP = 1
 
 export function Refusals() {
-  const { words, format } = useSpeech()
+  const { words } = useSpeech()
   const place = useCallbackPlace()
   const { answer, problem, again } = usePolled(fetchRefusals, LOOK_AGAIN)
   if (answer === null) {
@@ -42,11 +44,12 @@ export function Refusals() {
         <>
           <p className="intro">{words.refusals.intro}</p>
           <h2>{words.refusals.reasons}</h2>
-          <Counts counts={answer.counts} />
+          <RefusedReasons reasons={answer.reasons} settings={answer.settings} />
           <h2>{words.refusals.latest}</h2>
-          <Latest latest={answer.latest} />
+          <Latest latest={answer.latest} settings={answer.settings} />
         </>
       )}
+      <Probes probes={answer.probes} latestProbes={answer.latestProbes} />
       <h2>{words.refusals.others}</h2>
       <p className="intro">{words.refusals.othersWhy}</p>
       {total(answer.otherCommands) === 0 ? (
@@ -54,9 +57,6 @@ export function Refusals() {
       ) : (
         <Counts counts={answer.otherCommands} />
       )}
-      <h2>{words.refusals.probes}</h2>
-      <p className="intro">{words.refusals.probesWhy}</p>
-      <p className="id">{format.number(answer.probes)}</p>
     </section>
   )
 }
@@ -80,7 +80,7 @@ function Counts({ counts }: { readonly counts: Readonly<Record<string, number>> 
   )
 }
 
-function Latest({ latest }: { readonly latest: RefusalsView['latest'] }) {
+function Latest({ latest, settings }: Pick<RefusalsView, 'latest' | 'settings'>) {
   const { words } = useSpeech()
   const said = words.refusals.latestColumns
   return (
@@ -101,7 +101,9 @@ function Latest({ latest }: { readonly latest: RefusalsView['latest'] }) {
               <Age time={refusal.at} />
             </td>
             <td className="id">{refusal.reason}</td>
-            <td>{refusal.detail}</td>
+            <td>
+              <RefusedWhy {...refusal} settings={settings} words="refusedWhy" />
+            </td>
             <td>
               <Id value={refusal.clientIp} longest={24} />
             </td>

@@ -1,5 +1,6 @@
 /** Every word of the pages in English. The shape is the contract: `zh.ts` says the same things in its own way. */
 import { enPlayground } from './en-playground.ts'
+import { enReasons } from './en-reasons.ts'
 
 export const en = {
   product: 'Takeback',
@@ -162,6 +163,21 @@ export const en = {
     signHidden:
       'Sign is hidden. If your callback checks it, the curl command is refused until you sign it again.',
     only: (name: string) => `Show only ${name}`,
+    content: 'What it said',
+    contentOff:
+      'Content not kept. To see what was recalled, switch the After-send webhooks on and start with',
+    contentAbsent:
+      'Content not kept: no After-send webhook of this message came before its recall, or its time was over. Switch it on at the sender:',
+    contentGone: (when: string) => `The copy went when the recall was applied, ${when}.`,
+    contentGoneWhy: 'To keep copies longer:',
+    contentUntil: (when: string) => `This copy goes ${when}.`,
+    sentBy: (sender: string, when: string) => `${sender}, ${when}`,
+    customData: 'CloudCustomData',
+    byHand: 'Accepted by hand',
+    byHandBy: (person: string, address: string) => `by ${person}, from ${address}`,
+    byHandWhy: 'Not understood as it came:',
+    original: 'As it came',
+    noEndWithin: (span: string) => `no end within ${span}`,
   },
   checks: {
     SdkAppid: 'SdkAppid',
@@ -198,6 +214,20 @@ export const en = {
     emptyTitle: 'Nothing is quarantined',
     emptyText:
       'Every authentic webhook so far was understood. To see one here, send a body that lacks a field:',
+    count: (count: string, many: number) => (many === 1 ? '1 webhook waits' : `${count} webhooks wait`),
+    from: (ip: string) => `from ${ip}`,
+    times: (count: string) => `came ${count} times`,
+    signed: 'signed',
+    unsigned: 'no token is set',
+    parameters: 'Parameters of the URL',
+    mend: 'What would accept it',
+    correct: 'Correct by hand',
+    correctLabel: 'The corrected body',
+    correctIntro:
+      'It is read as strictly as any webhook. What came stays recorded beside it, with your name and the time.',
+    person: 'Your name',
+    acceptThis: 'Accept this body',
+    notLoaded: 'The whole body could not be loaded.',
     accept: 'Read again',
     accepting: 'Reading',
     accepted: 'Understood now: it moved to Recalls.',
@@ -214,6 +244,9 @@ export const en = {
     emptyText:
       'Every request so far passed the checks. To see a refusal, knock with an app that is not yours:',
     reasons: 'By reason',
+    times: (count: string, many: number) => (many === 1 ? 'once' : `${count} times`),
+    lastSeen: 'last',
+    mend: 'What would accept it',
     latest: 'Newest refusals',
     latestColumns: { time: 'Time', reason: 'Reason', detail: 'Detail', ip: 'Client IP' },
     others: 'Other commands',
@@ -222,6 +255,10 @@ export const en = {
     probes: 'Probes',
     probesWhy:
       'Requests without our parameters, such as the console’s Verify button. Answered with 200, not stored.',
+    noProbes: 'None came yet. Press Verify in the console: it appears here.',
+    probesCount: (count: string, many: number) =>
+      many === 1 ? '1 since the start' : `${count} since the start`,
+    probeColumns: { time: 'Time', method: 'Method', ip: 'From', agent: 'Calls itself' },
   },
 
   errors: {
@@ -248,5 +285,6 @@ export const en = {
     spaceKey: 'space',
   },
 
+  ...enReasons,
   playground: enPlayground,
 }

@@ -1,6 +1,7 @@
 /** 页面上的全部简体中文文字。键与 `en.ts` 一致，句子按中文习惯写，不逐词翻译。 */
 import type { Words } from './words.ts'
 import { zhPlayground } from './zh-playground.ts'
+import { zhReasons } from './zh-reasons.ts'
 
 export const zh: Words = {
   product: 'Takeback',
@@ -155,6 +156,20 @@ export const zh: Words = {
     copyBody: '复制请求体',
     signHidden: 'Sign 已隐藏。如果回调地址开启了鉴权，需要重新签名，curl 命令才会被接受。',
     only: (name) => `只看 ${name}`,
+    content: '消息内容',
+    contentOff: '没有保留内容。要看到撤回了什么，请开启“发消息之后”回调，并加上启动参数',
+    contentAbsent:
+      '没有保留内容：撤回之前没有收到这条消息的“发消息之后”回调，或保留时间已过。请在发送方开启：',
+    contentGone: (when) => `撤回处理完成时（${when}），副本已删除。`,
+    contentGoneWhy: '要保留更久：',
+    contentUntil: (when) => `副本将于 ${when} 删除。`,
+    sentBy: (sender, when) => `${sender}，${when}`,
+    customData: 'CloudCustomData',
+    byHand: '人工接受',
+    byHandBy: (person, address) => `${person}，来自 ${address}`,
+    byHandWhy: '原文无法识别：',
+    original: '收到的原文',
+    noEndWithin: (span) => `${span}内没有结束`,
   },
   checks: {
     SdkAppid: 'SdkAppid',
@@ -188,6 +203,19 @@ export const zh: Words = {
     intro: '通过了鉴权、但内容无法识别的回调。都已存储并正常应答，不会丢弃。',
     emptyTitle: '没有被隔离的回调',
     emptyText: '到目前为止，每个通过鉴权的回调都能识别。想看看效果，可以发一个缺字段的回调：',
+    count: (count) => `${count} 个回调待处理`,
+    from: (ip) => `来自 ${ip}`,
+    times: (count) => `收到 ${count} 次`,
+    signed: '签名正确',
+    unsigned: '未设置 Token',
+    parameters: 'URL 参数',
+    mend: '怎样才会接受',
+    correct: '人工更正',
+    correctLabel: '更正后的请求体',
+    correctIntro: '更正后的内容同样严格校验。收到的原文会一并保留，并记下你的名字和时间。',
+    person: '你的名字',
+    acceptThis: '接受更正',
+    notLoaded: '没能加载完整的请求体。',
     accept: '重新识别',
     accepting: '识别中',
     accepted: '识别成功，已移到“撤回”。',
@@ -202,6 +230,9 @@ export const zh: Words = {
     emptyTitle: '没有被拒绝的请求',
     emptyText: '到目前为止，所有请求都通过了校验。想看看效果，可以用一个不属于你的应用来请求：',
     reasons: '按原因',
+    times: (count) => `${count} 次`,
+    lastSeen: '最近',
+    mend: '怎样才会接受',
     latest: '最近拒绝的请求',
     latestColumns: { time: '时间', reason: '原因', detail: '说明', ip: '客户端 IP' },
     others: '其他回调命令',
@@ -209,6 +240,9 @@ export const zh: Words = {
     noOthers: '没有收到。',
     probes: '探测',
     probesWhy: '不带回调参数的请求，例如控制台的校验按钮。应答 200，不存储。',
+    noProbes: '还没有收到。在控制台点击校验，就会出现在这里。',
+    probesCount: (count) => `启动以来 ${count} 次`,
+    probeColumns: { time: '时间', method: '方法', ip: '来源', agent: 'User-Agent' },
   },
 
   errors: {
@@ -235,5 +269,6 @@ export const zh: Words = {
     spaceKey: '空格',
   },
 
+  ...zhReasons,
   playground: zhPlayground,
 }
