@@ -1,9 +1,10 @@
 /** The command as a newcomer uses it, and as he misuses it: rules C1-C9 of docs/spec/command.md. */
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer as createTlsServer } from 'node:https'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { RecallDetail, RecallPage, RefusalsView } from '@takeback/protocol'
 import { verifyUserSig } from '@takeback/protocol/crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { pinnedFetch } from '../../packages/takeback/src/cli/pinned-fetch.ts'
@@ -98,6 +99,11 @@ test.each([
   [['start', '--host='], /--host is empty/],
   [['fly'], /There is no command "fly"/],
   [['help', 'fly'], /There is no command "fly"/],
+  [['receive', '--keep-content', 'long'], /--keep-content is "long": give a time such as 90s/],
+  [['receive', '--keep-content', '31d'], /--keep-content is "31d": give at most 30d/],
+  [['receive', '--redact-recalled', '7d'], /--redact-recalled needs --keep-content/],
+  [['receive', '--keep-content', '1h', '--redact-recalled', '31d'], /--redact-recalled is "31d": give now/],
+  [['receive', '--record', '0'], /--record is "0"/],
   [['simulate'], /Name the chat log/],
   [['usersig', 'jared'], /--key-file/],
   [['webhook', 'set', '--key', 'k'], /Nothing to set/],
@@ -249,6 +255,85 @@ test('[C12] beyond loopback the set-up secrets are in the one line, and each ope
   expect((await signIn(monitorSetupSecret)).status).toBe(204)
   await service.stop()
   for (const secret of [monitorSetupSecret, chatSetupSecret]) expect(service.log()).not.toContain(secret)
+})
+
+test('[R61] [R70] receive keeps what messages said, and records the first webhooks', async () => {
+  const service = await startService([
+    'receive',
+    '--data',
+    join(folder, 'content'),
+    '--sdkappid=1400777777',
+    '--keep-content',
+    '1h',
+    '--redact-recalled',
+    '1d',
+    '--record',
+    '2',
+    '--callback-port',
+    '0',
+    '--monitor-port',
+    '0',
+  ])
+  const { callback, monitor, recorded } = service.ready
+  const from = { From_Account: 'jared', To_Account: 'Jonh', MsgKey: '4837_2837546_1557481126' }
+  const sent = { ...from, MsgSeq: 4837, MsgRandom: 2_837_546, MsgTime: 1_557_481_126 }
+  const MsgBody = [{ MsgType: 'TIMTextElem', MsgContent: { Text: 'under the oak' } }]
+  for (const [CallbackCommand, body] of [
+    ['C2C.CallbackAfterSendMsg', { ...sent, MsgBody }],
+    ['C2C.CallbackAfterMsgWithDraw', from],
+  ] as const) {
+    const url = `${String(callback)}?SdkAppid=1400777777&CallbackCommand=${CallbackCommand}`
+    const answer = await fetch(url, { method: 'POST', body: JSON.stringify({ CallbackCommand, ...body }) })
+    expect(answer.status).toBe(200)
+  }
+  const { recalls } = (await (await fetch(`${String(monitor)}/api/recalls`)).json()) as RecallPage
+  const detail = (await (
+    await fetch(`${String(monitor)}/api/recalls/${recalls[0]?.id}`)
+  ).json()) as RecallDetail
+  expect(detail.content).toMatchObject({
+    policy: { keepMs: 3_600_000, afterMs: 86_400_000 },
+    messages: [{ state: 'kept', body: MsgBody }],
+  })
+  expect(await service.stop()).toBe(0)
+  const files = readdirSync(String(recorded)).toSorted()
+  expect(files).toEqual(['0001-C2C.CallbackAfterSendMsg.json', '0002-C2C.CallbackAfterMsgWithDraw.json'])
+  const text = files.map((name) => readFileSync(join(String(recorded), name), 'utf8')).join('')
+  expect(text).not.toMatch(/jared|Jonh|under the oak|1400777777|2837546/)
+})
+
+test('[R61] start with --keep-content switches the After-send webhooks on, and the monitor shows what was recalled', async () => {
+  const service = await startService([
+    'start',
+    '--data',
+    join(folder, 'start-content'),
+    '--keep-content',
+    '1h',
+    '--redact-recalled',
+    '1d',
+    ...anyPorts,
+  ])
+  const { chat, sdkAppId, admin, adminUserSig, monitor } = service.ready
+  const call = async (command: string, body: object) => {
+    const query = `sdkappid=${String(sdkAppId)}&identifier=${String(admin)}&usersig=${String(adminUserSig)}&random=1&contenttype=json`
+    const url = `${String(chat)}/v4/openim/${command}?${query}`
+    return (await (await fetch(url, { method: 'POST', body: JSON.stringify(body) })).json()) as {
+      MsgKey: string
+    }
+  }
+  const read = async (path: string) => (await fetch(`${String(monitor)}${path}`)).json()
+  const people = { From_Account: 'jared', To_Account: 'Jonh' }
+  const MsgBody = [{ MsgType: 'TIMTextElem', MsgContent: { Text: 'under the oak' } }]
+  const heardOf = async () =>
+    ((await read('/api/refusals')) as RefusalsView).otherCommands['C2C.CallbackAfterSendMsg'] ?? 0
+  const before = await heardOf()
+  const { MsgKey } = await call('sendmsg', { ...people, MsgRandom: 5, MsgBody })
+  await expect.poll(heardOf, { timeout: 20_000 }).toBeGreaterThan(before)
+  await call('admin_msgwithdraw', { ...people, MsgKey })
+  const recalls = async () => ((await read(`/api/recalls?q=${MsgKey}`)) as RecallPage).recalls
+  await expect.poll(async () => (await recalls()).length, { timeout: 20_000 }).toBe(1)
+  const detail = (await read(`/api/recalls/${(await recalls())[0]?.id}`)) as RecallDetail
+  expect(detail.content.messages).toMatchObject([{ state: 'kept', sender: 'jared', body: MsgBody }])
+  expect(await service.stop()).toBe(0)
 })
 
 const anyPorts = ['--port', '0', '--callback-port', '0', '--monitor-port', '0']

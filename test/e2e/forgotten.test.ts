@@ -4,33 +4,44 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { Stage } from './stage.ts'
 
-test('[E9] a recalled text is nowhere in the data folders within a minute', async () => {
-  await using stage = await Stage.open()
-  await stage.people('jared', 'Jonh')
-  const canaries = [
-    'quetzal-short',
-    `xylograph-${'long'.repeat(1500)}`,
-    'ζωή-και-飛行-🦑',
-    'quo"ted\\line\nbreak-jabber',
-  ]
-  for (const text of canaries) {
-    const MsgKey = await stage.says('jared', 'Jonh', text)
-    await stage.says('Jonh', 'jared', 'I keep this')
-    await stage.ok('openim/admin_msgwithdraw', { From_Account: 'jared', To_Account: 'Jonh', MsgKey })
-  }
-  await stage.hears(canaries.length)
-  const marks = ['quetzal', 'xylograph', '飛行', 'jabber']
+test.concurrent.each([
+  ['as it comes', 'chat', [], []],
+  [
+    'with an app backend that keeps what messages say',
+    'receiver',
+    ['--webhook-commands', 'all'],
+    ['--keep-content', '48h'],
+  ],
+])(
+  '[E9] a recalled text is nowhere in the data folders within a minute: %s',
+  async (_how, keeper, chatFlags, receiverFlags) => {
+    await using stage = await Stage.open(chatFlags, receiverFlags)
+    await stage.people('jared', 'Jonh')
+    const canaries = [
+      'quetzal-short',
+      `xylograph-${'long'.repeat(1500)}`,
+      'ζωή-και-飛行-🦑',
+      'quo"ted\\line\nbreak-jabber',
+    ]
+    for (const text of canaries) {
+      const MsgKey = await stage.says('jared', 'Jonh', text)
+      await stage.says('Jonh', 'jared', 'I keep this')
+      await stage.ok('openim/admin_msgwithdraw', { From_Account: 'jared', To_Account: 'Jonh', MsgKey })
+    }
+    await stage.hears(canaries.length)
+    const marks = ['quetzal', 'xylograph', '飛行', 'jabber']
 
-  const deadline = performance.now() + 60_000
-  let traces = findTraces(stage.folder, marks)
-  while (traces.length > 0 && performance.now() < deadline) {
-    await new Promise((resolve) => setTimeout(resolve, 500))
-    traces = findTraces(stage.folder, marks)
-  }
-  expect(traces).toEqual([])
-  // The scan can find what is there.
-  expect(findTraces(stage.folder, ['I keep this'])).not.toEqual([])
-})
+    const deadline = performance.now() + 60_000
+    let traces = findTraces(stage.folder, marks)
+    while (traces.length > 0 && performance.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, 500))
+      traces = findTraces(stage.folder, marks)
+    }
+    expect(traces).toEqual([])
+    // The scan can find what is there.
+    expect(findTraces(join(stage.folder, keeper), ['I keep this'])).not.toEqual([])
+  },
+)
 
 function findTraces(folder: string, marks: readonly string[]): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })

@@ -18,6 +18,7 @@ import { countReceiver } from './monitor/metrics.ts'
 import { addMonitorRoutes } from './monitor/routes.ts'
 import { addPlaygroundRoutes, type Playground } from './playground/routes.ts'
 import { receive } from './receive.ts'
+import { Recorder } from './record/recorder.ts'
 
 interface Place {
   readonly host: string
@@ -43,6 +44,8 @@ export interface AppBackendOptions {
   readonly allowBefore: boolean
   /** Keep what After-send webhooks say, for a bounded time; absent: nothing is kept. */
   readonly keepContent?: KeepContentOptions
+  /** Make fixtures of the first webhooks, this many, in `recorded` of the data folder. */
+  readonly record?: number
   /** Makes a recall of this kind: the button on the empty page. */
   readonly demo?: (kind: RecallKind) => Promise<void>
   /** Offers the playground, and `/` leads there; null while the Chat backend is still starting. */
@@ -62,6 +65,8 @@ export interface AppBackend {
   readonly monitorUrl: string
   /** The playground is at `/playground` of the monitor's address. */
   readonly hasPlayground: boolean
+  /** Where webhooks are recorded as fixtures; null: they are not. */
+  readonly recordedIn: string | null
   /** The ports that were asked for and are taken. */
   readonly movedFrom: { readonly callback: number | undefined; readonly monitor: number | undefined }
   /** Shown once, when the private side needs a sign-in and none was set up yet. */
@@ -96,7 +101,14 @@ export async function startAppBackend(options: AppBackendOptions): Promise<AppBa
   try {
     const inbox = await sqliteInbox(join(dataDir, 'inbox.db'), { clock })
     closing.push(() => inbox.close())
-    const { receiver, handler } = receive({ ...options, inbox, path: callback.path })
+    const recorder = await openRecorder(options)
+    if (recorder !== null) closing.push(() => recorder.close())
+    const { receiver, handler } = receive({
+      ...options,
+      inbox,
+      path: callback.path,
+      ...(recorder && { onSeen: recorder.see }),
+    })
     const metrics = createMetrics('takeback_receiver')
     countReceiver(metrics, receiver)
     const feed = new LiveFeed(inbox, receiver, log)
@@ -160,6 +172,7 @@ export async function startAppBackend(options: AppBackendOptions): Promise<AppBa
       innerCallbackUrl: `${inner.url}${callback.path}`,
       monitorUrl: pages.url,
       hasPlayground: options.playground !== undefined,
+      recordedIn: recorder === null ? null : recordedFolder(dataDir),
       movedFrom: { callback: movedFrom(door), monitor: movedFrom(pages) },
       setupSecret: privateSide.setupSecret,
       recallCount: () => countEffects(inbox),
@@ -170,6 +183,15 @@ export async function startAppBackend(options: AppBackendOptions): Promise<AppBa
     await close()
     throw error
   }
+}
+
+function recordedFolder(dataDir: string): string {
+  return join(dataDir, 'recorded')
+}
+
+async function openRecorder({ record, dataDir, sdkAppIds, random, log }: AppBackendOptions) {
+  if (record === undefined) return null
+  return Recorder.open({ folder: recordedFolder(dataDir), count: record, sdkAppIds, random, log })
 }
 
 function liveOriginsOf(playground: Playground | null): readonly string[] {

@@ -28,6 +28,7 @@ export function announceStart(values: FlagValues, chat: ChatBackend, receiver: A
       `  Chat backend   ${chat.url}/v4/…${moved(chat.listening.movedFrom)}`,
       `  webhooks go to ${receiver.callbackUrl}${moved(receiver.movedFrom.callback)}`,
       ...pagesLines(receiver),
+      ...recordingLine(values, receiver),
       '',
       'Send a message, then take it back with the MsgKey that is answered (the README shows how):',
       '',
@@ -68,6 +69,7 @@ export function announceReceiver(values: FlagValues, receiver: AppBackend): void
       '',
       `  webhook URL   ${receiver.callbackUrl}`,
       `  monitor       ${receiver.monitorUrl}   <- open this page`,
+      ...recordingLine(values, receiver),
       '',
       ...footer(values, setupSecretsOf(undefined, receiver)),
     ].join('\n'),
@@ -87,7 +89,8 @@ function chatLine(chat: ChatBackend) {
 }
 
 function receiverLine(receiver: AppBackend) {
-  return { callback: receiver.callbackUrl, monitor: receiver.monitorUrl }
+  const { callbackUrl, monitorUrl, recordedIn } = receiver
+  return { callback: callbackUrl, monitor: monitorUrl, ...(recordedIn !== null && { recorded: recordedIn }) }
 }
 
 function firstUserSig(chat: ChatBackend): string {
@@ -128,6 +131,12 @@ function sampleCurl(chat: ChatBackend): string {
 
 function importCurl(chat: ChatBackend): string {
   return `${curl(chat)} '${restUrl(chat, 'im_open_login_svc/account_import')}' -d '{"UserID":"jared"}'`
+}
+
+function recordingLine({ record }: FlagValues, { recordedIn }: AppBackend): string[] {
+  return recordedIn === null
+    ? []
+    : [`  recording      the first ${record} webhooks, as fixtures in ${recordedIn}`]
 }
 
 function moved(from: number | undefined): string {

@@ -68,6 +68,12 @@ export const flags = {
     help: 'what becomes of the copy once the recall is applied: now (it goes), or 7d',
     fallback: 'now',
   },
+  record: {
+    kind: 'number',
+    min: 1,
+    max: 1000,
+    help: 'app backend: make fixtures of the first N webhooks, ids and texts replaced',
+  },
   'trust-proxy': { kind: 'text', help: 'proxies in front: a count of hops or their addresses (CIDR)' },
   'tls-cert': { kind: 'text', help: 'PEM file of the certificate' },
   'tls-key': { kind: 'text', help: 'PEM file of its key' },

@@ -33,6 +33,7 @@ export function receiverOptions(values: FlagValues, given: Given): AppBackendOpt
     monitor: { host, port: values['monitor-port'] ?? 8082, fallback: mayMove('monitor-port') },
     allowBefore: values['allow-before'],
     ...keepContentOption(values),
+    ...(values.record !== undefined && { record: values.record }),
     pagesDir: pagesFolder(),
     clock: systemClock,
     random: Math.random,

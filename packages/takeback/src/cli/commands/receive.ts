@@ -19,6 +19,7 @@ export const receive: Command = {
     'allow-before',
     'keep-content',
     'redact-recalled',
+    'record',
     'trust-proxy',
     'tls-cert',
     'tls-key',
