@@ -125,8 +125,12 @@ describe.skipIf(!canDriveChromium)('reasons on the monitor page', () => {
         bytes: came.bytes,
       },
     })
+    data.recalls = data.recalls.map((recall) =>
+      recall.id === 5 ? { ...recall, acceptedBy: 'Rosalind' } : recall,
+    )
     await using stage = await openStage(data, '/recalls/5')
     const { page } = stage
+    await page.getByTitle('corrected by hand by Rosalind').waitFor()
     const note = page.getByRole('region', { name: 'Accepted by hand' })
     await note.getByText('by Rosalind, from 127.0.0.1').waitFor()
     await note.getByText('As it came ·').click()

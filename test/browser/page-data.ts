@@ -35,6 +35,7 @@ export function sampleRecall(id: number, over: Partial<RecallView> = {}): Recall
     clientIp: '203.0.113.7',
     state: stateOf(id),
     redeliveries: id % 9 === 0 ? 2 : 0,
+    acceptedBy: null,
     officialAccount: null,
     ...blank,
     ...ofKind(id, receivedAt),

@@ -23,6 +23,7 @@ test('[E1] a one-to-one message taken back by an admin reaches the app backend, 
     operator: null,
     messages: [{ name: key, first: true }],
     redeliveries: 0,
+    acceptedBy: null,
   })
   const history = await stage.ok('openim/admin_getroammsg', {
     Operator_Account: 'Jonh',

@@ -41,6 +41,8 @@ export interface RecallView {
   readonly state: RecallState
   /** How often the same webhook came again. */
   readonly redeliveries: number
+  /** Who corrected it in quarantine, as they call themselves; null: it is as it came. */
+  readonly acceptedBy: string | null
 }
 
 export interface RecalledMessageView {

@@ -90,6 +90,7 @@ test('[R31] what Tencent does not send is null', async () => {
       ],
       state: 'stored',
       redeliveries: 0,
+      acceptedBy: null,
     },
   ])
 })

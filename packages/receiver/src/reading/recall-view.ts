@@ -24,16 +24,18 @@ export interface ViewRow {
   readonly messages: string
   readonly state: RecallState
   readonly redeliveries: number
+  readonly accepted_by: string | null
 }
 
 /** From `viewSource`. */
 export const viewColumns = `id, COALESCE(revision, id) AS revision, app, kind, command, received_at, event_time, operator,
   platform, client_ip, sender, receiver, unread, group_id, group_type, topic_id, official_account, messages,
-  COALESCE(state, 'stored') AS state, COALESCE(redeliveries, 0) AS redeliveries`
+  COALESCE(state, 'stored') AS state, COALESCE(redeliveries, 0) AS redeliveries,
+  (SELECT person FROM by_hand WHERE by_hand.inbox = inbox.id) AS accepted_by`
 export const viewSource = 'inbox LEFT JOIN progress ON progress.inbox = inbox.id'
 /** The names of the same, from what was selected so. */
 export const viewNames = `id, revision, app, kind, command, received_at, event_time, operator, platform, client_ip,
-  sender, receiver, unread, group_id, group_type, topic_id, official_account, messages, state, redeliveries`
+  sender, receiver, unread, group_id, group_type, topic_id, official_account, messages, state, redeliveries, accepted_by`
 
 export function recallView(row: ViewRow): RecallView {
   return {
@@ -64,5 +66,6 @@ export function recallView(row: ViewRow): RecallView {
     ),
     state: row.state,
     redeliveries: row.redeliveries,
+    acceptedBy: row.accepted_by,
   }
 }

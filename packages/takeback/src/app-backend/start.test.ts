@@ -217,7 +217,7 @@ test('[R76] a corrected body is read strictly; what had come stays beside it, wi
   const { recalls } = (await taken.json()) as { recalls: number[] }
   const detail = await stage.json<RecallDetail>(`/api/recalls/${recalls[0]}`)
   expect(detail).toMatchObject({
-    recall: { messages: [{ name: '1' }, { name: '2' }] },
+    recall: { messages: [{ name: '1' }, { name: '2' }], acceptedBy: 'Rosalind' },
     request: { body },
     byHand: {
       person: 'Rosalind',
@@ -374,7 +374,7 @@ test('[R36] no cell of the CSV is a formula, and every record is whole', async (
   const answer = await stage.get('/api/recalls/export?format=csv')
   expect(answer.headers.get('content-disposition')).toBe('attachment; filename="recalls.csv"')
   const [header = '', record = '', end] = (await answer.text()).split('\r\n')
-  expect(header.split(',').length).toBe(20)
+  expect(header.split(',').length).toBe(21)
   expect(record).toContain(`,'=jared,Jonh,7,,,,,"'+1,""x""",`)
   expect(end).toBe('')
 })

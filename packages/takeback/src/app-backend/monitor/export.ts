@@ -45,6 +45,7 @@ const columns: Readonly<Record<string, (recall: RecallView) => Cell>> = {
   messages: ({ messages }) => messages.map(({ name }) => name).join(' '),
   state: ({ state }) => state,
   redeliveries: ({ redeliveries }) => redeliveries,
+  acceptedBy: ({ acceptedBy }) => acceptedBy,
 }
 
 /** RFC 4180, UTF-8 with a byte order mark, without which spreadsheets guess another encoding. */

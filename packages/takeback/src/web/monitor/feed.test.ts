@@ -98,5 +98,6 @@ function recall(id: number): RecallView {
     messages: [],
     state: 'stored',
     redeliveries: 0,
+    acceptedBy: null,
   }
 }

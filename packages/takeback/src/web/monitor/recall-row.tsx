@@ -1,6 +1,6 @@
 /** One recall in the list. */
 import type { RecallView } from '@takeback/protocol'
-import { ArrowRight, Repeat } from 'lucide-react'
+import { ArrowRight, Hand, Repeat } from 'lucide-react'
 import { memo } from 'react'
 import { Id } from '../design/id.tsx'
 import { Age } from '../design/server-clock.tsx'
@@ -84,6 +84,12 @@ export const RecallRow = memo(function RecallRow({
             <span className="unseen">{words.redelivered(recall.redeliveries)}</span>
           </span>
         ) : null}
+        {recall.acceptedBy === null ? null : (
+          <span className="again" title={words.acceptedBy(recall.acceptedBy)}>
+            <Hand size={12} aria-hidden />
+            <span className="unseen">{words.acceptedBy(recall.acceptedBy)}</span>
+          </span>
+        )}
       </span>
     </div>
   )

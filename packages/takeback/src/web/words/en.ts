@@ -61,6 +61,7 @@ export const en = {
   to: 'to',
   redelivered: (count: number) => (count === 1 ? 'came once more' : `came ${count} more times`),
   again: 'again',
+  acceptedBy: (person: string) => `corrected by hand by ${person}`,
 
   filters: {
     label: 'Filters',

@@ -60,6 +60,7 @@ export const zh: Words = {
   to: '发给',
   redelivered: (count) => `重复收到 ${count} 次`,
   again: '重复',
+  acceptedBy: (person) => `由 ${person} 人工更正`,
 
   filters: {
     label: '筛选',
