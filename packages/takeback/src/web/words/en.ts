@@ -246,7 +246,7 @@ export const en = {
       'Every request so far passed the checks. To see a refusal, knock with an app that is not yours:',
     reasons: 'By reason',
     times: (count: string, many: number) => (many === 1 ? 'once' : `${count} times`),
-    lastSeen: 'last',
+    lastSeen: 'last seen',
     mend: 'What would accept it',
     latest: 'Newest refusals',
     latestColumns: { time: 'Time', reason: 'Reason', detail: 'Detail', ip: 'Client IP' },

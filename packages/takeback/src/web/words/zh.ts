@@ -232,7 +232,7 @@ export const zh: Words = {
     emptyText: '到目前为止，所有请求都通过了校验。想看看效果，可以用一个不属于你的应用来请求：',
     reasons: '按原因',
     times: (count) => `${count} 次`,
-    lastSeen: '最近',
+    lastSeen: '最近一次',
     mend: '怎样才会接受',
     latest: '最近拒绝的请求',
     latestColumns: { time: '时间', reason: '原因', detail: '说明', ip: '客户端 IP' },
