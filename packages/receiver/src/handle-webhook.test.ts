@@ -118,6 +118,25 @@ test('[R10] a handler for other commands that fails means 503', async () => {
   expect(await stage.deliver({ CallbackCommand: 'State.StateChange' })).toMatchObject({ status: 503 })
 })
 
+test('[R75] whoever looks on sees each authentic webhook without Sign, and has no part in its answer', async () => {
+  const seen: string[] = []
+  await using stage = await openStage({
+    token: 'a token',
+    onSeen: ({ url, body }) => {
+      seen.push(`${url} ${new TextDecoder().decode(body)}`)
+      throw new Error('it stumbles')
+    },
+  })
+  const other = { CallbackCommand: 'State.StateChange' }
+  for (const body of [c2cBody(), other]) {
+    expect(await stage.deliver(body, stage.signed('a token'))).toMatchObject({ status: 200 })
+  }
+  await stage.deliver(c2cBody(), stage.signed('wrong'))
+  expect(seen).toHaveLength(2)
+  expect(seen[0]).toContain(`&Sign=***&RequestTime=`)
+  expect(seen[1]).toContain(JSON.stringify(other))
+})
+
 test('[R11] refusals are kept, newest first, without secrets', async () => {
   await using stage = await openStage({ token: 'canary-token' })
   await stage.deliver(c2cBody(), { SdkAppid: 7 })

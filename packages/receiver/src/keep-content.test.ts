@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
+import { createReceiver } from './create-receiver.ts'
 import { contentPolicy } from './keep-content.ts'
 import type { Recall } from './recall.ts'
 import { listRecalls } from './reading/index.ts'
@@ -18,6 +19,7 @@ import {
   officialSent,
   okBody,
   openStage,
+  silentLog,
   type Stage,
   webhookPath,
 } from './testing/stage.ts'
@@ -314,6 +316,38 @@ test('[R68] where the store can not write, an After-send gets 503 and a Before i
   expect((await stage.deliver({ ...c2cSent(), CallbackCommand: 'C2C.CallbackBeforeSendMsg' })).status).toBe(
     200,
   )
+})
+
+test('[R68] a store that hangs delays no answer beyond the deadline, and a Before not at all', async () => {
+  await using stage = await openStage()
+  const { jobs } = stage.inbox
+  const inbox = {
+    jobs,
+    now: () => stage.inbox.now(),
+    turn: () => new Promise(() => {}),
+  } as unknown as typeof stage.inbox
+  const receiver = createReceiver({
+    sdkAppId: app,
+    inbox,
+    log: silentLog,
+    keepContent: {},
+    onOther: async () => ({ body: okBody }),
+  })
+  const send = (body: object) =>
+    receiver.handle({
+      method: 'POST',
+      rawUrl: webhookPath(body),
+      headers: {},
+      clientIp: '198.51.100.1',
+      readBody: async () => new TextEncoder().encode(JSON.stringify(body)),
+    })
+  const late = send(c2cSent())
+  expect(await send({ ...c2cSent(), CallbackCommand: 'C2C.CallbackBeforeSendMsg' })).toMatchObject({
+    status: 200,
+  })
+  expect(receiver.counters.refused).toEqual({})
+  expect(await late).toMatchObject({ status: 503, headers: { 'retry-after': '1' } })
+  expect(receiver.counters.refused).toEqual({ late: 1 })
 })
 
 test('[R60] an option that can not be right is named with its value', () => {
