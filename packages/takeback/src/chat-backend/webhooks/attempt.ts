@@ -11,7 +11,7 @@ import { bodySignature } from './body-signature.ts'
 import type { AttemptRecord } from './delivery-log.ts'
 import type { WebhookEvent } from './outbox.ts'
 import { isAfterSend } from './render.ts'
-import { retryAfterSeconds } from './retry-after.ts'
+import { retryAfterSeconds } from '../../http/retry-after.ts'
 import type { WebhookSettings } from './settings.ts'
 
 /** PROTOCOL 1.4: from resolving the name to the last byte of the answer. */

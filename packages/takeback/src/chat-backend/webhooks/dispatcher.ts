@@ -8,6 +8,7 @@ import type { Clock, Query, RetryPlan } from '@takeback/store'
 import type { Egress } from '../../http/egress/egress.ts'
 import type { Log } from '../../http/log.ts'
 import type { Metrics } from '../../http/metrics.ts'
+import { userAgent } from '../../http/user-agent.ts'
 import type { Engine } from '../engine.ts'
 import { createDeliver } from './deliver.ts'
 import { deliveryMetrics } from './delivery-metrics.ts'
@@ -22,7 +23,6 @@ import {
   type WebhookSettings,
 } from './settings.ts'
 import { createTestEvents, type SendTestEvent } from './test-event.ts'
-import { userAgent } from './user-agent.ts'
 import { isClosed, whileUnavailable } from './while-unavailable.ts'
 
 /** Well beyond the time that a batch takes; what a process held when it died is sent after this. */
