@@ -7,7 +7,7 @@ import type { ReasonParams } from '@takeback/protocol'
 export interface Answer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string
+  readonly body: string | Uint8Array
 }
 
 /** Each reason for not storing a request, with the status it gets. */

@@ -8,6 +8,7 @@ import type { RecallView } from '@takeback/protocol'
 import { expect, test } from 'vitest'
 import { contentOff } from './content.ts'
 import { createReceiver } from './create-receiver.ts'
+import { GiveUp, RetryLater } from './handler-errors.ts'
 import type { Inbox } from './inbox/store.ts'
 import { countEffects, listRecalls, readRecall } from './reading/index.ts'
 import type { Recall } from './recall.ts'
@@ -40,7 +41,13 @@ test('[R19] [R29] handlers get one typed event for all kinds', async () => {
     await stage.deliver(body, index === 0 ? { OptPlatform: 'Web' } : {})
     await expect.poll(() => heard.length).toBe(index + 1)
   }
-  const common = { id: expect.any(Number), sdkAppId: app, receivedAt: expect.any(Number), attempt: 1 }
+  const common = {
+    id: expect.any(Number),
+    sdkAppId: app,
+    receivedAt: expect.any(Number),
+    url: expect.stringContaining(`/callback?SdkAppid=${app}&CallbackCommand=`),
+    attempt: 1,
+  }
   const msgId = '144115213033478435-1739361321-2512805311'
   const group = {
     ...common,
@@ -145,6 +152,37 @@ test('[R27] a handler that fails is called again, and the story is kept', async 
     code: 'attempts',
     params: { attempts: 2 },
   })
+})
+
+test('[R80] a handler can ask for more patience than the plan has, with its own sentence', async () => {
+  await using stage = await openStage({ retry: { waits: [1] } })
+  const heard = stage.listening(({ messages, attempt }) => {
+    const isNext = messages[0]?.key.endsWith('/next') === true
+    if (attempt === 1 && !isNext) throw new RetryLater('the index is being rebuilt', 3_600_000)
+  })
+  await stage.deliver(c2cBody())
+  await expect.poll(() => statesOf(stage)).toEqual(['retrying'])
+  const { at = 0, ...story } = (await readRecall(stage.inbox, heard[0]?.id ?? 0))?.attempts[0] ?? {}
+  expect(story).toEqual({ outcome: 'failed', detail: 'the index is being rebuilt' })
+  const ripeAt = (await stage.inbox.jobs.nextRipeAt('apply')) ?? 0
+  expect(Math.abs(ripeAt - at - 3_600_000)).toBeLessThan(5000)
+  stage.clock.offset += 3_600_000
+  // What comes next in the conversation wakes the worker: its clock went on by hand.
+  await stage.deliver(c2cBody({ MsgKey: 'next' }))
+  await expect.poll(() => statesOf(stage)).toEqual(['applied', 'applied'])
+  expect(heard.map(({ attempt }) => attempt)).toEqual([1, 2, 1])
+})
+
+test('[R81] a handler can give up: dead at once, and the conversation goes on', async () => {
+  await using stage = await openStage()
+  const heard = stage.listening(({ messages }) => {
+    if (messages[0]?.key.endsWith('/poison') === true) throw new GiveUp('no such shop any more')
+  })
+  await stage.deliver(c2cBody({ MsgKey: 'poison' }))
+  await stage.deliver(c2cBody({ MsgKey: 'next' }))
+  await expect.poll(() => statesOf(stage)).toEqual(['applied', 'dead'])
+  const detail = await readRecall(stage.inbox, heard[0]?.id ?? 0)
+  expect(detail?.attempts).toMatchObject([{ outcome: 'failed', detail: 'no such shop any more' }])
 })
 
 test('[R27] after the last attempt a recall is dead, and the next one of its conversation goes on', async () => {

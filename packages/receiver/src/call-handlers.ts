@@ -1,5 +1,6 @@
-/** One attempt: calls the handlers of a recall in turn, within a deadline. Rule R27 of docs/spec/receiving.md. */
+/** One attempt: calls the handlers of a recall in turn, within a deadline. Rules R27, R80 and R81 of docs/spec/receiving.md. */
 import type { Outcome } from '@takeback/store'
+import { GiveUp, RetryLater } from './handler-errors.ts'
 import type { Recall, RecallHandler } from './recall.ts'
 
 const DETAIL_LENGTH = 500
@@ -38,7 +39,7 @@ export async function callHandlers(
       if (isLate) break
     }
     return { kind: 'handled' }
-  })().catch((error: unknown): HandlerOutcome => ({ kind: 'failed', why: wordsOf(error) }))
+  })().catch(failureOf)
   return Promise.race([handled, timedOut]).finally(() => clearTimeout(timer))
 }
 
@@ -48,7 +49,20 @@ export function detailOf(outcome: HandlerOutcome, deadlineMs: number): string {
   return outcome.kind === 'timed-out' ? `no end within ${deadlineMs} ms` : ''
 }
 
-function wordsOf(error: unknown): string {
-  const words = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+function failureOf(error: unknown): HandlerOutcome {
+  if (error instanceof GiveUp) return { kind: 'failed', why: shortened(error.message), isFinal: true }
+  if (error instanceof RetryLater) {
+    return { kind: 'failed', why: shortened(error.message), retryAfterSeconds: error.afterMs / 1000 }
+  }
+  return { kind: 'failed', why: wordsOf(error) }
+}
+
+/** What was thrown, for people; never for whoever sent the webhook. */
+export function wordsOf(error: unknown): string {
+  if (!(error instanceof Error)) return shortened(String(error))
+  return shortened(error.name === 'Error' ? error.message : `${error.name}: ${error.message}`)
+}
+
+function shortened(words: string): string {
   return words.slice(0, DETAIL_LENGTH)
 }

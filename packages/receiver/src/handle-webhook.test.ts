@@ -113,9 +113,41 @@ test('[R10] a handler for other commands gets the bytes, and its answer goes bac
   ])
 })
 
-test('[R10] a handler for other commands that fails means 503', async () => {
-  await using stage = await openStage({ onOther: () => Promise.reject(new Error('no')) })
-  expect(await stage.deliver({ CallbackCommand: 'State.StateChange' })).toMatchObject({ status: 503 })
+test('[R10] a handler for other commands that fails means 503; what it threw is shown, but not to the sender', async () => {
+  await using stage = await openStage({ onOther: () => Promise.reject(new Error('the shop is closed')) })
+  const answer = await stage.deliver({ CallbackCommand: 'State.StateChange' })
+  expect(answer).toMatchObject({ status: 503, body: expect.stringContaining('its handler failed') })
+  expect(answer.body).not.toContain('shop')
+  expect(stage.receiver.counters.latestRefusals).toMatchObject([
+    { reason: 'other-failed', detail: 'the shop is closed' },
+  ])
+})
+
+test('[R82] status, type and bytes of the handler for other commands go back as they are', async () => {
+  const answers = [
+    { status: 418, contentType: 'text/plain', body: Buffer.from('caf\u00e9', 'latin1') },
+    { status: 204, body: '' },
+  ]
+  await using stage = await openStage({ onOther: async () => answers.shift() })
+  const webhook = { CallbackCommand: 'State.StateChange' }
+  const sent = await fetch(`http://127.0.0.1:${stage.port}${webhookPath(webhook)}`, {
+    method: 'POST',
+    body: JSON.stringify(webhook),
+  })
+  expect([sent.status, sent.headers.get('content-type')]).toEqual([418, 'text/plain'])
+  expect(Buffer.from(await sent.arrayBuffer()).toString('latin1')).toBe('café')
+  const empty = await stage.deliver(webhook)
+  expect(empty).toMatchObject({ status: 204, body: '' })
+  expect(empty.headers['content-length']).toBeUndefined()
+})
+
+test('[R83] a recall carries its URL as it came, without the value of Sign', async () => {
+  await using stage = await openStage({ token: 'a token' })
+  const heard = stage.listening()
+  const { Sign, RequestTime } = stage.signed('a token')
+  await stage.deliver(c2cBody(), { later: 'a%20b', Sign, RequestTime })
+  await expect.poll(() => heard.length).toBe(1)
+  expect(heard[0]?.url).toBe(webhookPath(c2cBody(), { later: 'a%20b', Sign: '***', RequestTime }))
 })
 
 test('[R75] whoever looks on sees each authentic webhook without Sign, and has no part in its answer', async () => {

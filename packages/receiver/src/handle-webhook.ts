@@ -6,6 +6,7 @@ import { hash } from 'node:crypto'
 import { okAnswer, refusalAnswer, type Answer, type Refusal } from './answer.ts'
 import { authenticate, hideSign, type Identity, type RequestHead, type WebhookHead } from './authenticate.ts'
 import { cleanText } from './clean-text.ts'
+import { wordsOf } from './call-handlers.ts'
 import type { Counters } from './counters.ts'
 import type { ContentKeeper } from './keep-content.ts'
 import type { Inbox } from './inbox/store.ts'
@@ -36,8 +37,17 @@ export interface OtherWebhook {
   readonly clientIp: string
 }
 
-/** Null or undefined: answered as if nobody listened. */
-export type OtherHandler = (webhook: OtherWebhook) => Promise<{ readonly body: string } | null | undefined>
+/** What goes back to the sender, as it is. */
+export interface OtherAnswer {
+  readonly body: string | Uint8Array
+  /** By default 200. */
+  readonly status?: number
+  /** By default application/json. */
+  readonly contentType?: string
+}
+
+/** Null or undefined: answered as if nobody listened. Rejecting: 503, so that the sender's own policy decides. */
+export type OtherHandler = (webhook: OtherWebhook) => Promise<OtherAnswer | null | undefined>
 
 /** An authentic webhook as it arrived, for whoever looks on. */
 export interface SeenWebhook {
@@ -189,14 +199,13 @@ async function answerOther(door: Door, webhook: OtherWebhook): Promise<Answer> {
   const { sdkAppId, command } = webhook
   try {
     const answer = await door.onOther?.(webhook)
-    if (answer !== undefined && answer !== null) return { ...okAnswer, body: answer.body }
+    if (answer !== undefined && answer !== null) return passedOn(answer)
   } catch (error) {
     door.log.error({ err: error, sdkAppId, command }, 'the handler of other webhooks failed')
-    return refuse(door, webhook, {
-      reason: 'other-failed',
-      detail: 'its handler failed',
-      params: { command: cleanText(command, 128) },
-    })
+    // What was thrown is for the operator's eyes, not for the sender's.
+    const refusal = { reason: 'other-failed', params: { command: cleanText(command, 128) } } as const
+    door.counters.refuse({ ...refusal, detail: wordsOf(error) }, webhook.clientIp, door.now())
+    return refusalAnswer({ ...refusal, detail: 'its handler failed' })
   }
   if (!webhook.before || door.allowBefore) return okAnswer
   if (isFirst) {
@@ -210,6 +219,10 @@ async function answerOther(door: Door, webhook: OtherWebhook): Promise<Answer> {
     detail: 'nobody here decides on Before webhooks',
     params: { command: cleanText(command, 128) },
   })
+}
+
+function passedOn({ status = 200, contentType = 'application/json', body }: OtherAnswer): Answer {
+  return { status, headers: { 'content-type': contentType }, body }
 }
 
 /** The work goes on after a late answer: when it was stored after all, the next delivery is recognised. */

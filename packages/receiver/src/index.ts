@@ -3,7 +3,14 @@ export { createReceiver, type Receiver, type ReceiverOptions } from './create-re
 export type { Answer, Refusal, RefusalReason } from './answer.ts'
 export type { KeptContent, MessageContent, MissingContent } from './content.ts'
 export type { Counters, RefusalRecord } from './counters.ts'
-export type { OtherHandler, OtherWebhook, SeenWebhook, WebhookRequest } from './handle-webhook.ts'
+export type {
+  OtherAnswer,
+  OtherHandler,
+  OtherWebhook,
+  SeenWebhook,
+  WebhookRequest,
+} from './handle-webhook.ts'
+export { GiveUp, RetryLater } from './handler-errors.ts'
 export type { Reread } from './inbox/quarantine.ts'
 export type { Inbox } from './inbox/store.ts'
 export { contentPolicy, type ContentPolicy, type KeepContentOptions } from './keep-content.ts'

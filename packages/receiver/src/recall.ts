@@ -19,6 +19,8 @@ interface RecallBase {
   readonly platform: string | null
   /** Called by an app admin over REST. From OptPlatform: for one-to-one and official accounts the only sign. */
   readonly byAdmin: boolean
+  /** Path and query as received, the value of Sign replaced by `***`: ClientIP and later parameters are found here. */
+  readonly url: string
   /** The request's body, byte for byte: later fields of the protocol are found here. */
   readonly body: Uint8Array
   /** 1 for the first time this recall is handled; more after a failure or a crash. */
@@ -82,7 +84,8 @@ export type Recall = C2cRecall | GroupRecall | TopicRecall | OfficialRecall
 
 /**
  * Called after the webhook was answered, one at a time per conversation. Rejecting, throwing, or not ending in time
- * means: try again later, with the same keys. `signal` aborts when the time is over.
+ * means: try again later, with the same keys (`RetryLater` says how much later, `GiveUp` says never). `signal` aborts
+ * when the time is over.
  */
 export type RecallHandler = (
   recall: Recall,

@@ -24,12 +24,13 @@ export interface HandlerRow {
   /** JSON where it was read. */
   readonly messages: string | readonly StoredMessage[]
   readonly state: string
+  readonly url: string
   readonly body: Uint8Array
 }
 
 export const handlerRow = statement<[id: number], HandlerRow>(
   `SELECT id, app, kind, command, received_at, event_time, operator, platform, sender, receiver, unread, group_id,
-     group_type, topic_id, official_account, messages, COALESCE(state, 'stored') AS state, body
+     group_type, topic_id, official_account, messages, COALESCE(state, 'stored') AS state, url, body
    FROM inbox LEFT JOIN progress ON progress.inbox = inbox.id WHERE id = $1`,
 )
 
@@ -37,7 +38,7 @@ export const handlerRow = statement<[id: number], HandlerRow>(
 export function freshRow(
   id: number,
   receivedAt: number,
-  { app, platform, body }: ArrivedWebhook,
+  { app, platform, url, body }: ArrivedWebhook,
   summary: RecallSummary,
 ): HandlerRow {
   return {
@@ -58,6 +59,7 @@ export function freshRow(
     official_account: summary.officialAccount,
     messages: summary.messages.map((message) => ({ ...message, generation: 1, first: true })),
     state: 'stored',
+    url,
     // Without the methods of a Buffer, as it comes from the store.
     body: new Uint8Array(body.buffer, body.byteOffset, body.byteLength),
   }
@@ -88,6 +90,7 @@ export function recallOfRow(
     eventTime: row.event_time,
     platform: row.platform,
     byAdmin: row.platform?.toUpperCase() === 'RESTAPI',
+    url: row.url,
     body: row.body,
     attempt,
   }

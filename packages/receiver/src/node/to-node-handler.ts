@@ -83,7 +83,8 @@ function send(request: IncomingMessage, response: ServerResponse, { status, head
     request.headers['transfer-encoding'] !== undefined || request.headers['content-length'] !== undefined
   response.writeHead(status, {
     ...headers,
-    'content-length': Buffer.byteLength(body),
+    // RFC 9110, 8.6: these two have no body and must not announce one.
+    ...(status !== 204 && status !== 304 && { 'content-length': Buffer.byteLength(body) }),
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
     ...(hasBody && isUnread ? { connection: 'close' } : {}),

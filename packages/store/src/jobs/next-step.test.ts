@@ -44,6 +44,13 @@ test('[N3] 410 means the endpoint is gone: never again', () => {
   expect(step({ kind: 'answered', status: 410 })).toEqual({ kind: 'give-up', why: 'answered 410' })
 })
 
+test('[N3] a handler that says so is not called again either', () => {
+  expect(step({ kind: 'failed', why: 'no such shop', isFinal: true })).toEqual({
+    kind: 'give-up',
+    why: 'failed: no such shop',
+  })
+})
+
 test('[N4] what we refuse to send is not tried again', () => {
   expect(step({ kind: 'blocked', why: 'private address' })).toEqual({
     kind: 'give-up',
@@ -61,6 +68,7 @@ test.each([
 ])('[N5] Retry-After: %d asks for more patience, never for less, and for a day at most', (seconds, wait) => {
   const outcome: Outcome = { kind: 'answered', status: 503, retryAfterSeconds: seconds }
   expect(step(outcome)).toMatchObject({ at: NOW + wait })
+  expect(step({ kind: 'failed', why: 'busy', retryAfterSeconds: seconds })).toMatchObject({ at: NOW + wait })
 })
 
 test('[N6] the dice only add, a fifth at most, and no wait is under a second', () => {

@@ -18,7 +18,13 @@ export type Outcome =
   /** Refused by ourselves before anything was sent: trying again can't help. */
   | { readonly kind: 'blocked'; readonly why: string }
   | { readonly kind: 'handled' }
-  | { readonly kind: 'failed'; readonly why: string }
+  | {
+      readonly kind: 'failed'
+      readonly why: string
+      readonly retryAfterSeconds?: number
+      /** Whoever failed says that trying again can't help. */
+      readonly isFinal?: boolean
+    }
 
 export type NextStep =
   | { readonly kind: 'done' }
@@ -89,6 +95,7 @@ export function nextStep(
   const why = reason(outcome)
   if (outcome.kind === 'blocked') return { kind: 'give-up', why }
   if (outcome.kind === 'answered' && outcome.status === 410) return { kind: 'give-up', why }
+  if (outcome.kind === 'failed' && outcome.isFinal === true) return { kind: 'give-up', why }
   if (plan.onlyTimeouts === true && outcome.kind !== 'timed-out') {
     return { kind: 'give-up', why: `${why}; only time-outs are tried again` }
   }
@@ -107,7 +114,7 @@ function isSuccess(outcome: Outcome): boolean {
 }
 
 function wishOf(outcome: Outcome): number {
-  if (outcome.kind !== 'answered') return 0
+  if (outcome.kind !== 'answered' && outcome.kind !== 'failed') return 0
   const asked = (outcome.retryAfterSeconds ?? 0) * SECOND
   return Number.isFinite(asked) ? Math.min(asked, LONGEST_WISH) : 0
 }
