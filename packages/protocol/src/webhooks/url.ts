@@ -39,7 +39,12 @@ export function webhookUrl(base: string, call: WebhookCall): string {
   if (call.sign !== undefined && call.requestTime !== undefined) {
     pairs.push(`Sign=${call.sign}`, `RequestTime=${call.requestTime}`)
   }
-  return base + joint(base) + pairs.join('&')
+  return appendQuery(base, pairs.join('&'))
+}
+
+/** The base keeps its own query, in front. `query`: raw text without `?`. */
+export function appendQuery(base: string, query: string): string {
+  return query === '' ? base : base + joint(base) + query
 }
 
 function joint(base: string): string {

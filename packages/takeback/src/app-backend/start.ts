@@ -13,6 +13,7 @@ import type { Log } from '../http/log.ts'
 import { createMetrics } from '../http/metrics.ts'
 import { openPrivateSide } from '../http/private-side.ts'
 import { loadPages } from '../http/static-pages.ts'
+import type { ForwardTarget } from './forward/forward-recalls.ts'
 import { LiveFeed } from './monitor/live-feed.ts'
 import { countReceiver } from './monitor/metrics.ts'
 import { addMonitorRoutes } from './monitor/routes.ts'
@@ -46,6 +47,12 @@ export interface AppBackendOptions {
   readonly keepContent?: KeepContentOptions
   /** Make fixtures of the first webhooks, this many, in `recorded` of the data folder. */
   readonly record?: number
+  /** The team's own handler: every recall goes there until it is accepted. */
+  readonly forward?: ForwardTarget
+  /** Every other command goes to this URL, and its answer back. */
+  readonly passThroughUrl?: string
+  /** PEM, trusted beside the system's authorities when calling the two. */
+  readonly targetCa?: string
   /** Makes a recall of this kind: the button on the empty page. */
   readonly demo?: (kind: RecallKind) => Promise<void>
   /** Offers the playground, and `/` leads there; null while the Chat backend is still starting. */
@@ -103,12 +110,13 @@ export async function startAppBackend(options: AppBackendOptions): Promise<AppBa
     closing.push(() => inbox.close())
     const recorder = await openRecorder(options)
     if (recorder !== null) closing.push(() => recorder.close())
-    const { receiver, handler } = receive({
+    const receiving = receive({
       ...options,
       inbox,
       path: callback.path,
       ...(recorder && { onSeen: recorder.see }),
     })
+    const { receiver, handler } = receiving
     const metrics = createMetrics('takeback_receiver')
     countReceiver(metrics, receiver)
     const feed = new LiveFeed(inbox, receiver, log)
@@ -156,7 +164,7 @@ export async function startAppBackend(options: AppBackendOptions): Promise<AppBa
     })
     closing.push(() => pages.close())
     closing.push(() => feed.close())
-    closing.push(() => receiver.close())
+    closing.push(() => receiving.close())
     const door = await listen({ ...callback, ...shared, name: 'callback', flag: '--callback-port', handler })
     closing.push(() => door.close())
     callbackUrl = `${door.url}${callback.path}`

@@ -7,8 +7,9 @@ import type { ChatBackend } from '../chat-backend/start.ts'
 import { adminUserSig } from './admin-user-sig.ts'
 import { demoPeople } from './demo-scene.ts'
 import type { FlagValues } from './flags.ts'
+import { forwardSecretFile } from './forward-options.ts'
 import { keyFileOf } from './key-file.ts'
-import { dataFolder } from './options.ts'
+import { dataFolder, receiverFolder } from './options.ts'
 import { systemClock } from './system-clock.ts'
 
 export function announceStart(values: FlagValues, chat: ChatBackend, receiver: AppBackend): void {
@@ -17,6 +18,7 @@ export function announceStart(values: FlagValues, chat: ChatBackend, receiver: A
       JSON.stringify({
         ...chatLine(chat),
         ...receiverLine(receiver),
+        ...forwardLine(values, receiverFolder(values)),
         pid: process.pid,
         ...setupSecretsOf(chat, receiver),
       }),
@@ -27,6 +29,7 @@ export function announceStart(values: FlagValues, chat: ChatBackend, receiver: A
       '',
       `  Chat backend   ${chat.url}/v4/…${moved(chat.listening.movedFrom)}`,
       `  webhooks go to ${receiver.callbackUrl}${moved(receiver.movedFrom.callback)}`,
+      ...forwardLines(values, receiverFolder(values)),
       ...pagesLines(receiver),
       ...recordingLine(values, receiver),
       '',
@@ -61,13 +64,19 @@ export function announceChat(values: FlagValues, chat: ChatBackend): void {
 export function announceReceiver(values: FlagValues, receiver: AppBackend): void {
   if (values.json)
     return say(
-      JSON.stringify({ ...receiverLine(receiver), pid: process.pid, ...setupSecretsOf(undefined, receiver) }),
+      JSON.stringify({
+        ...receiverLine(receiver),
+        ...forwardLine(values, dataFolder(values)),
+        pid: process.pid,
+        ...setupSecretsOf(undefined, receiver),
+      }),
     )
   say(
     [
       'The app backend is running.',
       '',
       `  webhook URL   ${receiver.callbackUrl}`,
+      ...forwardLines(values, dataFolder(values)),
       `  monitor       ${receiver.monitorUrl}   <- open this page`,
       ...recordingLine(values, receiver),
       '',
@@ -91,6 +100,30 @@ function chatLine(chat: ChatBackend) {
 function receiverLine(receiver: AppBackend) {
   const { callbackUrl, monitorUrl, recordedIn } = receiver
   return { callback: callbackUrl, monitor: monitorUrl, ...(recordedIn !== null && { recorded: recordedIn }) }
+}
+
+/** Where recalls go, without the query: it may hold a secret. */
+function forwardLine(values: FlagValues, folder: string) {
+  const forwardTo = values['forward-to']
+  const secretFile = forwardSecretFile(values, folder)
+  return {
+    ...(forwardTo !== undefined && { forwardTo: withoutQuery(forwardTo) }),
+    ...(secretFile !== null && { forwardSecretFile: secretFile }),
+  }
+}
+
+function forwardLines(values: FlagValues, folder: string): string[] {
+  const { forwardTo, forwardSecretFile: secret } = forwardLine(values, folder)
+  const passTo = values['pass-through']
+  return [
+    ...(forwardTo === undefined ? [] : [`  recalls to    ${forwardTo}`]),
+    ...(secret === undefined ? [] : [`  signed with   the secret in ${secret}`]),
+    ...(passTo === undefined ? [] : [`  the rest to   ${withoutQuery(passTo)}`]),
+  ]
+}
+
+function withoutQuery(url: string): string {
+  return url.split('?')[0] ?? url
 }
 
 function firstUserSig(chat: ChatBackend): string {

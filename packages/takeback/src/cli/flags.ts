@@ -50,7 +50,10 @@ export const flags = {
     kind: 'list',
     help: 'where the documents disagree: c2c=intl|cn|both, group-event-time=string|integer, group-msg-id=on|off',
   },
-  'webhook-ca': { kind: 'text', help: 'PEM file of certificate authorities to trust besides the system' },
+  'webhook-ca': {
+    kind: 'text',
+    help: 'PEM file of certificate authorities to trust besides the system, when calling out',
+  },
   'allow-private-webhooks': { kind: 'switch', help: 'let webhooks go to loopback and private addresses' },
   token: {
     kind: 'list',
@@ -74,6 +77,22 @@ export const flags = {
     max: 1000,
     help: 'app backend: make fixtures of the first N webhooks, ids and texts replaced',
   },
+  'forward-to': {
+    kind: 'text',
+    help: 'URL of your own handler: every recall goes there until it is accepted',
+  },
+  'forward-secret': {
+    kind: 'list',
+    secret: true,
+    help: 'whsec_… that the calls are signed with, or the file that holds it; two during a rotation',
+    fallback: 'made once, kept in the data folder',
+  },
+  'forward-token': {
+    kind: 'text',
+    secret: true,
+    help: "your handler checks Tencent's Sign: the token to make it anew with",
+  },
+  'pass-through': { kind: 'text', help: 'URL that every other command goes to; its answer goes back' },
   'trust-proxy': { kind: 'text', help: 'proxies in front: a count of hops or their addresses (CIDR)' },
   'tls-cert': { kind: 'text', help: 'PEM file of the certificate' },
   'tls-key': { kind: 'text', help: 'PEM file of its key' },

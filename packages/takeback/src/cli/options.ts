@@ -1,5 +1,5 @@
 /** From flags to the options of the two services: every check that needs only the flags happens here. */
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { isUserId, webhookCommands, type WebhookForms } from '@takeback/protocol'
 import { checkTrustProxy } from '../http/client-address.ts'
 import { type FlagValues, UsageError } from './flags.ts'
@@ -63,6 +63,11 @@ export function requiredKey(values: FlagValues, sdkAppId: number): string {
 
 export function dataFolder(values: FlagValues): string {
   return resolve(values.data ?? '.takeback')
+}
+
+/** Of the app backend, when both halves share a folder. */
+export function receiverFolder(values: FlagValues): string {
+  return join(dataFolder(values), 'receiver')
 }
 
 /** Throws UsageError when it can't be read. */

@@ -1,6 +1,7 @@
 import type { AppBackendOptions } from '../app-backend/start.ts'
 import type { Log } from '../http/log.ts'
 import { type FlagValues, UsageError } from './flags.ts'
+import { forwardOptions } from './forward-options.ts'
 import { keepContentOption } from './keep-content-option.ts'
 import { appOptions, dataFolder, tlsOption, trustProxyOption } from './options.ts'
 import { pagesFolder } from './pages-folder.ts'
@@ -24,9 +25,10 @@ export function receiverOptions(values: FlagValues, given: Given): AppBackendOpt
   const host = values.host ?? '127.0.0.1'
   const tls = tlsOption(values)
   const trustProxy = trustProxyOption(values)
+  const dataDir = given.dataDir ?? dataFolder(values)
   const mayMove = (flag: 'callback-port' | 'monitor-port') => fallback !== false && fallback(flag)
   return {
-    dataDir: given.dataDir ?? dataFolder(values),
+    dataDir,
     sdkAppIds: appOptions(values).map(({ sdkAppId }) => sdkAppId),
     tokens,
     callback: { host, port: values['callback-port'] ?? 8081, path, fallback: mayMove('callback-port') },
@@ -38,6 +40,7 @@ export function receiverOptions(values: FlagValues, given: Given): AppBackendOpt
     clock: systemClock,
     random: Math.random,
     log,
+    ...forwardOptions(values, dataDir),
     ...(tls && { tls }),
     ...(trustProxy !== undefined && { trustProxy }),
   }

@@ -4,14 +4,14 @@ import { join } from 'node:path'
 import { CannotRun } from './cannot-run.ts'
 
 /** A secret of this installation: made at the first call, kept in a file that only its owner can read. */
-export function secretFile(folder: string, name: string): string {
+export function secretFile(folder: string, name: string, make = randomText): string {
   const file = join(folder, name)
   try {
     return readFileSync(file, 'utf8').trim()
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw unreadable(file, error)
   }
-  const secret = randomBytes(32).toString('base64url')
+  const secret = make()
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     writeFileSync(file, `${secret}\n`, { mode: 0o600, flag: 'wx' })
@@ -19,6 +19,10 @@ export function secretFile(folder: string, name: string): string {
   } catch (error) {
     throw unreadable(file, error)
   }
+}
+
+function randomText(): string {
+  return randomBytes(32).toString('base64url')
 }
 
 function unreadable(file: string, error: unknown): CannotRun {

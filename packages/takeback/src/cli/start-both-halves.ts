@@ -12,7 +12,7 @@ import { createDemo, type Demo } from './demo.ts'
 import { createScene } from './demo-scene.ts'
 import type { FlagValues } from './flags.ts'
 import { writeKeyFiles } from './key-file.ts'
-import { dataFolder } from './options.ts'
+import { dataFolder, receiverFolder } from './options.ts'
 import { pinnedFetch } from './pinned-fetch.ts'
 import { createPlayground } from './playground.ts'
 import { receiverOptions } from './receiver-options.ts'
@@ -41,7 +41,7 @@ export async function startBothHalves(values: FlagValues, log: Log): Promise<Bot
     log,
     fallback: mayMove,
     tokens: [...new Set([token, ...values.token])],
-    dataDir: join(folder, 'receiver'),
+    dataDir: receiverFolder(values),
   })
   const receiver = await startAppBackend({
     ...receiving,

@@ -7,7 +7,7 @@ import { runUntilStopped } from '../run-until-stopped.ts'
 
 export const receive: Command = {
   summary: 'the app backend alone: receives the webhooks, shows them on a page',
-  usage: 'receive --sdkappid N [--token TOKEN] [flags]',
+  usage: 'receive --sdkappid N [--token TOKEN] [--forward-to URL] [--pass-through URL] [flags]',
   flags: [
     'host',
     'callback-port',
@@ -20,6 +20,11 @@ export const receive: Command = {
     'keep-content',
     'redact-recalled',
     'record',
+    'forward-to',
+    'forward-secret',
+    'forward-token',
+    'pass-through',
+    'webhook-ca',
     'trust-proxy',
     'tls-cert',
     'tls-key',

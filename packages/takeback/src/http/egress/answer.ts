@@ -3,7 +3,12 @@ export type EgressAnswer =
   | {
       readonly kind: 'answered'
       readonly status: number
-      readonly headers: { readonly retryAfter?: string; readonly contentType?: string }
+      readonly headers: {
+        readonly retryAfter?: string
+        readonly contentType?: string
+        /** Only when it is another than `identity`, which is what was asked for. */
+        readonly contentEncoding?: string
+      }
       /** As on the wire, never decompressed; at most `maxAnswerBytes`. */
       readonly body: Buffer
       /** The answer was longer than that. */

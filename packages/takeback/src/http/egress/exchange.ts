@@ -4,10 +4,13 @@
  * One deadline over everything. At the deadline the caller gets its answer at once; the socket is destroyed, or, when
  * the request was not written yet, the connection that is being opened for it is given up.
  */
+import type { IncomingHttpHeaders } from 'node:http'
 import type { Dispatcher } from 'undici'
 import type { EgressAnswer, EgressRequest } from './answer.ts'
 import { failureOf, unreachable } from './failure.ts'
 import type { OriginPool } from './origin-pools.ts'
+
+type Head = Pick<Extract<EgressAnswer, { kind: 'answered' }>, 'status' | 'headers'>
 
 /** Early hints and the like; more are a flood. */
 const mostInformational = 16
@@ -21,7 +24,7 @@ export function exchange(place: OriginPool, path: string, request: EgressRequest
     let controller: Dispatcher.DispatchController | undefined
     let isSettled = false
     let informational = 0
-    let head: Pick<Extract<EgressAnswer, { kind: 'answered' }>, 'status' | 'headers'> | undefined
+    let head: Head | undefined
     const chunks: Buffer[] = []
     let size = 0
 
@@ -68,14 +71,7 @@ export function exchange(place: OriginPool, path: string, request: EgressRequest
             if (++informational > mostInformational) fail(unreachable('bad-response'))
             return
           }
-          const [retryAfter, contentType] = [single(headers['retry-after']), single(headers['content-type'])]
-          head = {
-            status,
-            headers: {
-              ...(retryAfter !== undefined && { retryAfter }),
-              ...(contentType !== undefined && { contentType }),
-            },
-          }
+          head = { status, headers: shownHeaders(headers) }
         },
         onResponseData(_controller, chunk) {
           const room = maxAnswerBytes - size
@@ -93,6 +89,18 @@ export function exchange(place: OriginPool, path: string, request: EgressRequest
 function headersOf({ headers = {} }: EgressRequest): Record<string, string> {
   const own = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const)
   return { 'user-agent': 'takeback', ...Object.fromEntries(own), 'accept-encoding': 'identity' }
+}
+
+function shownHeaders(headers: IncomingHttpHeaders): Head['headers'] {
+  const retryAfter = single(headers['retry-after'])
+  const contentType = single(headers['content-type'])
+  const contentEncoding = single(headers['content-encoding'])?.trim().toLowerCase()
+  const isEncoded = contentEncoding !== undefined && contentEncoding !== '' && contentEncoding !== 'identity'
+  return {
+    ...(retryAfter !== undefined && { retryAfter }),
+    ...(contentType !== undefined && { contentType }),
+    ...(isEncoded && { contentEncoding }),
+  }
 }
 
 function single(value: string | string[] | undefined): string | undefined {

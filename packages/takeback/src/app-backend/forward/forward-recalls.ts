@@ -1,0 +1,83 @@
+/**
+ * Hands each recall to the team's own handler, in whatever language it is written: rules R84-R88 of
+ * docs/spec/receiving.md. One attempt; when to try again is the receiver's business.
+ */
+import { sign, signStandardWebhook } from '@takeback/protocol/crypto'
+import { GiveUp, RetryLater, type Recall, type RecallHandler } from '@takeback/receiver'
+import type { Clock } from '@takeback/store'
+import type { Egress } from '../../http/egress/egress.ts'
+import type { Log } from '../../http/log.ts'
+import { freshBody } from './fresh-body.ts'
+import { judgeAnswer } from './judge-answer.ts'
+import { type FreshSign, forwardUrl } from './target-url.ts'
+import { webhookId } from './webhook-id.ts'
+
+/** Nobody waits for the answer but the next recall of the conversation: a slow handler may take its time. */
+const DEFAULT_DEADLINE_MS = 10_000
+const MAX_ANSWER_BYTES = 65_536
+
+export interface ForwardTarget {
+  /** http or https; its own query stays in front of the webhook's. */
+  readonly url: string
+  /** `whsec_…`; two while one replaces the other: the header then carries both signatures. */
+  readonly secrets: readonly string[]
+  /** The handler checks Tencent's Sign, made with this token. */
+  readonly token?: string
+  /** From the name's resolution to the last byte of the answer; by default 10 s. */
+  readonly deadlineMs?: number
+}
+
+export interface ForwardParts {
+  readonly egress: Egress
+  readonly clock: Clock
+  readonly userAgent: string
+  readonly log: Log
+}
+
+export function forwardRecalls(target: ForwardTarget, parts: ForwardParts): RecallHandler {
+  const { egress, clock, userAgent, log } = parts
+  return async (recall, { signal }) => {
+    const now = clock.now()
+    const fresh = freshSign(target.token, now)
+    const body = freshBody(recall)
+    const answer = await egress.post({
+      url: forwardUrl(target.url, recall.url, fresh),
+      body,
+      headers: {
+        'content-type': 'application/json',
+        'user-agent': userAgent,
+        ...signatureHeaders(recall, body, target.secrets, now),
+        'takeback-attempt': String(recall.attempt),
+      },
+      deadlineMs: target.deadlineMs ?? DEFAULT_DEADLINE_MS,
+      maxAnswerBytes: MAX_ANSWER_BYTES,
+      signal,
+    })
+    const judgement = judgeAnswer(answer, clock.now())
+    const about = { recall: recall.id, app: recall.sdkAppId, attempt: recall.attempt }
+    if (judgement.kind === 'accepted') return log.debug(about, 'a recall was accepted by the handler')
+    // Who echoes the call may not bring the Sign to the page.
+    const why = fresh === null ? judgement.why : judgement.why.replaceAll(fresh.sign, '***')
+    log.warn({ ...about, why }, 'a recall was not accepted by the handler')
+    if (judgement.kind === 'gone') throw new GiveUp(why)
+    throw new RetryLater(why, 1000 * (judgement.retryAfterSeconds ?? 0))
+  }
+}
+
+function freshSign(token: string | undefined, now: number): FreshSign | null {
+  if (token === undefined) return null
+  const requestTime = Math.floor(now / 1000)
+  return { sign: sign(token, requestTime), requestTime }
+}
+
+/** Standard Webhooks: the signature covers id, time and body, which Tencent's Sign does not. */
+function signatureHeaders(recall: Recall, body: Uint8Array, secrets: readonly string[], now: number) {
+  const id = webhookId(recall)
+  const timestampSeconds = Math.floor(now / 1000)
+  const signatures = secrets.map((secret) => signStandardWebhook({ id, timestampSeconds, body, secret }))
+  return {
+    'webhook-id': id,
+    'webhook-timestamp': String(timestampSeconds),
+    'webhook-signature': signatures.join(' '),
+  }
+}

@@ -1,0 +1,97 @@
+/** From the flags of the drop-in to its options: where recalls and other commands go, and how they are signed. */
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { checkWebhookBaseUrl } from '@takeback/protocol'
+import type { AppBackendOptions } from '../app-backend/start.ts'
+import { type FlagName, type FlagValues, UsageError } from './flags.ts'
+import { readFlagFile } from './read-file.ts'
+import { secretFile } from './secret-file.ts'
+
+const SECRET_FILE = 'forward-secret'
+
+type ForwardOptions = Pick<AppBackendOptions, 'forward' | 'passThroughUrl' | 'targetCa'>
+
+/** `folder`: where a secret is kept that no flag names. */
+export function forwardOptions(values: FlagValues, folder: string): ForwardOptions {
+  const { 'forward-to': forwardTo, 'pass-through': passThroughUrl, 'webhook-ca': ca } = values
+  if (forwardTo !== undefined) checkTarget('forward-to', forwardTo, values)
+  else refuseAlone(values)
+  if (passThroughUrl !== undefined) {
+    checkTarget('pass-through', passThroughUrl, values)
+    if (values['allow-before']) {
+      throw new UsageError('--allow-before has no meaning beside --pass-through: the handler there decides.')
+    }
+  }
+  const token = values['forward-token']
+  return {
+    ...(forwardTo !== undefined && {
+      forward: {
+        url: forwardTo,
+        secrets: secretsOf(values['forward-secret'], folder),
+        ...(token !== undefined && { token }),
+      },
+    }),
+    ...(passThroughUrl !== undefined && { passThroughUrl }),
+    ...(ca !== undefined && { targetCa: readFlagFile('webhook-ca', ca) }),
+  }
+}
+
+/** The file with the secret that the handler checks signatures with; null when flags name it. */
+export function forwardSecretFile(values: FlagValues, folder: string): string | null {
+  const isMadeHere = values['forward-to'] !== undefined && values['forward-secret'].length === 0
+  return isMadeHere ? join(folder, SECRET_FILE) : null
+}
+
+function refuseAlone(values: FlagValues): void {
+  const needTarget = ['forward-secret', 'forward-token'] as const satisfies readonly FlagName[]
+  const alone = needTarget.find((name) => (values[name]?.length ?? 0) > 0)
+  if (alone !== undefined) {
+    throw new UsageError(`--${alone} needs --forward-to: where shall the recalls go?`)
+  }
+}
+
+function checkTarget(flag: 'forward-to' | 'pass-through', url: string, values: FlagValues): void {
+  const trouble = checkWebhookBaseUrl(url)
+  if (trouble !== null) throw new UsageError(`--${flag}: ${trouble}`)
+  const { hostname, port, pathname } = new URL(url)
+  const isThisMachine = ['127.0.0.1', 'localhost', '[::1]'].includes(hostname)
+  const isOurPort = port === String(values['callback-port'] ?? 8081)
+  if (isThisMachine && isOurPort && pathname === (values['callback-path'] ?? '/callback')) {
+    throw new UsageError(
+      `--${flag} is the webhook URL of this very service: give the address of your own handler.`,
+    )
+  }
+}
+
+/** A file may hold two lines during a rotation. */
+function secretsOf(given: readonly string[], folder: string): string[] {
+  const texts =
+    given.length === 0
+      ? [secretFile(folder, SECRET_FILE, newSecret)]
+      : given.flatMap((text) => (text.startsWith('whsec_') ? [text] : linesOf(text)))
+  if (texts.length > 2) {
+    throw new UsageError('--forward-secret is given more than twice: two at most, during a rotation.')
+  }
+  for (const text of texts) checkSecret(text)
+  return texts
+}
+
+function linesOf(file: string): string[] {
+  const lines = readFlagFile('forward-secret', file).split(/\s+/)
+  return lines.filter((line) => line !== '')
+}
+
+/** As Standard Webhooks has it: 24 to 64 random bytes in Base64. */
+function checkSecret(text: string): void {
+  const [, base64 = ''] = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(text) ?? []
+  const bytes = Buffer.from(base64, 'base64').length
+  if (bytes < 24 || bytes > 64) {
+    throw new UsageError(
+      '--forward-secret must be whsec_ and the Base64 of 24 to 64 random bytes, or name a file that holds it; leave it out and one is made.',
+    )
+  }
+}
+
+function newSecret(): string {
+  return `whsec_${randomBytes(32).toString('base64')}`
+}
