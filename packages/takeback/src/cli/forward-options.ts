@@ -1,7 +1,7 @@
 /** From the flags of the drop-in to its options: where recalls and other commands go, and how they are signed. */
-import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { checkWebhookBaseUrl } from '@takeback/protocol'
+import { newStandardSecret, whatIsWrongWithSecret } from '@takeback/protocol/crypto'
 import type { AppBackendOptions } from '../app-backend/start.ts'
 import { type FlagName, type FlagValues, UsageError } from './flags.ts'
 import { readFlagFile } from './read-file.ts'
@@ -67,31 +67,21 @@ function checkTarget(flag: 'forward-to' | 'pass-through', url: string, values: F
 function secretsOf(given: readonly string[], folder: string): string[] {
   const texts =
     given.length === 0
-      ? [secretFile(folder, SECRET_FILE, newSecret)]
+      ? [secretFile(folder, SECRET_FILE, newStandardSecret)]
       : given.flatMap((text) => (text.startsWith('whsec_') ? [text] : linesOf(text)))
   if (texts.length > 2) {
     throw new UsageError('--forward-secret is given more than twice: two at most, during a rotation.')
   }
-  for (const text of texts) checkSecret(text)
+  const trouble = texts.map(whatIsWrongWithSecret).find((wrong) => wrong !== null)
+  if (trouble !== undefined) {
+    throw new UsageError(
+      `--forward-secret ${trouble}; give it, a file that holds it, or nothing: then one is made.`,
+    )
+  }
   return texts
 }
 
 function linesOf(file: string): string[] {
   const lines = readFlagFile('forward-secret', file).split(/\s+/)
   return lines.filter((line) => line !== '')
-}
-
-/** As Standard Webhooks has it: 24 to 64 random bytes in Base64. */
-function checkSecret(text: string): void {
-  const [, base64 = ''] = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(text) ?? []
-  const bytes = Buffer.from(base64, 'base64').length
-  if (bytes < 24 || bytes > 64) {
-    throw new UsageError(
-      '--forward-secret must be whsec_ and the Base64 of 24 to 64 random bytes, or name a file that holds it; leave it out and one is made.',
-    )
-  }
-}
-
-function newSecret(): string {
-  return `whsec_${randomBytes(32).toString('base64')}`
 }

@@ -11,9 +11,14 @@ export const groupCommand = 'Group.CallbackAfterRecallMsg'
 export const okBody = '{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0}'
 export const secret = `whsec_${Buffer.from('a secret of the drop-in, of 32 b').toString('base64')}`
 
-/** Starts at the wall clock, and goes on when told. */
-export class MovableClock {
-  #ahead = 0
+/** Goes with the wall clock, and faster when told. */
+class MovableClock {
+  #ahead: number
+
+  /** `behind`: so long before now it begins, for a handler that looks at its own clock in the end. */
+  constructor(behind: number) {
+    this.#ahead = -behind
+  }
 
   now(): number {
     return new Date().getTime() + this.#ahead
@@ -40,9 +45,9 @@ export function groupRecall(group: string, seqs: readonly number[], fields: obje
   }
 }
 
-export async function openDropIn(options: DropInOptions) {
+export async function openDropIn(options: DropInOptions, behind = 0) {
   const folder = await mkdtemp(join(tmpdir(), 'takeback-drop-in-'))
-  const clock = new MovableClock()
+  const clock = new MovableClock(behind)
   const logged: string[] = []
   const start = () =>
     startAppBackend({

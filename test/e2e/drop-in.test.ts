@@ -1,0 +1,108 @@
+/** The drop-in in front of a shop that is written in PHP: scenes. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { sign } from '@takeback/protocol/crypto'
+import { expect, test } from 'vitest'
+import {
+  groupRecall,
+  openDropIn,
+  secret,
+} from '../../packages/takeback/src/app-backend/testing/drop-in-stage.ts'
+import { beforeInPhp, freePort, languages, startHandler, type Language } from './handler-process.ts'
+
+const MINUTE = 60_000
+const patience = { timeout: 30_000 }
+const php = languages.find(({ name }) => name === 'PHP') ?? beforeInPhp
+const isMissing = !php.isInstalled()
+const title = (words: string) => (isMissing ? `${words} (apt-get install ${php.packages})` : words)
+
+async function openShop(language: Language, env: Readonly<Record<string, string>>) {
+  const place = mkdtempSync(join(tmpdir(), 'takeback-shop-'))
+  const port = await freePort()
+  const start = () => startHandler({ language, made: place, place, port, env })
+  let handler = await start()
+  return {
+    url: `http://127.0.0.1:${port}/webhooks.php`,
+    close: () => handler.kill(),
+    async open() {
+      handler = await start()
+    },
+    /** What was applied, in its order, and how often. */
+    applied(): unknown[] {
+      const db = new DatabaseSync(join(place, 'shop.db'), { readOnly: true })
+      const rows = db.prepare('SELECT name, recalls FROM messages ORDER BY rowid').all()
+      db.close()
+      return rows.map(({ name, recalls }) => `${String(name)} ×${String(recalls)}`)
+    },
+    async [Symbol.asyncDispose]() {
+      await handler.kill()
+      rmSync(place, { recursive: true, force: true })
+    },
+  }
+}
+
+test.skipIf(isMissing)(
+  title(
+    '[R84] [R87] the shop is away for an hour, the drop-in starts anew in between: order kept, applied once',
+  ),
+  async () => {
+    await using shop = await openShop(php, { WEBHOOK_SECRET: secret })
+    // The hour and the waits end now: the shop looks at its own clock.
+    await using dropIn = await openDropIn({ forward: { url: shop.url, secrets: [secret] } }, 180 * MINUTE)
+
+    await dropIn.deliver(groupRecall('lunch', [1, 2]))
+    await expect.poll(() => dropIn.states(), patience).toEqual(['retrying'])
+    // Signed three hours ago: the shop refused it, as it should. Now it goes away altogether.
+    await shop.close()
+    for (let quarter = 0; quarter < 4; quarter += 1) {
+      await dropIn.deliver(groupRecall('lunch', [2, 10 + quarter]))
+      await dropIn.deliver(groupRecall('lunch', [1, 2]))
+      dropIn.clock.pass(15 * MINUTE)
+      if (quarter === 1) await dropIn.restart()
+    }
+    await expect.poll(() => dropIn.states()).toEqual(['stored', 'stored', 'stored', 'stored', 'retrying'])
+
+    await expect.poll(() => dropIn.log(), patience).toContain('nobody listens')
+
+    await shop.open()
+    dropIn.clock.pass(120 * MINUTE)
+    await dropIn.restart()
+    await expect.poll(() => dropIn.states(), patience).toEqual(Array.from({ length: 5 }, () => 'applied'))
+    expect(shop.applied()).toEqual([1, 2, 10, 11, 12, 13].map((seq) => `lunch/${seq} ×1`))
+  },
+)
+
+test.skipIf(!beforeInPhp.isInstalled())(
+  title('[R89] a Before webhook that the shop refuses is refused through us, byte for byte'),
+  async () => {
+    await using shop = await openShop(beforeInPhp, { CALLBACK_TOKEN: 'shared' })
+    await using dropIn = await openDropIn({ passThroughUrl: shop.url, tokens: ['shared'] })
+    const ask = (through: (text: string, query: string) => Promise<Response>, words: string) => {
+      const requestTime = Math.floor(dropIn.clock.now() / 1000)
+      const MsgBody = [{ MsgType: 'TIMTextElem', MsgContent: { Text: words } }]
+      const text = JSON.stringify({ CallbackCommand: 'C2C.CallbackBeforeSendMsg', MsgBody })
+      return through(text, `&Sign=${sign('shared', requestTime)}&RequestTime=${requestTime}`)
+    }
+    const command = { CallbackCommand: 'C2C.CallbackBeforeSendMsg' }
+    const throughUs = (text: string, query: string) => dropIn.deliver(command, query, text)
+    const directly = (text: string, query: string) =>
+      fetch(`${shop.url}?CallbackCommand=${command.CallbackCommand}${query}`, { method: 'POST', body: text })
+    for (const words of ['come to our casino', 'come to lunch']) {
+      const [ours, theirs] = [await ask(throughUs, words), await ask(directly, words)]
+      expect([ours.status, ours.headers.get('content-type')]).toEqual([
+        theirs.status,
+        theirs.headers.get('content-type'),
+      ])
+      const text = await ours.text()
+      expect(text).toBe(await theirs.text())
+      expect(JSON.parse(text)).toMatchObject({
+        ActionStatus: 'OK',
+        ErrorCode: words.includes('casino') ? 1 : 0,
+      })
+    }
+    await shop.close()
+    expect((await ask(throughUs, 'come to lunch')).status).toBe(503)
+  },
+)
