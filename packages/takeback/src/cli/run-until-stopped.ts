@@ -9,10 +9,19 @@ interface Service {
 /** EX_IOERR of sysexits.h: the disk failed; a supervisor should start us again. */
 const ioErrorExit = 74
 
-/** Waits for SIGTERM or SIGINT, then drains the services in the order given. Gives the exit code. */
-export async function runUntilStopped(log: Log, services: readonly Service[]): Promise<number> {
+/**
+ * Says that it is ready, waits for SIGTERM or SIGINT, then drains the services in the order given. Gives the exit
+ * code. Whoever hears `announce` may stop us at once, so the signals are listened to before.
+ */
+export async function runUntilStopped(
+  log: Log,
+  services: readonly Service[],
+  announce: () => void = () => {},
+): Promise<number> {
   try {
-    const signal = await Promise.race([untilStopped(), ...services.map(({ failed }) => failed)])
+    const stopped = untilStopped()
+    announce()
+    const signal = await Promise.race([stopped, ...services.map(({ failed }) => failed)])
     log.info({ signal }, 'stopping')
     for (const service of services) await service.close()
     return 0

@@ -42,7 +42,6 @@ export const chat: Command = {
     const log = commandLog(values)
     const backend = await startChatBackend(chatOptions(values, { log, fallback: false }))
     writeKeyFiles(dataFolder(values), backend.apps)
-    announceChat(values, backend)
-    return runUntilStopped(log, [backend])
+    return runUntilStopped(log, [backend], () => announceChat(values, backend))
   },
 }

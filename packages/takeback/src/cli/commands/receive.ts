@@ -36,7 +36,6 @@ export const receive: Command = {
     const backend = await startAppBackend(
       receiverOptions(values, { log, fallback: false, tokens: values.token }),
     )
-    announceReceiver(values, backend)
-    return runUntilStopped(log, [backend])
+    return runUntilStopped(log, [backend], () => announceReceiver(values, backend))
   },
 }

@@ -13,7 +13,8 @@ export const start: Command = {
   async run(values) {
     const log = commandLog(values)
     const halves = await startBothHalves(values, log)
-    announceStart(values, halves.chat, halves.receiver)
-    return runUntilStopped(log, [halves.chat, halves.receiver])
+    return runUntilStopped(log, [halves.chat, halves.receiver], () =>
+      announceStart(values, halves.chat, halves.receiver),
+    )
   },
 }
