@@ -84,6 +84,8 @@ test('[C6] a folder that cannot be written is one clear sentence', async () => {
   expect(result.err).toMatch(/^takeback: [^\n]*--data[^\n]*\n$/)
 })
 
+const forwardTo = ['--forward-to', 'http://127.0.0.1:3000/']
+
 test.each([
   [['chat', '--port', 'http'], /--port is "http": give a whole number from 0 to 65535/],
   [['chat', '--sdkappid=-1'], /--sdkappid is "-1"/],
@@ -92,6 +94,31 @@ test.each([
   [['chat', '--redact-after', 'soon'], /--redact-after is "soon": give a time such as 90s/],
   [['chat', '--nonsense'], /nonsense/],
   [['receive', '--callback-path', 'callback'], /--callback-path/],
+  [['receive', '--forward-to', 'ftp://x'], /--forward-to: The webhook URL must begin with http/],
+  [
+    ['receive', '--forward-to', 'http://127.0.0.1:8081/callback'],
+    /--forward-to is the webhook URL of this very/,
+  ],
+  [
+    ['receive', '--forward-token', 'canary'],
+    /--forward-token needs --forward-to: where shall the recalls go\?/,
+  ],
+  [
+    ['receive', ...forwardTo, '--forward-secret', 'whsec_Y2FuYXJ5'],
+    /--forward-secret holds a key of 6 bytes/,
+  ],
+  [
+    ['receive', ...forwardTo, '--forward-secret', 'canary'],
+    /--forward-secret is neither a secret .* \(ENOENT\)/,
+  ],
+  [
+    ['receive', '--pass-through', 'http://h/?SdkAppid=1'],
+    /--pass-through: .* already has the parameter SdkAppid/,
+  ],
+  [
+    ['receive', '--pass-through', 'http://h/', '--allow-before'],
+    /--allow-before has no meaning beside --pass/,
+  ],
   [['chat', '--monitor-port', '8082'], /chat has no flag --monitor-port/],
   [['start', 'now'], /start has no use for "now"/],
   [['start', '--trust-proxy', 'anybody'], /--trust-proxy holds "anybody"/],
@@ -113,6 +140,30 @@ test.each([
   expect(result).toMatchObject({ code: 2, out: '' })
   expect(result.err).toMatch(sentence)
   expect(result.err.trim().split('\n')).toHaveLength(1)
+  expect(result.err).not.toMatch(/canary|Y2FuYXJ5/)
+})
+
+test('[C30] receive makes the secret of the drop-in once, and says where it goes and which file holds it', async () => {
+  const data = join(folder, 'drop-in')
+  const args = [
+    'receive',
+    '--data',
+    data,
+    ...receiverPorts,
+    '--forward-to',
+    'http://127.0.0.1:3000/in?key=canary',
+  ]
+  const first = await startService(args)
+  const file = join(data, 'forward-secret')
+  expect(first.ready).toMatchObject({ forwardTo: 'http://127.0.0.1:3000/in', forwardSecretFile: file })
+  await first.stop()
+  const secret = readFileSync(file, 'utf8')
+  expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=\n$/)
+  expect(statSync(file).mode & 0o777).toBe(0o600)
+  const second = await startService([...args, '--forward-secret', file])
+  expect(second.ready).not.toHaveProperty('forwardSecretFile')
+  expect(await second.stop()).toBe(0)
+  expect(readFileSync(file, 'utf8')).toBe(secret)
 })
 
 test('[C8] usersig issues what the Chat backend accepts', async () => {
@@ -336,4 +387,5 @@ test('[R61] start with --keep-content switches the After-send webhooks on, and t
   expect(await service.stop()).toBe(0)
 })
 
+const receiverPorts = ['--callback-port', '0', '--monitor-port', '0']
 const anyPorts = ['--port', '0', '--callback-port', '0', '--monitor-port', '0']

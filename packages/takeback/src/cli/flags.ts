@@ -92,7 +92,7 @@ export const flags = {
     secret: true,
     help: "your handler checks Tencent's Sign: the token to make it anew with",
   },
-  'pass-through': { kind: 'text', help: 'URL that every other command goes to; its answer goes back' },
+  'pass-through': { kind: 'text', help: 'URL that every other webhook goes to; its answer goes back' },
   'trust-proxy': { kind: 'text', help: 'proxies in front: a count of hops or their addresses (CIDR)' },
   'tls-cert': { kind: 'text', help: 'PEM file of the certificate' },
   'tls-key': { kind: 'text', help: 'PEM file of its key' },

@@ -1,4 +1,5 @@
 /** From the flags of the drop-in to its options: where recalls and other commands go, and how they are signed. */
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { checkWebhookBaseUrl } from '@takeback/protocol'
 import { newStandardSecret, whatIsWrongWithSecret } from '@takeback/protocol/crypto'
@@ -81,7 +82,16 @@ function secretsOf(given: readonly string[], folder: string): string[] {
   return texts
 }
 
+/** What can't be read may be a secret that was mistyped: it is not repeated. */
 function linesOf(file: string): string[] {
-  const lines = readFlagFile('forward-secret', file).split(/\s+/)
-  return lines.filter((line) => line !== '')
+  try {
+    return readFileSync(file, 'utf8')
+      .split(/\s+/)
+      .filter((line) => line !== '')
+  } catch (error) {
+    const { code = 'error' } = error as NodeJS.ErrnoException
+    throw new UsageError(
+      `--forward-secret is neither a secret (whsec_…) nor a file that can be read (${code}).`,
+    )
+  }
 }

@@ -18,11 +18,14 @@ const base = {
   attempt: 1,
 }
 
+const content = { kept: false, reason: 'off', why: '' } as const
+
 function groupRecall(body: string, seqs: readonly number[]): Recall {
   const messages = seqs.map((msgSeq): SequencedMessage => ({
     key: `1/group/g/${msgSeq}`,
     msgSeq,
     msgId: null,
+    content,
   }))
   return {
     ...base,
@@ -36,7 +39,7 @@ function groupRecall(body: string, seqs: readonly number[]): Recall {
 }
 
 function officialRecall(body: string, msgKeys: readonly string[]): Recall {
-  const messages = msgKeys.map((msgKey) => ({ key: `1/official/o/${msgKey}`, msgKey }))
+  const messages = msgKeys.map((msgKey) => ({ key: `1/official/o/${msgKey}`, msgKey, content }))
   return { ...base, kind: 'official', officialAccount: 'o', messages, body: bytes(body) }
 }
 
