@@ -1,5 +1,5 @@
 /** The drop-in in front of a shop that is written in PHP: scenes. */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -10,6 +10,7 @@ import {
   openDropIn,
   secret,
 } from '../../packages/takeback/src/app-backend/testing/drop-in-stage.ts'
+import { startService } from './service.ts'
 import { beforeInPhp, freePort, languages, startHandler, type Language } from './handler-process.ts'
 
 const MINUTE = 60_000
@@ -31,7 +32,7 @@ async function openShop(language: Language, env: Readonly<Record<string, string>
     },
     /** What was applied, in its order, and how often. */
     applied(): unknown[] {
-      const db = new DatabaseSync(join(place, 'shop.db'), { readOnly: true })
+      const db = new DatabaseSync(join(place, 'shop.db'), { readOnly: true, timeout: 10_000 })
       const rows = db.prepare('SELECT name, recalls FROM messages ORDER BY rowid').all()
       db.close()
       return rows.map(({ name, recalls }) => `${String(name)} ×${String(recalls)}`)
@@ -106,3 +107,52 @@ test.skipIf(!beforeInPhp.isInstalled())(
     expect((await ask(throughUs, 'come to lunch')).status).toBe(503)
   },
 )
+
+test.skipIf(isMissing)(
+  title(
+    '[R84] [R85] the drop-in is killed again and again under load: what was answered is applied, each once',
+  ),
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'takeback-killed-'))
+    const secretFile = join(folder, 'secret')
+    writeFileSync(secretFile, secret)
+    await using shop = await openShop(php, { WEBHOOK_SECRET: secret })
+    const args = ['receive', '--data', join(folder, 'data'), '--callback-port', '0', '--monitor-port', '0']
+    const start = () => startService([...args, '--forward-to', shop.url, '--forward-secret', secretFile])
+    const answered = new Set<string>()
+    try {
+      for (let round = 0; round < 4; round += 1) {
+        const service = await start()
+        const killed = AbortSignal.timeout(60 + 40 * round)
+        killed.addEventListener('abort', () => void service.kill())
+        const names = Array.from({ length: 60 }, (_, index) => `g${index % 20}/${round * 60 + index}`)
+        await Promise.all(
+          names.map(async (name) => {
+            if (await wasAnswered(String(service.ready['callback']), name)) answered.add(name)
+          }),
+        )
+        await service.kill()
+      }
+      const last = await start()
+      for (const name of answered) expect(await wasAnswered(String(last.ready['callback']), name)).toBe(true)
+      const applied = () => new Set(shop.applied().map((row) => String(row).split(' ')[0]))
+      await expect.poll(() => answered.difference(applied()), { timeout: 60_000 }).toEqual(new Set())
+      expect(shop.applied().filter((row) => !String(row).endsWith(' ×1'))).toEqual([])
+      expect(answered.size).toBeGreaterThan(0)
+      await last.stop()
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
+  },
+)
+
+/** `name`: group and number of the message. False: killed before it answered. */
+async function wasAnswered(callback: string, name: string): Promise<boolean> {
+  const [group = '', seq] = name.split('/')
+  const url = `${callback}?SdkAppid=1400000000&CallbackCommand=Group.CallbackAfterRecallMsg`
+  const body = JSON.stringify(groupRecall(group, [Number(seq)]))
+  return fetch(url, { method: 'POST', body }).then(
+    ({ status }) => status === 200,
+    () => false,
+  )
+}

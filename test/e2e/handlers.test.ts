@@ -47,7 +47,7 @@ describe.each(languages)('$name', (language) => {
       /** How often each message was applied. */
       effects(): Record<string, number> {
         if (!existsSync(join(place, 'shop.db'))) return {}
-        const db = new DatabaseSync(join(place, 'shop.db'), { readOnly: true })
+        const db = new DatabaseSync(join(place, 'shop.db'), { readOnly: true, timeout: 10_000 })
         try {
           const rows = db.prepare('SELECT name, recalls FROM messages ORDER BY name').all()
           return Object.fromEntries(rows.map(({ name, recalls }) => [String(name), Number(recalls)]))

@@ -97,7 +97,7 @@ test('[H27] a compressed answer is left as it is, and Retry-After is given', asy
   expect(answer).toMatchObject({
     kind: 'answered',
     status: 503,
-    headers: { retryAfter: '7' },
+    headers: { retryAfter: '7', contentEncoding: 'gzip' },
     truncated: false,
   })
   expect(answer.kind === 'answered' && answer.body.equals(bytes)).toBe(true)
