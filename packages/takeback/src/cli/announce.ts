@@ -29,7 +29,7 @@ export function announceStart(values: FlagValues, chat: ChatBackend, receiver: A
       '',
       `  Chat backend   ${chat.url}/v4/…${moved(chat.listening.movedFrom)}`,
       `  webhooks go to ${receiver.callbackUrl}${moved(receiver.movedFrom.callback)}`,
-      ...forwardLines(values, receiverFolder(values)),
+      ...forwardLines(values, receiverFolder(values), 15),
       ...pagesLines(receiver),
       ...recordingLine(values, receiver),
       '',
@@ -76,7 +76,7 @@ export function announceReceiver(values: FlagValues, receiver: AppBackend): void
       'The app backend is running.',
       '',
       `  webhook URL   ${receiver.callbackUrl}`,
-      ...forwardLines(values, dataFolder(values)),
+      ...forwardLines(values, dataFolder(values), 14),
       `  monitor       ${receiver.monitorUrl}   <- open this page`,
       ...recordingLine(values, receiver),
       '',
@@ -112,13 +112,15 @@ function forwardLine(values: FlagValues, folder: string) {
   }
 }
 
-function forwardLines(values: FlagValues, folder: string): string[] {
+/** `width`: of the labels in the lines around. */
+function forwardLines(values: FlagValues, folder: string, width: number): string[] {
   const { forwardTo, forwardSecretFile: secret } = forwardLine(values, folder)
   const passTo = values['pass-through']
+  const line = (label: string, text: string) => `  ${label.padEnd(width)}${text}`
   return [
-    ...(forwardTo === undefined ? [] : [`  recalls to    ${forwardTo}`]),
-    ...(secret === undefined ? [] : [`  signed with   the secret in ${secret}`]),
-    ...(passTo === undefined ? [] : [`  the rest to   ${withoutQuery(passTo)}`]),
+    ...(forwardTo === undefined ? [] : [line('recalls to', forwardTo)]),
+    ...(secret === undefined ? [] : [line('signed with', `the secret in ${secret}`)]),
+    ...(passTo === undefined ? [] : [line('the rest to', withoutQuery(passTo))]),
   ]
 }
 
