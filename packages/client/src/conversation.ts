@@ -1,5 +1,7 @@
 /** One line of the conversation list. */
-import type { Message } from './message.ts'
+import { mentionAll } from '@takeback/protocol'
+import type { Held } from './held.ts'
+import { conversationTypeOf, type Message } from './message.ts'
 import type { ConversationType } from './names.ts'
 
 export interface Conversation {
@@ -13,4 +15,19 @@ export interface Conversation {
   readonly lastMessage: Message | null
   /** Unread messages that mention me or everybody; the newest first. */
   readonly atMessages: readonly Message[]
+}
+
+/** What is held of a conversation, as `me` is shown it. */
+export function conversationOf(held: Held, me: string): Conversation {
+  const unread = [...held.unreadNames].flatMap((name) => held.messages.get(name) ?? [])
+  return {
+    conversationID: held.id,
+    type: conversationTypeOf(held.id),
+    name: held.name,
+    unreadCount: held.unread,
+    lastMessage: held.last,
+    atMessages: unread
+      .filter(({ atUserList }) => atUserList.includes(me) || atUserList.includes(mentionAll))
+      .toReversed(),
+  }
 }

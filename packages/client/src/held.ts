@@ -6,7 +6,11 @@ export interface Held {
   name: string
   /** Everything up to this event is known. */
   cursor: number
+  /** `unread` holds what happened up to this event: the list said so. */
+  countedUpTo: number
   unread: number
+  /** False: nothing counts as unread there. */
+  counts: boolean
   last: Message | null
   /** By name, in the order they became known. */
   readonly messages: Map<string, Message>
@@ -16,5 +20,15 @@ export interface Held {
 
 /** `cursor`: where in the event log its knowledge begins. */
 export function emptyHeld(id: string, cursor: number): Held {
-  return { id, name: '', cursor, unread: 0, last: null, messages: new Map(), unreadNames: new Set() }
+  return {
+    id,
+    name: '',
+    cursor,
+    countedUpTo: 0,
+    unread: 0,
+    counts: true,
+    last: null,
+    messages: new Map(),
+    unreadNames: new Set(),
+  }
 }

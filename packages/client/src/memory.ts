@@ -11,15 +11,17 @@ import {
   type LiveConversation,
   type LiveEvent,
   type LiveMessage,
+  type LiveRecalled,
   MAX_CONVERSATIONS,
-  mentionAll,
 } from '@takeback/protocol'
-import type { Conversation } from './conversation.ts'
+import { BoundedNames, dropFirst } from './bounded-names.ts'
+import { type Conversation, conversationOf } from './conversation.ts'
 import { emptyHeld, type Held } from './held.ts'
 import { adopt, conversationTypeOf, forget, type Message, messageFrom, messageName } from './message.ts'
 import type { Notices } from './notices.ts'
 import { blankQuotes } from './quotes.ts'
 import { type RecallEvent, tombstoneOf } from './tombstone.ts'
+import { countUnread, forgetRead, uncount } from './unread.ts'
 
 const mostMessages = 1000
 const mostTakenBack = 1000
@@ -30,7 +32,7 @@ export class Memory {
   readonly me: string
   readonly #held = new Map<string, Held>()
   /** MsgIds. A page of history may be older than the recall it meets. */
-  readonly #takenBack = new Set<string>()
+  readonly #takenBack = new BoundedNames(mostTakenBack)
   /** Sent and not yet answered, by conversation and random. */
   readonly #sending = new Map<string, Message>()
 
@@ -42,17 +44,7 @@ export class Memory {
   conversations(): Conversation[] {
     return [...this.#held.values()]
       .sort((a, b) => (b.last?.time ?? 0) - (a.last?.time ?? 0))
-      .map((held) => ({
-        conversationID: held.id,
-        type: conversationTypeOf(held.id),
-        name: held.name,
-        unreadCount: held.unread,
-        lastMessage: held.last,
-        atMessages: [...held.unreadNames]
-          .flatMap((name) => held.messages.get(name) ?? [])
-          .filter(({ atUserList }) => atUserList.includes(this.me) || atUserList.includes(mentionAll))
-          .toReversed(),
-      }))
+      .map((held) => conversationOf(held, this.me))
   }
 
   cursors(): Record<string, number> {
@@ -80,25 +72,27 @@ export class Memory {
       for (const id of asked) if (!listed.has(id)) this.#held.delete(id)
     }
     notices.list = true
-    for (const { conversation, unread, last, eventSeq, name } of list) {
+    for (const { conversation, unread, counts, last, eventSeq, name } of list) {
       // The cursor of a known conversation moves with its events only: those up to `eventSeq` are still to come.
       const held = this.#hold(conversation, eventSeq)
       held.name = name
+      held.counts = counts
       if (eventSeq < held.cursor) {
         notices.ask = true
         continue
       }
       held.unread = unread
+      held.countedUpTo = eventSeq
       if (unread === 0) held.unreadNames.clear()
-      if (last !== null) held.last = this.#keep(held, last)
+      if (last !== null) held.last = this.#keep(held, last, notices)
     }
     return news
   }
 
   /** A page of history, in the given order. */
-  takePage(conversation: string, page: readonly LiveMessage[]): Message[] {
+  takePage(conversation: string, page: readonly LiveMessage[], notices: Notices): Message[] {
     const held = this.#hold(conversation, 0)
-    return page.map((live) => this.#keep(held, live))
+    return page.map((live) => this.#keep(held, live, notices))
   }
 
   /** `caughtUp`: the event follows all that came before it, so the cursor moves. */
@@ -117,9 +111,9 @@ export class Memory {
     if (caughtUp) held.cursor = Math.max(held.cursor, seq)
     switch (event.kind) {
       case 'message':
-        return this.#takeMessage(held, event.message, notices)
+        return this.#takeMessage(held, event.message, seq, notices)
       case 'recall':
-        return this.#takeRecall(held, event, notices)
+        return this.#takeRecall(held, event, seq, notices)
       case 'read':
         return this.#takeRead(held, event, notices)
       case 'member':
@@ -145,6 +139,8 @@ export class Memory {
     adopt(message, live)
     held.messages.set(messageName(live.sender, live.key), message)
     this.#sending.delete(sendingName(message.conversationID, drawn))
+    if (live.recalled !== null) this.#learnRecall(message, live.recalled, notices)
+    this.#blank(message)
     this.#putLast(held, message)
     notices.list = true
   }
@@ -185,10 +181,34 @@ export class Memory {
     const held = this.#hold(conversation, 0)
     for (const live of page) {
       const known = held.messages.get(messageName(live.sender, live.key))
-      if (known === undefined) this.#takeMessage(held, live, notices)
+      // The list has counted it.
+      if (known === undefined) this.#takeMessage(held, live, 0, notices)
       else if (live.recalled !== null && !known.isRevoked)
         this.#forget(known, live.recalled.by, live.recalled.reason, notices)
     }
+  }
+
+  /**
+   * The newest page of a conversation that began while the client was away: what is unread there, and what came after it,
+   * is told. The list has counted it.
+   */
+  takeNews({ conversation, unread, last }: LiveConversation, page: readonly LiveMessage[], notices: Notices) {
+    const held = this.#hold(conversation, 0)
+    const listed = last === null ? null : messageName(last.sender, last.key)
+    const fresh: Message[] = []
+    let left = unread
+    for (const live of page) {
+      if (left <= 0) break
+      const name = messageName(live.sender, live.key)
+      const isTold = name !== listed && held.messages.has(name)
+      const message = this.#keep(held, live, notices)
+      if (message.isRevoked) continue
+      if (!isTold) fresh.unshift(message)
+      if (message.flow === 'out' || !live.counted) continue
+      left--
+      held.unreadNames.add(name)
+    }
+    notices.received.push(...fresh)
   }
 
   /** The server's list says where the log is; what was missed is known by other means. */
@@ -197,36 +217,34 @@ export class Memory {
     held.cursor = Math.max(held.cursor, eventSeq)
   }
 
-  #takeMessage(held: Held, live: LiveMessage, notices: Notices): void {
+  #takeMessage(held: Held, live: LiveMessage, seq: number, notices: Notices): void {
     const name = messageName(live.sender, live.key)
-    if (held.messages.has(name)) return void this.#keep(held, live)
-    const message = this.#keep(held, live)
+    if (held.messages.has(name)) return void this.#keep(held, live, notices)
+    const message = this.#keep(held, live, notices)
     this.#putLast(held, message)
     notices.list = true
     if (message.isRevoked || this.#isSending(live)) return
-    if (message.flow === 'in' && live.counted) {
-      held.unread++
-      held.unreadNames.add(name)
-    }
+    if (message.flow === 'in' && live.counted) countUnread(held, name, seq)
     notices.received.push(message)
   }
 
-  #takeRecall(held: Held, recall: RecallEvent, notices: Notices): void {
+  #takeRecall(held: Held, recall: RecallEvent, seq: number, notices: Notices): void {
     const name = messageName(recall.sender, recall.key)
+    // Also when the recall is known already, by an answer or a page: those count nothing. Whether a message that is not in
+    // memory was unread only the server knows.
+    if (!uncount(held, name, seq)) notices.ask = true
+    notices.list = true
     const known = held.messages.get(name)
     if (known?.isRevoked === true) return
-    const message = known ?? this.#keep(held, tombstoneOf(held.id, recall))
-    // Whether a message that is not in memory was unread only the server knows.
-    if (held.unreadNames.delete(name)) held.unread = Math.max(0, held.unread - 1)
-    else if (held.unread > 0) notices.ask = true
+    const message = known ?? this.#keep(held, tombstoneOf(held.id, recall), notices)
     this.#forget(message, recall.revoker, recall.reason, notices)
-    notices.list = true
   }
 
   #takeRead(held: Held, read: ReadEvent, notices: Notices): void {
     if (read.reader === this.me) {
       // Read on another device: what is left, the server knows.
-      notices.ask = held.unread > 0
+      if (held.unread > 0) notices.ask = true
+      forgetRead(held, read.upTo)
       return
     }
     if (conversationTypeOf(held.id) === 'GROUP') return
@@ -240,8 +258,18 @@ export class Memory {
   #forget(message: Message, revoker: string, reason: string | null, notices: Notices): void {
     forget(message, revoker, reason)
     notices.revoked.push(message)
-    this.#takenBack.add(message.ID)
-    if (this.#takenBack.size > mostTakenBack) dropFirst(this.#takenBack)
+    this.#blankQuotesOf(message.ID, notices)
+  }
+
+  /** From what was read, not from an event of its own. */
+  #learnRecall(message: Message, recalled: LiveRecalled, notices: Notices): void {
+    if (message.isRevoked) this.#blankQuotesOf(message.ID, notices)
+    else this.#forget(message, recalled.by, recalled.reason, notices)
+  }
+
+  #blankQuotesOf(ID: string, notices: Notices): void {
+    if (this.#takenBack.has(ID)) return
+    this.#takenBack.add(ID)
     for (const { messages } of this.#held.values())
       for (const quoting of messages.values()) if (this.#blank(quoting)) notices.modified.push(quoting)
   }
@@ -254,13 +282,13 @@ export class Memory {
   }
 
   /** One object per message, however often it comes; being taken back is never undone. */
-  #keep(held: Held, live: LiveMessage): Message {
+  #keep(held: Held, live: LiveMessage, notices: Notices): Message {
     const name = messageName(live.sender, live.key)
     const known = held.messages.get(name)
     const own = known === undefined && live.sender === this.me ? this.#sendingOf(live) : undefined
     const message = known ?? own ?? messageFrom(live, this.me)
     if (own !== undefined) adopt(own, live)
-    if (live.recalled !== null && !message.isRevoked) forget(message, live.recalled.by, live.recalled.reason)
+    if (live.recalled !== null) this.#learnRecall(message, live.recalled, notices)
     this.#blank(message)
     held.messages.set(name, message)
     if (held.messages.size > mostMessages) dropFirst(held.messages)
@@ -290,11 +318,4 @@ export class Memory {
 
 function sendingName(conversationID: string, random: number): string {
   return `${random} ${conversationID}`
-}
-
-function dropFirst(kept: Map<string, unknown> | Set<string>): void {
-  for (const first of kept.keys()) {
-    kept.delete(first)
-    return
-  }
 }

@@ -87,6 +87,8 @@ export function adopt(message: Message, live: LiveMessage): void {
   message.sequence = live.key.seq
   message.random = live.key.random
   message.time = live.time
+  // The server has blanked what it quotes of messages that are gone.
+  message.cloudCustomData = live.custom ?? ''
   message.status = 'success'
 }
 

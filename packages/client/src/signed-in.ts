@@ -2,7 +2,7 @@
  * One signed-in account: its session, its memory, and what keeps the memory true. Facts go from the connection into the
  * memory, notices from the memory to the app. Rules CL10-CL14 of docs/spec/client.md.
  */
-import type { EventFrame } from '@takeback/protocol'
+import type { EventFrame, LiveMessage } from '@takeback/protocol'
 import { localCodes, TakebackChatError } from './chat-error.ts'
 import type { LiveSocket } from './live-socket.ts'
 import type { Listeners } from './listeners.ts'
@@ -78,22 +78,21 @@ export class SignedIn {
     const { conversations } = await socket.ask({ op: 'conversations' })
     const news = memory.takeList(conversations, asked, notices)
     if (!isFirst) {
-      for (const { conversation, unread } of news)
-        if (unread > 0) await this.#readPage(socket, conversation, Math.min(unread, pageSize), notices)
+      for (const begun of news.filter(({ unread }) => unread > 0))
+        memory.takeNews(begun, await this.#newest(socket, begun.conversation), notices)
     }
     if (this.#isStale) {
       for (const conversation of memory.withMessages())
-        await this.#readPage(socket, conversation, pageSize, notices)
+        memory.mend(conversation, (await this.#newest(socket, conversation)).toReversed(), notices)
       for (const { conversation, eventSeq } of conversations) memory.jump(conversation, eventSeq)
       this.#isStale = false
     }
     this.#tell(notices)
   }
 
-  /** The newest page of a conversation; what is new on it is told. */
-  async #readPage(socket: LiveSocket, conversation: string, count: number, notices: Notices): Promise<void> {
-    const { messages } = await socket.ask({ op: 'history', conversation, count })
-    this.memory.mend(conversation, messages.toReversed(), notices)
+  /** The newest page of a conversation, the newest message first. */
+  async #newest(socket: LiveSocket, conversation: string): Promise<readonly LiveMessage[]> {
+    return (await socket.ask({ op: 'history', conversation, count: pageSize })).messages
   }
 
   async #sync(socket: LiveSocket, notices: Notices): Promise<void> {

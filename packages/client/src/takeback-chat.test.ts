@@ -44,6 +44,17 @@ test('[CL11] a message is received, counted as unread, and shown as the last one
   expect(line).toMatchObject({ unreadCount: 1, lastMessage: message, atMessages: [message] })
 })
 
+test('[CL21] where nothing counts as unread, what comes in live does not count either', async () => {
+  await using stage = await openClientStage((gateway) => {
+    gateway.countsNothing()
+    gateway.says(peer, 'before')
+  })
+  const heard = stage.next(EVENT.MESSAGE_RECEIVED)
+  stage.gateway.says(peer, 'wherefore', { at: [me] })
+  await heard
+  expect(await listOf(stage.chat)).toMatchObject([{ unreadCount: 0, atMessages: [] }])
+})
+
 test('[CL11] what is sent is one object from creation to answer, and no event of its own', async () => {
   await using stage = await openClientStage()
   const message = stage.chat.createTextMessage({ to: peer, conversationType, payload: { text: 'hi' } })
@@ -91,6 +102,18 @@ test('[CL12] a recall takes text, preview, mention and unread away, in the same 
   expect(JSON.stringify(line)).not.toContain('secret')
 })
 
+test('[CL12] a recall that is known before its event comes lowers the unread count all the same', async () => {
+  await using stage = await openClientStage((gateway) => gateway.says(peer, 'before'))
+  const heard = stage.next(EVENT.MESSAGE_RECEIVED)
+  const message = stage.gateway.says(peer, 'wherefore')
+  await heard
+  stage.gateway.takesBack(message, { quietly: true })
+  await stage.chat.getMessageList({ conversationID: conversation })
+  const changed = stage.next(EVENT.CONVERSATION_LIST_UPDATED)
+  stage.gateway.tellAgain(3)
+  expect(await changed).toMatchObject([{ unreadCount: 1 }])
+})
+
 test('[CL13] a recall that comes before its message leaves a tombstone, and the message never shows', async () => {
   await using stage = await openClientStage((gateway) => void gateway.says(peer, 'earlier'))
   const live = stage.gateway.says(peer, 'too late', { quietly: true })
@@ -136,6 +159,19 @@ test('[CL10] after an absence everything missed is told, and a recalled message 
   ).toEqual([['one', 'two']])
   expect((await listOf(chat))[0]).toMatchObject({ unreadCount: 3 })
   expect(JSON.stringify(stage.told)).not.toContain('regretted')
+})
+
+test('[CL10] a conversation that began during an absence: its messages are told and counted once', async () => {
+  await using stage = await openClientStage()
+  const received = stage.next(EVENT.MESSAGE_RECEIVED)
+  await absence(stage, () => {
+    stage.gateway.says(peer, 'one', { quietly: true })
+    stage.gateway.says(peer, 'two', { quietly: true })
+    stage.gateway.takesBack(stage.gateway.says(peer, 'gone', { quietly: true }), { quietly: true })
+    stage.gateway.says(peer, 'three', { quietly: true })
+  })
+  expect((await received).map(({ payload }) => payload.text)).toEqual(['one', 'two', 'three'])
+  expect(await listOf(stage.chat)).toMatchObject([{ unreadCount: 3 }])
 })
 
 test('[CL10] an event that does not follow the last one makes the client ask for what is between', async () => {
@@ -187,6 +223,38 @@ test('[CL15] the quote of a recalled message is blanked where it was copied to',
     own: 1,
   })
 })
+
+test('[CL15] a quote of what is taken back already is blank in the sender’s own message too', async () => {
+  await using stage = await openClientStage()
+  const heard = stage.next(EVENT.MESSAGE_RECEIVED)
+  const quoted = stage.gateway.says(peer, 'wherefore')
+  await heard
+  const revoked = stage.next(EVENT.MESSAGE_REVOKED)
+  stage.gateway.takesBack(quoted)
+  await revoked
+  const reply = await replyTo(stage.chat, quoted.msgId)
+  expect(JSON.parse(reply.cloudCustomData)).toMatchObject({ messageReply: { messageAbstract: '' } })
+})
+
+test('[CL15] what only a page of history tells to be taken back is blanked where it was quoted', async () => {
+  await using stage = await openClientStage()
+  const heard = stage.next(EVENT.MESSAGE_RECEIVED)
+  const quoted = stage.gateway.says(peer, 'wherefore')
+  await heard
+  const reply = await replyTo(stage.chat, quoted.msgId)
+  stage.gateway.takesBack(quoted, { quietly: true })
+  await stage.chat.getMessageList({ conversationID: conversation })
+  expect(JSON.parse(reply.cloudCustomData)).toMatchObject({ messageReply: { messageAbstract: '' } })
+})
+
+async function replyTo(chat: TakebackChat, messageID: string) {
+  const custom = { messageReply: { messageID, messageAbstract: 'wherefore', version: 1 } }
+  const cloudCustomData = JSON.stringify(custom)
+  const payload = { text: 'indeed' }
+  const reply = chat.createTextMessage({ to: peer, conversationType, payload, cloudCustomData })
+  await chat.sendMessage(reply)
+  return reply
+}
 
 test('[CL16] revokeMessage refuses here what is taken back already, without asking', async () => {
   await using stage = await openClientStage()

@@ -192,7 +192,8 @@ export class TakebackChat {
       readonly isCompleted: boolean
     }>
   > {
-    const { session, memory } = this.#signedIn()
+    const account = this.#signedIn()
+    const { session, memory } = account
     const from = nextReqMessageID === '' ? null : memory.find(conversationID, nextReqMessageID)
     if (from === undefined)
       throw badParameter('nextReqMessageID is of no message that this client has loaded.')
@@ -202,7 +203,10 @@ export class TakebackChat {
       count: pageSize,
       ...(from !== null && { before: { time: from.time, seq: from.sequence, random: from.random } }),
     })
-    const messageList = memory.takePage(conversationID, messages).toReversed()
+    const messageList: Message[] = []
+    account.change((known, notices) => {
+      messageList.push(...known.takePage(conversationID, messages, notices).toReversed())
+    })
     return done({
       messageList,
       nextReqMessageID: complete ? '' : (messageList[0]?.ID ?? ''),

@@ -30,6 +30,8 @@ export interface SmallGateway {
   cut(): void
   /** The next frame of this op is done, but its answer gets lost with the connection. */
   loseAnswerOf(op: UpFrame['op']): void
+  /** As in a meeting: nothing counts as unread. */
+  countsNothing(): void
   /** Logins are refused with this code; null: not any more. */
   refuseLogin(code: number | null): void
   readonly logins: number
@@ -48,6 +50,7 @@ export async function openSmallGateway(): Promise<SmallGateway> {
   const heard: UpFrame[] = []
   let seq = 0
   let unread = 0
+  let counts = true
   let logins = 0
   let losing: string | null = null
   let refused: number | null = null
@@ -127,7 +130,8 @@ export async function openSmallGateway(): Promise<SmallGateway> {
         return {}
       case 'conversations': {
         const last = messages.at(-1) ?? null
-        const entry = { conversation, unread, last, eventSeq: log.length, name: 'Romeo' }
+        const listed = { conversation, unread: counts ? unread : 0, counts, last }
+        const entry = { ...listed, eventSeq: log.length, name: 'Romeo' }
         return { conversations: last === null ? [] : [entry] }
       }
       case 'sync': {
@@ -181,6 +185,7 @@ export async function openSmallGateway(): Promise<SmallGateway> {
     push: broadcast,
     cut: () => server.clients.forEach((client) => client.terminate()),
     loseAnswerOf: (op) => (losing = op),
+    countsNothing: () => (counts = false),
     refuseLogin: (code) => (refused = code),
     [Symbol.asyncDispose]: () =>
       new Promise((resolve) => {

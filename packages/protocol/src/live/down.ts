@@ -34,6 +34,8 @@ export interface LiveAnswers {
 export interface LiveConversation {
   readonly conversation: string
   readonly unread: number
+  /** False: nothing that is said there counts as unread for this user (a meeting, one's own official account). */
+  readonly counts: boolean
   readonly last: LiveMessage | null
   /** The newest event: a cursor for `sync`. */
   readonly eventSeq: number

@@ -47,10 +47,13 @@ export function ownTopicIdTrouble(id: string): string | null {
   return own?.includes('@TGS#_') === true ? 'must not hold @TGS#_ after @TOPIC#_' : null
 }
 
+/** Ids of official accounts begin with it. */
+export const officialPrefix = '@TOA#_'
+
 /** The same for an official account. */
 export function ownOfficialIdTrouble(id: string): string | null {
   if (!isOfficialId(id) || !printableAscii.test(id)) return 'must be 1 to 48 bytes of printable ASCII'
-  if (!id.startsWith('@TOA#_')) return 'must start with @TOA#_'
-  if (id === '@TOA#_') return 'must go on after @TOA#_'
+  if (!id.startsWith(officialPrefix)) return 'must start with @TOA#_'
+  if (id === officialPrefix) return 'must go on after @TOA#_'
   return id.startsWith('@TOA#_@TOA#') ? 'must not start with @TOA#_@TOA#' : null
 }

@@ -121,6 +121,24 @@ test('[LV36] [LV37] conversations: unread, last message as a tombstone, newest f
   expect((await romeo.conversations()).get('GROUPverona')).toMatchObject({ unread: 100, name: 'Verona' })
 })
 
+test('[LV36] the list says where nothing counts as unread: a meeting, one’s own official account', async () => {
+  await stage.call('group_open_http_svc/create_group', {
+    GroupId: 'hall',
+    Type: 'ChatRoom',
+    Name: 'Hall',
+    Owner_Account: 'nurse',
+  })
+  await stage.call('official_account_open_http_svc/create_official_account', {
+    OfficialAccountUserID: '@TOA#_nurse',
+    Owner_Account: 'nurse',
+    Name: 'News',
+  })
+  await using nurse = await liveUser(stage, 'nurse')
+  const list = await nurse.conversations()
+  const counts = ['GROUPhall', 'C2C@TOA#_nurse', 'GROUPverona'].map((id) => list.get(id)?.counts)
+  expect(counts).toEqual([false, false, true])
+})
+
 test('[LV33] a frame that is sent again is one message, whatever else it says', async () => {
   await using romeo = await liveUser(stage, 'romeo')
   await using juliet = await liveUser(stage, 'juliet')

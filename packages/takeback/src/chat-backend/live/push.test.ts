@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { RefusedFrame } from '@takeback/protocol'
 import { openLiveStage, type LiveStage } from '../testing/open-live-stage.ts'
 import { liveUser, wordsOf } from '../testing/live-user.ts'
 import { people } from '../testing/people.ts'
@@ -221,6 +222,12 @@ test('[LV46] an official account: subscribers and owner hear it, only the owner 
   const send = { op: 'send', conversation: `C2C${official}`, random: 8, clientTime: 1, body: [] }
   expect(await romeo.refused(send)).toBe(10007)
   expect(await juliet.refused(send)).toBe(10010)
+  // Not theirs, never there: one answer.
+  const answerTo = async (id: string) => {
+    const refusal = (await juliet.ask({ ...send, conversation: `C2C${id}` })) as RefusedFrame
+    return [refusal.code, refusal.info.replace(id, '…')]
+  }
+  expect(await answerTo('@TOA#_none')).toEqual(await answerTo(official))
   const news = await owner.sends(`C2C${official}`, 'extra')
   expect(news).toMatchObject({ sender: official, key: { random: 1 } })
   expect(await romeo.hears('message')).toMatchObject({ conversation: `C2C${official}` })

@@ -39,6 +39,7 @@ interface Listed {
   readonly name: string
   readonly overview: OverviewRow
   readonly unread: number
+  readonly counts: boolean
 }
 
 export async function listConversations(session: Session): Promise<LiveAnswers['conversations']> {
@@ -61,6 +62,7 @@ export async function listConversations(session: Session): Promise<LiveAnswers['
       name: row.nick ?? '',
       overview: row,
       unread: row.unread,
+      counts: true,
     })),
     ...(await readHomes(homes, session)),
   ]
@@ -84,6 +86,7 @@ async function readHomes(homes: readonly Home[], { engine }: Session): Promise<L
     name: home.name,
     overview,
     unread: question === null ? 0 : (counts[asked++]?.[0]?.unread ?? 0),
+    counts: question !== null,
   }))
 }
 
@@ -141,11 +144,12 @@ function homeOfOfficial(
   }
 }
 
-function shown({ liveId, name, overview, unread }: Listed, userId: string): LiveConversation {
+function shown({ liveId, name, overview, unread, counts }: Listed, userId: string): LiveConversation {
   const hasLast = overview.message !== null && isFor(overview, userId)
   return {
     conversation: liveId,
     unread,
+    counts,
     last: hasLast ? liveMessage(overview, liveId, 0) : null,
     eventSeq: overview.next_event - 1,
     name,

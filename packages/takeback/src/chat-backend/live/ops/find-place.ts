@@ -5,7 +5,9 @@
 import { parseConversationId, Refusal } from '@takeback/protocol'
 import { c2cConversationName } from '../../domain/conversation-name.ts'
 import { groupTypeRules, type GroupTypeRules } from '../../domain/group-types.ts'
+import { officialPrefix } from '../../domain/new-ids.ts'
 import { readTogether } from '../../rest/read-together.ts'
+import { accountById } from '../../tables/accounts.ts'
 import { conversationByName, type ConversationKind } from '../../tables/conversations.ts'
 import { groupMember } from '../../tables/group-members.ts'
 import { groupById } from '../../tables/groups.ts'
@@ -54,6 +56,11 @@ async function findPeer(id: string, conversation: string, session: Session): Pro
     conversationByName(app, 'official', id),
     conversationByName(app, 'c2c', name),
   )
+  if (official === undefined && id.startsWith(officialPrefix)) {
+    // One that never was, one that is gone and one that is not theirs answer the same; unless a user has this name.
+    const [user] = await engine.read(accountById(app, id))
+    if (user === undefined) throw notThere(conversation)
+  }
   if (official === undefined) return { kind: 'c2c', name, peer: id, conversation: c2c?.id ?? null }
   const isOwner = official.owner === userId
   if (home === undefined || (!isOwner && subscription === undefined)) throw notThere(conversation)

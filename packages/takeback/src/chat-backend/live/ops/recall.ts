@@ -1,7 +1,7 @@
 /** A user takes a message back: the turns of REST, with the rules of docs/spec/recall.md for users. */
 import { formatOfficialMsgKey, type LiveAnswers, Refusal, type RecallFrame } from '@takeback/protocol'
 import { accepted } from '../../rest/accepted.ts'
-import { findPlace } from './find-place.ts'
+import { findPlace, notThere } from './find-place.ts'
 import type { Session } from './session.ts'
 
 export async function recallMessage(frame: RecallFrame, session: Session): Promise<LiveAnswers['recall']> {
@@ -19,7 +19,9 @@ export async function recallMessage(frame: RecallFrame, session: Session): Promi
       return {}
     }
     case 'official': {
-      const { officialId } = place
+      const { officialId, isOwner } = place
+      // For its subscribers too: one answer, whether it is there or gone.
+      if (!isOwner) throw notThere(frame.conversation)
       const messageKeys = [formatOfficialMsgKey(key.seq, key.time)]
       const call = { app, officialId, messageKeys, reason: null, by, origin }
       return checked(accepted(await engine.turn('official/recall', call)))
