@@ -15,13 +15,7 @@ import {
   type Manner,
   type RecallStage,
 } from '../../packages/takeback/src/chat-backend/testing/open-recall-stage.ts'
-
-type Grid = Readonly<Record<string, string>>
-interface Table {
-  readonly groups: Readonly<Record<string, Grid>>
-  readonly oneToOne: Grid
-  readonly official: Grid
-}
+import { type Case, casesOf, hourMs, milliseconds, settingsFor, type Table } from './cases.ts'
 
 const table = JSON.parse(readFileSync(new URL('table.json', import.meta.url), 'utf8')) as Table
 
@@ -32,22 +26,6 @@ beforeAll(async () => {
   await stage.imports('sender', 'recipient', 'subscriber')
 })
 afterAll(() => stage[Symbol.asyncDispose]())
-
-interface Case {
-  readonly operation: string
-  readonly role: string
-  readonly expected: number
-}
-
-function casesOf({ roles = '', ...rows }: Grid): Case[] {
-  return Object.entries(rows).flatMap(([operation, codes]) => {
-    const list = codes.split(' ')
-    return roles
-      .split(' ')
-      .map((role, i) => ({ operation, role, expected: list[i] === '-' ? null : Number(list[i]) }))
-      .filter((row): row is Case => row.expected !== null)
-  })
-}
 
 /** What one kind of conversation can do, for one role; `said` is whatever names a message there. */
 interface Place<Said> {
@@ -60,7 +38,6 @@ interface Place<Said> {
   reads?(userId: string): Promise<Answered>
 }
 
-const hourMs = 3_600_000
 const dayMs = 24 * hourMs
 
 async function play<Said>(place: Place<Said>, { operation, role }: Case): Promise<number> {
@@ -87,21 +64,6 @@ async function play<Said>(place: Place<Said>, { operation, role }: Case): Promis
   const { code } = await place.recalls(by, meant)
   await stage.set({ forbidGroupRecall: false, recallWindowMs: 120_000, roleRecallWindowMs: 120_000 })
   return code
-}
-
-/** `1 h 1 s` */
-function milliseconds(text: string): number {
-  const units: Readonly<Record<string, number>> = { s: 1000, h: hourMs }
-  return [...text.matchAll(/(\d+) ([hs])/g)].reduce(
-    (sum, [, n, unit = '']) => sum + Number(n) * (units[unit] ?? 0),
-    0,
-  )
-}
-
-function settingsFor(condition: string) {
-  if (condition === 'the app forbids group recall') return { forbidGroupRecall: true }
-  if (condition === 'window 0') return { recallWindowMs: 0, roleRecallWindowMs: 0 }
-  return condition === 'window 2 h' ? { recallWindowMs: 2 * hourMs, roleRecallWindowMs: 2 * hourMs } : null
 }
 
 let made = 0
