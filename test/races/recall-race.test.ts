@@ -1,0 +1,129 @@
+/**
+ * [RC10] Everybody who may take one message back does so at the same instant, over sockets and over REST, at a Chat backend
+ * that really listens and really delivers: one wins, the others get the documented answer, and there is one webhook.
+ */
+import type { LiveMessage } from '@takeback/protocol'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { liveSocket } from '../../packages/takeback/src/chat-backend/testing/live-user.ts'
+import { type Backend, openBackend } from '../model/backend.ts'
+
+type Socket = Awaited<ReturnType<typeof liveSocket>>
+/** The code of a recall: 0 for whoever wins. */
+type Racer = (message: LiveMessage) => Promise<number>
+
+const rounds = 1000
+let backend: Backend
+let sockets: Record<'romeo' | 'romeosPad' | 'juliet' | 'nurse', Socket>
+
+beforeAll(async () => {
+  backend = await openBackend()
+  await backend.ok('im_open_login_svc/multiaccount_import', { Accounts: ['romeo', 'juliet', 'nurse'] })
+  await backend.ok('group_open_http_svc/create_group', {
+    Type: 'Public',
+    Name: 'Verona',
+    GroupId: 'verona',
+    Owner_Account: 'nurse',
+    MemberList: [{ Member_Account: 'romeo' }, { Member_Account: 'juliet', Role: 'Admin' }],
+  })
+  const [romeo, romeosPad, juliet, nurse] = await Promise.all(
+    ['romeo', 'romeo', 'juliet', 'nurse'].map((userId) => logIn(userId)),
+  )
+  sockets = { romeo, romeosPad, juliet, nurse } as typeof sockets
+})
+afterAll(async () => {
+  for (const socket of Object.values(sockets)) await socket[Symbol.asyncDispose]()
+  await backend[Symbol.asyncDispose]()
+})
+
+async function logIn(userId: string): Promise<Socket> {
+  const socket = await liveSocket({ liveUrl: backend.url.replace('http', 'ws') })
+  const login = { op: 'login', sdkAppId: backend.sdkAppId, userId, userSig: backend.userSig(userId) }
+  expect(await socket.ask({ ...login, platform: 'Web', device: 'race' })).toMatchObject({ op: 'ok' })
+  return socket
+}
+
+async function says(conversation: string, random: number): Promise<LiveMessage> {
+  const body = [{ MsgType: 'TIMTextElem', MsgContent: { Text: 'wherefore' } }]
+  const answer = await sockets.romeo.ask({ op: 'send', conversation, random, clientTime: 1, body })
+  return (answer as unknown as { readonly message: LiveMessage }).message
+}
+
+function onSocket(socket: Socket): Racer {
+  return async ({ conversation, key, sender }) => {
+    const answer = await socket.ask({ op: 'recall', conversation, key, sender })
+    return answer.op === 'refused' ? answer.code : 0
+  }
+}
+
+/** Messages that are raced for side by side. */
+const lanes = 8
+
+/** The same racers in another order each round, so that nobody is always first. */
+async function race(racers: Readonly<Record<string, Racer>>, conversation: string, gone: number) {
+  const names = Object.keys(racers)
+  const wins: Record<string, number> = {}
+  const before = recallsHeard().length
+  async function run(round: number): Promise<void> {
+    const message = await says(conversation, before + round + 1)
+    const order = names.map((_, i) => names[(i + round) % names.length] as string)
+    const codes = await Promise.all(
+      order.map(async (name, i) => {
+        // A head start of a few turns of the event loop: sockets are read in an order of their own.
+        if (i > 0) await turns(round % 12)
+        return racers[name]?.(message)
+      }),
+    )
+    expect(codes.toSorted((a = -1, b = -1) => a - b)).toEqual([0, ...names.slice(1).map(() => gone)])
+    const winner = order[codes.indexOf(0)] as string
+    wins[winner] = (wins[winner] ?? 0) + 1
+  }
+  for (let round = 0; round < rounds; round += lanes) {
+    // So that nobody's frames are a flood.
+    backend.pass(2000)
+    await Promise.all(Array.from({ length: lanes }, (_, lane) => run(round + lane)))
+    for (const { frames } of Object.values(sockets)) frames.length = 0
+  }
+  await expect.poll(() => recallsHeard().length, { timeout: 20_000 }).toBe(before + rounds)
+  expect(new Set(recallsHeard().slice(before)).size).toBe(rounds)
+  return wins
+}
+
+async function turns(count: number): Promise<void> {
+  for (let i = 0; i < count; i += 1) await new Promise((resolve) => setImmediate(resolve))
+}
+
+function recallsHeard(): string[] {
+  return backend
+    .heard()
+    .filter(({ body }) => !body.CallbackCommand.endsWith('SendMsg'))
+    .map(({ body }) => JSON.stringify([body['MsgKey'], body['MsgSeqList']]))
+}
+
+test('[RC10] a group, a thousand times: sender, owner and admin on clients, and an admin over REST', async () => {
+  const overRest: Racer = async ({ key }) => {
+    const body = { GroupId: 'verona', MsgSeqList: [{ MsgSeq: key.seq }] }
+    const answer = await backend.ok('group_open_http_svc/group_msg_recall', body)
+    return (answer['RecallRetList'] as readonly { readonly RetCode: number }[])[0]?.RetCode ?? -1
+  }
+  const { romeo, juliet, nurse } = sockets
+  const racers = {
+    sender: onSocket(romeo),
+    admin: onSocket(juliet),
+    owner: onSocket(nurse),
+    rest: overRest,
+  }
+  const wins = await race(racers, 'GROUPverona', 10032)
+  expect(Object.keys(wins).length).toBeGreaterThan(1)
+}, 120_000)
+
+test('[RC10] one-to-one, a thousand times: the sender on two devices, and an admin over REST', async () => {
+  const overRest: Racer = async ({ key }) => {
+    const MsgKey = `${key.seq}_${key.random}_${key.time}`
+    const pair = { From_Account: 'romeo', To_Account: 'juliet', MsgKey }
+    return (await backend.call('openim/admin_msgwithdraw', pair)).ErrorCode
+  }
+  const { romeo, romeosPad } = sockets
+  const racers = { phone: onSocket(romeo), pad: onSocket(romeosPad), rest: overRest }
+  const wins = await race(racers, 'C2Cjuliet', 20023)
+  expect(Object.keys(wins).length).toBeGreaterThan(1)
+}, 120_000)
