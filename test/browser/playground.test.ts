@@ -285,6 +285,36 @@ describe.skipIf(!canDriveChromium)('the playground', () => {
     expect(stage.complaints).toEqual([])
   })
 
+  test('[PG14] names of strangers are text too: UserID, nickname, group name and reason', async () => {
+    await using stage = await openStage(wide)
+    const { page, phone } = stage
+    const stranger = '<img src=x onerror=owned=1>'
+    const { groupId } = ((await (await fetch(`${origin}/api/demo/playground`)).json()) as DemoView).group
+    const name = '<svg onload=owned=1>'
+    for (const UserID of [stranger, 'jared', 'Jonh'])
+      await rest('im_open_login_svc/account_import', { UserID, Nick: hostile[1] })
+    await rest('group_open_http_svc/modify_group_base_info', { GroupId: groupId, Name: name })
+    const said = await rest('group_open_http_svc/send_group_msg', {
+      GroupId: groupId,
+      From_Account: stranger,
+      Random: 1,
+      MsgBody: [{ MsgType: 'TIMTextElem', MsgContent: { Text: 'from a stranger' } }],
+    })
+    const jared = phone('jared')
+    await jared.getByRole('tab', { name: /Group/ }).click()
+    await expectText(jared, 'from a stranger')
+    await jared.getByText(stranger).first().waitFor()
+    const MsgSeqList = [{ MsgSeq: said['MsgSeq'] }]
+    const recall = { GroupId: groupId, MsgSeqList, Reason: hostile[2] }
+    await rest('group_open_http_svc/group_msg_recall', recall)
+    await jared.getByText('took back a message').last().waitFor()
+    expect(await page.evaluate(() => 'owned' in globalThis)).toBe(false)
+    expect(stage.complaints).toEqual([])
+    // What is no legal UserID is refused.
+    for (const UserID of ['\u202Egnp.exe', `${stranger}\n`, '号', 'x'.repeat(33)])
+      await expect(rest('im_open_login_svc/account_import', { UserID })).rejects.toThrow('70402')
+  })
+
   test('[PG15] a browser without WebSocket gets a sentence; a Chat backend that is gone too', async () => {
     {
       await using stage = await openStage(wide, (page) =>
@@ -321,6 +351,27 @@ describe.skipIf(!canDriveChromium)('the playground', () => {
     await within.locator('.bubble').filter({ hasText: text }).last().waitFor()
   }
 })
+
+interface DemoView {
+  readonly group: { readonly groupId: string }
+}
+
+/** One REST call as the app's admin; throws what was refused. */
+async function rest(path: string, body: object): Promise<Record<string, unknown>> {
+  const { chat, sdkAppId, admin, adminUserSig } = service.ready
+  const url = new URL(`/v4/${path}`, String(chat))
+  url.search = new URLSearchParams({
+    sdkappid: String(sdkAppId),
+    identifier: String(admin),
+    usersig: String(adminUserSig),
+    random: '1',
+    contenttype: 'json',
+  }).toString()
+  const answer = await fetch(url, { method: 'POST', body: JSON.stringify(body) })
+  const fields = (await answer.json()) as Record<string, unknown>
+  if (fields['ErrorCode'] !== 0) throw new Error(JSON.stringify(fields))
+  return fields
+}
 
 const hostile = [
   `<script>globalThis.owned = 1</script>`,
