@@ -14,6 +14,8 @@ export interface Held {
   last: Message | null
   /** By name, in the order they became known. */
   readonly messages: Map<string, Message>
+  /** Those of `messages` that only the list has shown: their events are still to come. */
+  readonly listed: Set<string>
   /** Those of `messages` that are unread for certain. */
   readonly unreadNames: Set<string>
 }
@@ -29,6 +31,7 @@ export function emptyHeld(id: string, cursor: number): Held {
     counts: true,
     last: null,
     messages: new Map(),
+    listed: new Set(),
     unreadNames: new Set(),
   }
 }

@@ -84,7 +84,10 @@ export class Memory {
       held.unread = unread
       held.countedUpTo = eventSeq
       if (unread === 0) held.unreadNames.clear()
-      if (last !== null) held.last = this.#keep(held, last, notices)
+      if (last === null) continue
+      const lastName = messageName(last.sender, last.key)
+      if (eventSeq > held.cursor && !held.messages.has(lastName)) held.listed.add(lastName)
+      held.last = this.#keep(held, last, notices)
     }
     return news
   }
@@ -219,7 +222,7 @@ export class Memory {
 
   #takeMessage(held: Held, live: LiveMessage, seq: number, notices: Notices): void {
     const name = messageName(live.sender, live.key)
-    if (held.messages.has(name)) return void this.#keep(held, live, notices)
+    if (held.messages.has(name) && !held.listed.delete(name)) return void this.#keep(held, live, notices)
     const message = this.#keep(held, live, notices)
     this.#putLast(held, message)
     notices.list = true

@@ -102,6 +102,19 @@ test('[CL12] a recall takes text, preview, mention and unread away, in the same 
   expect(JSON.stringify(line)).not.toContain('secret')
 })
 
+test('[CL11] a message that the list shows before its event comes is told all the same, and counted once', async () => {
+  await using stage = await openStage((gateway) => gateway.says(peer, 'before'))
+  stage.gateway.says(peer, 'wherefore', { quietly: true })
+  const listed = stage.next(EVENT.CONVERSATION_LIST_UPDATED)
+  const event = { kind: 'role', operator: peer, members: [] }
+  stage.gateway.push(JSON.stringify({ op: 'event', conversation, seq: 1, after: 0, event }))
+  expect(await listed).toMatchObject([{ unreadCount: 2, lastMessage: { payload: { text: 'wherefore' } } }])
+  const heard = stage.next(EVENT.MESSAGE_RECEIVED)
+  stage.gateway.tellAgain(2)
+  expect(await heard).toMatchObject([{ payload: { text: 'wherefore' } }])
+  expect(await listOf(stage.chat)).toMatchObject([{ unreadCount: 2 }])
+})
+
 test('[CL12] a recall that is known before its event comes lowers the unread count all the same', async () => {
   await using stage = await openClientStage((gateway) => gateway.says(peer, 'before'))
   const heard = stage.next(EVENT.MESSAGE_RECEIVED)
