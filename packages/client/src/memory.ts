@@ -20,6 +20,7 @@ import { emptyHeld, type Held } from './held.ts'
 import { adopt, conversationTypeOf, forget, type Message, messageFrom, messageName } from './message.ts'
 import type { Notices } from './notices.ts'
 import { blankQuotes } from './quotes.ts'
+import { Sending } from './sending.ts'
 import { type RecallEvent, tombstoneOf } from './tombstone.ts'
 import { countUnread, forgetRead, uncount } from './unread.ts'
 
@@ -33,8 +34,7 @@ export class Memory {
   readonly #held = new Map<string, Held>()
   /** MsgIds. A page of history may be older than the recall it meets. */
   readonly #takenBack = new BoundedNames(mostTakenBack)
-  /** Sent and not yet answered, by conversation and random. */
-  readonly #sending = new Map<string, Message>()
+  readonly #sending = new Sending()
 
   constructor(me: string) {
     this.me = me
@@ -129,7 +129,7 @@ export class Memory {
 
   /** Before it is sent: its own event may come back sooner than the answer. */
   beginSending(message: Message): void {
-    this.#sending.set(sendingName(message.conversationID, message.random), message)
+    this.#sending.begin(message)
   }
 
   /** The answer to `send`: the same object, with what the server gave it. */
@@ -138,10 +138,9 @@ export class Memory {
     // The list knows the name and the other side's state of a conversation that begins here.
     if (held.name === '' && held.last === null) notices.ask = true
     if (live.eventSeq === held.cursor + 1) held.cursor = live.eventSeq
-    const drawn = message.random
+    this.#sending.end(message)
     adopt(message, live)
     held.messages.set(messageName(live.sender, live.key), message)
-    this.#sending.delete(sendingName(message.conversationID, drawn))
     if (live.recalled !== null) this.#learnRecall(message, live.recalled, notices)
     this.#blank(message)
     this.#putLast(held, message)
@@ -163,7 +162,7 @@ export class Memory {
   }
 
   notSent(message: Message): void {
-    this.#sending.delete(sendingName(message.conversationID, message.random))
+    this.#sending.end(message)
   }
 
   find(conversationID: string, ID: string): Message | undefined {
@@ -288,7 +287,7 @@ export class Memory {
   #keep(held: Held, live: LiveMessage, notices: Notices): Message {
     const name = messageName(live.sender, live.key)
     const known = held.messages.get(name)
-    const own = known === undefined && live.sender === this.me ? this.#sendingOf(live) : undefined
+    const own = known === undefined && live.sender === this.me ? this.#sending.of(live) : undefined
     const message = known ?? own ?? messageFrom(live, this.me)
     if (own !== undefined) adopt(own, live)
     if (live.recalled !== null) this.#learnRecall(message, live.recalled, notices)
@@ -302,12 +301,8 @@ export class Memory {
     if (held.last === null || held.last.time <= message.time) held.last = message
   }
 
-  #sendingOf(live: LiveMessage): Message | undefined {
-    return this.#sending.get(sendingName(live.conversation, live.key.random))
-  }
-
   #isSending(live: LiveMessage): boolean {
-    return live.sender === this.me && this.#sendingOf(live) !== undefined
+    return live.sender === this.me && this.#sending.of(live) !== undefined
   }
 
   #hold(id: string, cursor: number): Held {
@@ -317,8 +312,4 @@ export class Memory {
     this.#held.set(id, held)
     return held
   }
-}
-
-function sendingName(conversationID: string, random: number): string {
-  return `${random} ${conversationID}`
 }
