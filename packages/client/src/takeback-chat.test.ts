@@ -103,7 +103,7 @@ test('[CL12] a recall takes text, preview, mention and unread away, in the same 
 })
 
 test('[CL11] a message that the list shows before its event comes is told all the same, and counted once', async () => {
-  await using stage = await openStage((gateway) => gateway.says(peer, 'before'))
+  await using stage = await openClientStage((gateway) => gateway.says(peer, 'before'))
   stage.gateway.says(peer, 'wherefore', { quietly: true })
   const listed = stage.next(EVENT.CONVERSATION_LIST_UPDATED)
   const event = { kind: 'role', operator: peer, members: [] }
