@@ -6,6 +6,8 @@ export interface Command {
   readonly summary: string
   /** How it is called, without the word `takeback`. */
   readonly usage: string
+  /** What the help says beside the flags: an example, what comes out, exit codes. */
+  readonly lesson?: string
   readonly flags: readonly (keyof FlagValues)[]
   /** Words behind the command word; by default none. */
   readonly mostWords?: number

@@ -14,6 +14,8 @@ export interface Flag {
   readonly max?: number
   /** Its value never appears in a message. */
   readonly secret?: boolean
+  /** For lists: a value is one item, commas included. */
+  readonly whole?: boolean
 }
 
 const port = { kind: 'number', min: 0, max: 65_535 } as const
@@ -125,6 +127,31 @@ export const flags = {
   share: { kind: 'number', min: 0, max: 100, help: 'per cent of the messages to take back', fallback: '10' },
   lines: { kind: 'number', min: 1, max: 10_000_000, help: 'read at most this many lines' },
   concurrency: { kind: 'number', min: 1, max: 512, help: 'REST calls in flight', fallback: '32' },
+  list: { kind: 'number', min: 1, max: 1000, help: 'how many messages one recall takes back', fallback: '1' },
+  form: { kind: 'text', help: 'one-to-one: intl (UnreadMsgNum), cn (EventTime) or both', fallback: 'intl' },
+  'event-time': { kind: 'text', help: 'group: EventTime as a string or an integer', fallback: 'string' },
+  set: {
+    kind: 'list',
+    whole: true,
+    help: 'change the body: PATH=VALUE, JSON when it parses; repeat for more',
+  },
+  repeat: {
+    kind: 'number',
+    min: 1,
+    max: 10_000,
+    help: 'send the same body so often, signed anew',
+    fallback: '1',
+  },
+  'forward-to': { kind: 'text', help: "URL of your handler; gets the requests in Tencent's exact form" },
+  save: { kind: 'text', help: 'folder that gets every request as a fixture (JSON)' },
+  curl: { kind: 'switch', help: 'print every request as a curl line, too' },
+  observe: {
+    kind: 'text',
+    help: 'command that counts effects: gets keys, prints a number a line (no shell)',
+  },
+  junit: { kind: 'text', help: 'file that gets the results as JUnit XML' },
+  'dry-run': { kind: 'switch', help: 'list what would be sent, send nothing' },
+  yes: { kind: 'switch', help: 'send to a URL beyond this machine' },
   help: { kind: 'switch', help: 'show this help' },
   version: { kind: 'switch', help: 'show the version' },
 } as const satisfies Record<string, Flag>
@@ -194,7 +221,7 @@ function readValue(flag: Flag, where: string, raw: RawValue): unknown {
     case 'list':
       return [raw ?? []]
         .flat()
-        .flatMap((item) => String(item).split(flag.secret === true ? /\s+/ : ','))
+        .flatMap((item) => itemsOf(flag, String(item)))
         .map((item) => item.trim())
         .filter((item) => item !== '')
     case 'number':
@@ -203,6 +230,11 @@ function readValue(flag: Flag, where: string, raw: RawValue): unknown {
       if (raw === '') throw new UsageError(`${where} is empty: give a value or leave it out.`)
       return raw === undefined ? undefined : String(raw)
   }
+}
+
+function itemsOf({ secret, whole }: Flag, text: string): string[] {
+  if (whole === true) return [text]
+  return text.split(secret === true ? /\s+/ : ',')
 }
 
 function readSwitch(where: string, raw: RawValue): boolean {

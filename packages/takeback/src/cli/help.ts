@@ -35,6 +35,7 @@ function commandPage(word: string, command: Command): string {
     '',
     `takeback ${command.usage}`,
     '',
+    ...(command.lesson === undefined ? [] : [command.lesson, '']),
     ...rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`),
   ].join('\n')
 }

@@ -1,6 +1,7 @@
 /** The command `takeback`: finds the command word, runs it, turns failures into one sentence and an exit code. */
 import type { Command } from './command.ts'
 import { chat } from './commands/chat.ts'
+import { check } from './commands/check.ts'
 import { receive } from './commands/receive.ts'
 import { simulate } from './commands/simulate.ts'
 import { start } from './commands/start.ts'
@@ -10,9 +11,17 @@ import { type FlagName, parseFlags, UsageError } from './flags.ts'
 import { helpText } from './help.ts'
 import { version } from './version.ts'
 
-const commands: Readonly<Record<string, Command>> = { start, chat, receive, webhook, usersig, simulate }
+const commands: Readonly<Record<string, Command>> = {
+  start,
+  chat,
+  receive,
+  webhook,
+  usersig,
+  simulate,
+  check,
+}
 
-/** Exit codes: 0 done, 1 could not, 2 called wrongly. */
+/** Exit codes: 0 done, 1 could not, 2 called wrongly; `check` has a 3 of its own. */
 export async function main(args: readonly string[]): Promise<number> {
   try {
     const { values, given, words } = parseFlags(args, process.env)

@@ -3,28 +3,13 @@
  *
  * No redirects, no proxy from the environment, no decompression, no HTTP/2. undici is imported in this folder only.
  */
-import { parseCidr } from '../ip-address.ts'
-import { RefusedToStart } from '../refused-to-start.ts'
 import type { EgressAnswer, EgressRequest } from './answer.ts'
 import { checkUrl } from './check-url.ts'
-import type { ConnectRules } from './connecting.ts'
+import { connectRules, type EgressOptions } from './connect-rules.ts'
 import { exchange } from './exchange.ts'
 import { createOriginPools } from './origin-pools.ts'
-import { trustedAuthorities } from './trusted-authorities.ts'
-import { vetAddress } from './vet-address.ts'
 
-export interface EgressOptions {
-  /** 127.0.0.0/8 and ::1. */
-  readonly allowLoopback: boolean
-  /** RFC 1918 and unique-local IPv6. */
-  readonly allowPrivate?: boolean
-  /** Special ranges that may be reached all the same, for example `100.64.0.0/10`. */
-  readonly allowCidrs?: readonly string[]
-  /** PEM, added to the certificate authorities of the system. */
-  readonly ca?: string
-  /** Who knows the addresses of a name; by default the system's resolver. */
-  readonly resolve?: ConnectRules['resolve']
-}
+export type { EgressOptions } from './connect-rules.ts'
 
 export interface Egress {
   /** Rejects only when `signal` aborts (with its reason), or after `close`. */
@@ -35,16 +20,7 @@ export interface Egress {
 
 /** Throws RefusedToStart when `allowCidrs` or `ca` can't be read. */
 export function createEgress(options: EgressOptions): Egress {
-  const allowed = {
-    loopback: options.allowLoopback,
-    private: options.allowPrivate ?? false,
-    cidrs: (options.allowCidrs ?? []).map(readRange),
-  }
-  const pools = createOriginPools({
-    vet: (address) => vetAddress(address, allowed),
-    secureContext: trustedAuthorities(options.ca),
-    ...(options.resolve && { resolve: options.resolve }),
-  })
+  const pools = createOriginPools(connectRules(options))
   let isClosed = false
 
   return {
@@ -66,10 +42,4 @@ export function createEgress(options: EgressOptions): Egress {
       return pools.close()
     },
   }
-}
-
-function readRange(text: string) {
-  const cidr = parseCidr(text)
-  if (cidr !== null) return cidr
-  throw new RefusedToStart(`"${text}" is no address range: write it like 10.0.0.0/8.`)
 }
