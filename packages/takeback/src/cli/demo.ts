@@ -7,7 +7,8 @@ import type { Clock } from '@takeback/store'
 import type { Admin } from '../admin/admin.ts'
 import { AdminRefused } from '../admin/admin.ts'
 
-const [jared, jonh] = ['jared', 'Jonh'] as const
+export const demoAccounts = ['jared', 'Jonh'] as const
+const [jared, jonh] = demoAccounts
 
 const groupId = 'demo-group'
 const communityId = '@TGS#_demo-community'
@@ -17,12 +18,17 @@ const officialId = '@TOA#_demo-news'
 const alreadyThere = new Set([10021, 10025, 130008, 110003])
 
 export interface Demo {
-  /** Sends a message and takes it back. */
-  recall(kind: RecallKind): Promise<void>
+  /**
+   * Sends messages and takes them back: one, or as many as `count` in one call. Gives their names, MsgKey or MsgSeq. Of
+   * a one-to-one talk always one.
+   */
+  recall(kind: RecallKind, count?: number): Promise<readonly (string | number)[]>
 }
 
 export function createDemo(admin: Admin, clock: Clock): Demo {
-  const random = () => Math.trunc(clock.now() % 4_294_967_296)
+  let drawn = Math.trunc(clock.now() % 4_294_967_296)
+  /** Another number for each message, or two of one moment would be one. */
+  const random = () => (drawn = (drawn + 1) % 4_294_967_296)
   const text = (words: string) => [{ MsgType: 'TIMTextElem', MsgContent: { Text: words } }]
 
   const create = async (service: string, command: string, body: object) => {
@@ -33,7 +39,7 @@ export function createDemo(admin: Admin, clock: Clock): Demo {
     }
   }
 
-  const recalls: Record<RecallKind, () => Promise<void>> = {
+  const recalls: Record<RecallKind, (count: number) => Promise<readonly (string | number)[]>> = {
     async c2c() {
       const { MsgKey } = await admin.call('openim', 'sendmsg', {
         From_Account: jared,
@@ -42,8 +48,9 @@ export function createDemo(admin: Admin, clock: Clock): Demo {
         MsgBody: text('Wherefore art thou?'),
       })
       await admin.call('openim', 'admin_msgwithdraw', { From_Account: jared, To_Account: jonh, MsgKey })
+      return [String(MsgKey)]
     },
-    async group() {
+    async group(count) {
       await create('group_open_http_svc', 'create_group', {
         Type: 'Public',
         Name: 'Demo group',
@@ -51,9 +58,9 @@ export function createDemo(admin: Admin, clock: Clock): Demo {
         Owner_Account: jared,
         MemberList: [{ Member_Account: jonh }],
       })
-      await recallInGroup(groupId)
+      return recallInGroup(count, groupId)
     },
-    async topic() {
+    async topic(count) {
       await create('group_open_http_svc', 'create_group', {
         Type: 'Community',
         Name: 'Demo community',
@@ -66,41 +73,56 @@ export function createDemo(admin: Admin, clock: Clock): Demo {
         TopicId: topicId,
         TopicName: 'Demo topic',
       })
-      await recallInGroup(communityId, topicId)
+      return recallInGroup(count, communityId, topicId)
     },
-    async official() {
+    async official(count) {
       await create('official_account_open_http_svc', 'create_official_account', {
         Owner_Account: jared,
         Name: 'Demo news',
         OfficialAccountUserID: officialId,
       })
-      const { MsgKey } = await admin.call('official_account_open_http_svc', 'send_official_account_msg', {
-        Official_Account: officialId,
-        Random: random(),
-        MsgBody: text('Read all about it'),
+      const MsgKeyList = await times(count, async () => {
+        const sent = await admin.call('official_account_open_http_svc', 'send_official_account_msg', {
+          Official_Account: officialId,
+          Random: random(),
+          MsgBody: text('Read all about it'),
+        })
+        return String(sent['MsgKey'])
       })
       await admin.call('official_account_open_http_svc', 'official_account_msg_recall', {
         Official_Account: officialId,
-        MsgKeyList: [MsgKey],
+        MsgKeyList,
         Reason: 'a slip of the pen',
       })
+      return MsgKeyList
     },
   }
 
-  async function recallInGroup(group: string, topic?: string): Promise<void> {
+  async function recallInGroup(count: number, group: string, topic?: string): Promise<readonly number[]> {
     const place = { GroupId: group, ...(topic !== undefined && { TopicId: topic }) }
-    const { MsgSeq } = await admin.call('group_open_http_svc', 'send_group_msg', {
-      ...place,
-      From_Account: jared,
-      Random: random(),
-      MsgBody: text('Hello, everybody'),
+    const seqs = await times(count, async () => {
+      const sent = await admin.call('group_open_http_svc', 'send_group_msg', {
+        ...place,
+        From_Account: jared,
+        Random: random(),
+        MsgBody: text('Hello, everybody'),
+      })
+      return Number(sent['MsgSeq'])
     })
     await admin.call('group_open_http_svc', 'group_msg_recall', {
       ...place,
-      MsgSeqList: [{ MsgSeq }],
+      MsgSeqList: seqs.map((MsgSeq) => ({ MsgSeq })),
       Reason: 'off topic',
     })
+    return seqs
   }
 
-  return { recall: (kind) => recalls[kind]() }
+  return { recall: (kind, count = 1) => recalls[kind](count) }
+}
+
+/** One after the other, so that they stand in this order. */
+async function times<Result>(count: number, work: () => Promise<Result>): Promise<Result[]> {
+  const results: Result[] = []
+  for (let done = 0; done < count; done += 1) results.push(await work())
+  return results
 }

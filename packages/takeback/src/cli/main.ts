@@ -2,9 +2,11 @@
 import type { Command } from './command.ts'
 import { chat } from './commands/chat.ts'
 import { check } from './commands/check.ts'
+import { listen } from './commands/listen.ts'
 import { receive } from './commands/receive.ts'
 import { simulate } from './commands/simulate.ts'
 import { start } from './commands/start.ts'
+import { trigger } from './commands/trigger.ts'
 import { usersig } from './commands/usersig.ts'
 import { webhook } from './commands/webhook.ts'
 import { type FlagName, parseFlags, UsageError } from './flags.ts'
@@ -18,6 +20,8 @@ const commands: Readonly<Record<string, Command>> = {
   webhook,
   usersig,
   simulate,
+  trigger,
+  listen,
   check,
 }
 

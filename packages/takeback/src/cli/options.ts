@@ -61,6 +61,12 @@ export function requiredKey(values: FlagValues, sdkAppId: number): string {
   )
 }
 
+export function callbackPathOption(values: FlagValues): string {
+  const path = values['callback-path'] ?? '/callback'
+  if (/^\/[\w./~-]*$/.test(path)) return path
+  throw new UsageError(`--callback-path is "${path}": give a path such as /callback.`)
+}
+
 export function dataFolder(values: FlagValues): string {
   return resolve(values.data ?? '.takeback')
 }

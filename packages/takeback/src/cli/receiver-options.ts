@@ -3,7 +3,7 @@ import type { Log } from '../http/log.ts'
 import { type FlagValues, UsageError } from './flags.ts'
 import { forwardOptions } from './forward-options.ts'
 import { keepContentOption } from './keep-content-option.ts'
-import { appOptions, dataFolder, tlsOption, trustProxyOption } from './options.ts'
+import { appOptions, callbackPathOption, dataFolder, tlsOption, trustProxyOption } from './options.ts'
 import { pagesFolder } from './pages-folder.ts'
 import { systemClock } from './system-clock.ts'
 
@@ -18,10 +18,7 @@ export function receiverOptions(values: FlagValues, given: Given): AppBackendOpt
   const { log, fallback, tokens } = given
   if (tokens.length > 2)
     throw new UsageError('--token is given more than twice: two at most, during a rotation.')
-  const path = values['callback-path'] ?? '/callback'
-  if (!/^\/[\w./~-]*$/.test(path)) {
-    throw new UsageError(`--callback-path is "${path}": give a path such as /callback.`)
-  }
+  const path = callbackPathOption(values)
   const host = values.host ?? '127.0.0.1'
   const tls = tlsOption(values)
   const trustProxy = trustProxyOption(values)

@@ -46,7 +46,9 @@ export async function startBothHalves(values: FlagValues, log: Log): Promise<Bot
   const receiver = await startAppBackend({
     ...receiving,
     innerCallback: true,
-    demo: async (kind) => demo?.recall(kind),
+    demo: async (kind) => {
+      await demo?.recall(kind)
+    },
     ...(isForThisMachine && { playground: () => playground }),
   })
   let chat: ChatBackend | undefined

@@ -16,6 +16,12 @@ export function webhookUrlWord(command: string, url: string | undefined): string
   return url
 }
 
+export function webhookUrlFlag(flag: string, url: string): string {
+  const wrong = checkWebhookBaseUrl(url)
+  if (wrong !== null) throw new UsageError(`--${flag}: ${wrong}`)
+  return url
+}
+
 /** A name is not asked for its address: "this machine" is what says so itself. */
 export function isOnThisMachine(url: string): boolean {
   return isLoopbackHost(new URL(url).hostname.replaceAll(/[[\]]/g, ''))

@@ -1,9 +1,7 @@
-import { createAdmin, type Admin } from '../../admin/admin.ts'
-import { adminUserSig } from '../admin-user-sig.ts'
+import type { Admin } from '../../admin/admin.ts'
+import { adminFromFlags } from '../admin-from-flags.ts'
 import type { Command } from '../command.ts'
 import { type FlagValues, UsageError } from '../flags.ts'
-import { appOptions, requiredKey } from '../options.ts'
-import { systemClock } from '../system-clock.ts'
 import { deliveries, redeliver, test } from '../webhook/delivery-verbs.ts'
 import { pause, resume, set, show, signing } from '../webhook/settings-verbs.ts'
 
@@ -61,19 +59,7 @@ takeback webhook signing on | rotate | finish | off`,
         `webhook ${word} has no use for "${extra}". "takeback help webhook" shows how it is called.`,
       )
     }
-    await verb(values, adminOf(values), rest)
+    await verb(values, adminFromFlags(values), rest)
     return 0
   },
-}
-
-function adminOf(values: FlagValues): Admin {
-  const [{ sdkAppId, admins }] = appOptions(values)
-  const key = requiredKey(values, sdkAppId)
-  const [userId] = admins
-  return createAdmin({
-    baseUrl: values.chat ?? 'http://127.0.0.1:8080',
-    sdkAppId,
-    identifier: userId,
-    userSig: () => adminUserSig({ sdkAppId, userId, key }, systemClock),
-  })
 }

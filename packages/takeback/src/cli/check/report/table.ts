@@ -1,14 +1,7 @@
-/** The results for people. Colours only on a terminal, and not when NO_COLOR is set. */
-import { styleText } from 'node:util'
+/** The results for people. */
+import type { Paint } from '../../paint.ts'
 import { groups } from '../check.ts'
 import type { Result } from '../result.ts'
-
-export type Paint = (format: 'red' | 'yellow' | 'green' | 'dim' | 'bold', text: string) => string
-
-/** `styleText` looks at the stream and at NO_COLOR itself. */
-export function paintFor(stream: NodeJS.WriteStream): Paint {
-  return (format, text) => styleText(format, text, { stream, validateStream: true })
-}
 
 export function table(results: readonly Result[], paint: Paint): string {
   const idWidth = widest(results.map(({ id }) => id))
