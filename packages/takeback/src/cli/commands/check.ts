@@ -21,7 +21,7 @@ import { isOnThisMachine, oneApp, oneToken, webhookUrlWord } from '../webhook-ta
 
 const unreachableExit = 3
 
-const lesson = `Sends some 150 made-up webhooks to a receiver in any language and judges its answers by Tencent's
+const lesson = `Sends some 130 made-up webhooks to a receiver in any language and judges its answers by Tencent's
 documents: every form of the three recalls, other and unknown commands, duplicates, re-grouped lists, wrong SdkAppid and
 Sign, 50 at once, and bodies that are big, slow or broken. Every id begins with takeback-check-.
 
