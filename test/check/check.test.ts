@@ -1,5 +1,6 @@
 /** `takeback check` as a process, against our own receiver and against handlers with planted faults: docs/spec/check.md. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -183,9 +184,25 @@ test('[CK10] [CK12] without a token Sign is not judged; words and JUnit tell the
 })
 
 test('[CK9] an observer that does not keep the contract is one clear sentence', async () => {
-  const result = await runCommand(['check', callback(), '--token', token, '--observe', 'echo many'])
-  expect(result.code).toBe(1)
-  expect(result.err).toMatch(
-    /takeback: --observe: echo got \d+ keys and printed "many [^\n]*one whole number per key/,
+  const run = (observe: string) => runCommand(['check', callback(), '--token', token, '--observe', observe])
+  const words = await run('echo many')
+  expect(words).toMatchObject({ code: 1, out: '' })
+  expect(words.err).toMatch(
+    /^takeback: --observe: echo got 1 key and printed "many [^\n]*one whole number per key[^\n]*\n$/,
   )
+  const always = join(folder, 'always-one.sh')
+  writeFileSync(always, 'echo 1\n')
+  const wrong = await run(`sh ${always}`)
+  expect(wrong.err).toMatch(/^takeback: --observe counts 1 for 1400000000\/c2c\/\S+, a recall that never was/)
+  const missing = await run(join(folder, 'nothing'))
+  expect(missing.err).toMatch(/^takeback: --observe: \S+ failed: ENOENT\n$/)
+})
+
+test.each(['check.md', 'check.zh-CN.md'])('[CK9] the script of docs/guide/%s keeps the contract', (guide) => {
+  const text = readFileSync(new URL(`../../docs/guide/${guide}`, import.meta.url), 'utf8')
+  const [, script = ''] = /```sh\n(#!\/bin\/sh\n.*?)```/s.exec(text) ?? []
+  const [once, twice, never] = ['1/group/g/1', '1/group/g/11', '1/group/g/111'] as const
+  writeFileSync(join(folder, 'applied.log'), `${once}\n${twice}\n${twice}\n`)
+  const args = ['-c', script, 'sh', once, never, twice]
+  expect(execFileSync('sh', args, { cwd: folder, encoding: 'utf8' })).toBe('1\n0\n2\n')
 })

@@ -24,7 +24,7 @@ export function createObserver(command: string): Observer {
     const numbers = output.trim().split(/\r?\n/)
     if (numbers.length !== keys.length || !numbers.every((line) => /^\s*\d+\s*$/.test(line))) {
       throw new CannotRun(
-        `--observe: ${program} got ${keys.length} keys and printed ${JSON.stringify(output.slice(0, 80))}: it must print one whole number per key, each on a line of its own.`,
+        `--observe: ${program} got ${keys.length} ${keys.length === 1 ? 'key' : 'keys'} and printed ${JSON.stringify(output.slice(0, 80))}: it must print one whole number per key, each on a line of its own.`,
       )
     }
     return keys.map((key, index) => [key, Number(numbers[index])])
@@ -40,6 +40,15 @@ export function createObserver(command: string): Observer {
       return counts
     },
   }
+}
+
+/** Before anything is sent: does it keep the contract, and does it count what is asked? Throws CannotRun. */
+export async function tryObserver(observer: Observer, key: string): Promise<void> {
+  const count = (await observer.count([key])).get(key)
+  if (count === 0) return
+  throw new CannotRun(
+    `--observe counts ${count} for ${key}, a recall that never was: it must count each key by itself.`,
+  )
 }
 
 function run(program: string, args: readonly string[]): Promise<string> {

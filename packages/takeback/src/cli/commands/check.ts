@@ -3,14 +3,14 @@ import { writeFileSync } from 'node:fs'
 import { redactUrl } from '../../http/redact.ts'
 import { allChecks } from '../check/all-checks.ts'
 import { inWords } from '../check/judge.ts'
-import { createObserver } from '../check/observer.ts'
+import { createObserver, tryObserver } from '../check/observer.ts'
 import { planLines } from '../check/plan.ts'
 import { junit } from '../check/report/junit.ts'
 import { table } from '../check/report/table.ts'
 import { exitCodeOf, type Result } from '../check/result.ts'
 import { runAllChecks } from '../check/run-all-checks.ts'
 import { createSending } from '../check/send-request.ts'
-import type { World } from '../check/world.ts'
+import { msgKeyOf, peopleOf, type World } from '../check/world.ts'
 import type { Command } from '../command.ts'
 import { type FlagValues, UsageError } from '../flags.ts'
 import { paintFor } from '../paint.ts'
@@ -50,12 +50,14 @@ export const check: Command = {
       values['webhook-ca'] === undefined ? undefined : readFlagFile('webhook-ca', values['webhook-ca']),
     )
     const onProgress = createProgressBar(process.stderr)
+    const observer = values.observe === undefined ? null : createObserver(values.observe)
     try {
+      if (observer !== null) await tryObserver(observer, neverRecalled(world))
       const outcome = await runAllChecks({
         checks: allChecks,
         world,
         sending,
-        observer: values.observe === undefined ? null : createObserver(values.observe),
+        observer,
         onProgress: (done, total) => onProgress('checking', done, total),
       })
       if (outcome.kind === 'unreachable') return sayUnreachable(world, inWords(outcome.answer))
@@ -79,6 +81,11 @@ function worldOf(values: FlagValues, word: string | undefined): World {
     startedAt: systemClock.now(),
     now: () => systemClock.now(),
   }
+}
+
+function neverRecalled(world: World): string {
+  const { from, to } = peopleOf(world)
+  return [world.sdkAppId, 'c2c', from, to, msgKeyOf(world, 'never', 1)].join('/')
 }
 
 /** Made-up recalls are harmless where one develops; in production somebody should have seen the list. */

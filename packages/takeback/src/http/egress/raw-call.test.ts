@@ -1,4 +1,7 @@
+import { once } from 'node:events'
+import { createServer } from 'node:https'
 import { expect, test } from 'vitest'
+import { ownAuthority } from '../testing/own-authority.ts'
 import { rawEndpoint, until } from '../testing/raw-endpoint.ts'
 import { createRawCall, type RawRequest } from './raw-call.ts'
 
@@ -91,4 +94,23 @@ test('[H32] addresses are vetted and URLs checked as everywhere', async () => {
   })
   expect(await call({ ...request, url: 'ftp://127.0.0.1/' })).toMatchObject({ kind: 'blocked' })
   expect(endpoint.connections()).toBe(0)
+})
+
+test('[H32] HTTPS is verified as everywhere', async (context) => {
+  const authority = ownAuthority('DNS:localhost')
+  if (authority === null) return context.skip('openssl is not installed: apt-get install openssl')
+  const server = createServer({ cert: authority.cert, key: authority.key }, (incoming, response) => {
+    incoming.resume().on('end', () => response.end('{}'))
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as { port: number }
+  const url = `https://localhost:${port}/`
+  const knowing = createRawCall({ allowLoopback: true, ca: authority.ca })
+  const answers = [await knowing({ ...request, url }), await call({ ...request, url })]
+  server.closeAllConnections()
+  server.close()
+  expect(answers).toMatchObject([
+    { kind: 'answered', status: 200 },
+    { kind: 'unreachable', why: 'tls' },
+  ])
 })
