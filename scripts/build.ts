@@ -41,6 +41,11 @@ function buildPackage(name: string): void {
   writeFileSync(`${dist}/package.json`, `${JSON.stringify(publishedManifest(manifest), null, 2)}\n`)
   cpSync(`${root}LICENSE`, `${dist}/LICENSE`)
   cpSync(existsSync(`${folder}/README.md`) ? `${folder}/README.md` : `${root}README.md`, `${dist}/README.md`)
+  // The documents' samples belong to the helpers for tests.
+  if (existsSync(`${dist}/testing`)) {
+    cpSync(`${root}fixtures/wire`, `${dist}/testing/wire`, { recursive: true })
+    rmSync(`${dist}/testing/wire/wire.lock.json`)
+  }
   if (existsSync(`${folder}/bin`)) cpSync(`${folder}/bin`, `${dist}/bin`, { recursive: true })
 }
 
@@ -76,10 +81,16 @@ function buildConfig(folder: string, name: string): object {
     exclude: [
       `${folder}/src/**/*.test.ts`,
       `${folder}/src/**/*contract.ts`,
-      `${folder}/src/**/testing/**`,
+      ...testingFolders(folder),
       `${folder}/src/web`,
     ],
   }
+}
+
+/** What tests stand on, at any depth; `takeback/testing` is for others and is published. */
+function testingFolders(folder: string): string[] {
+  const isPublished = existsSync(`${folder}/src/testing/index.ts`)
+  return [`${folder}/src/*/**/testing/**`, ...(isPublished ? [] : [`${folder}/src/testing/**`])]
 }
 
 /** `./src/a/b.ts` → `./dist/a/b.d.ts`. */

@@ -13,7 +13,7 @@ import { expect, test } from 'vitest'
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const packages = ['protocol', 'store', 'receiver', 'client', 'takeback']
 
-test('[P1] [P2] the packed packages install into an empty project, and both halves start', async () => {
+test('[P1] [P2] [TE14] [TE15] the packed packages install into an empty project, and both halves start', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'takeback-pack-'))
   try {
     execFileSync(process.execPath, [join(root, 'scripts/build.ts')], { cwd: root, stdio: 'pipe' })
@@ -33,6 +33,7 @@ test('[P1] [P2] the packed packages install into an empty project, and both halv
     expect(page.headers.get('content-type')).toContain('text/html')
     process.kill(Number(ready['pid']), 'SIGTERM')
     expect(importsOf(folder)).toContain('createReceiver')
+    expect(runsNodeTest(folder)).toContain('# pass 1')
   } finally {
     rmSync(folder, { recursive: true })
   }
@@ -45,7 +46,9 @@ async function checkPackages(): Promise<void> {
     const { messages, pkg } = await publint({ pkgDir, level: 'warning', strict: true })
     expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([])
     const files = readdirSync(pkgDir, { recursive: true, encoding: 'utf8' })
-    expect(files.filter((file) => /\.test\.|contract|testing|stage/.test(file))).toEqual([])
+    const strange = files.filter((file) => /\.test\.|contract|testing|stage/.test(file))
+    // `takeback/testing` is published.
+    expect(strange.filter((file) => name !== 'takeback' || !/^testing(\/|$)/.test(file))).toEqual([])
   }
 }
 
@@ -72,3 +75,33 @@ function importsOf(folder: string): string {
     encoding: 'utf8',
   })
 }
+
+/** [TE15] `takeback/testing` under Node's own test runner, with nothing of the repository near. */
+function runsNodeTest(folder: string): string {
+  const file = join(folder, 'recall.test.mjs')
+  writeFileSync(file, nodeTest)
+  // vitest's own reporter for child processes is not wanted here.
+  const { NODE_TEST_CONTEXT: _ours, ...env } = process.env
+  return execFileSync(process.execPath, ['--test', '--test-reporter=tap', file], {
+    cwd: folder,
+    encoding: 'utf8',
+    env,
+  })
+}
+
+const nodeTest = `
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { startChatBackend, wireFixtures } from 'takeback/testing'
+
+test('a recall and its webhook', async () => {
+  await using backend = await startChatBackend()
+  const { admin, webhooks } = backend
+  await admin.importAccounts('jared', 'Jonh')
+  const msgKey = await admin.send('jared', 'Jonh', 'oops')
+  await admin.recall('jared', 'Jonh', msgKey)
+  const { body } = await webhooks.next('C2C.CallbackAfterMsgWithDraw')
+  assert.equal(body.MsgKey, msgKey)
+  assert.ok(wireFixtures().length > 15)
+})
+`

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { livePath, type WebhookForms } from '@takeback/protocol'
 import type { Clock } from '@takeback/store'
 import { openSqliteStore } from '@takeback/store/sqlite'
-import { createEgress } from '../http/egress/egress.ts'
+import { createEgress, type Egress } from '../http/egress/egress.ts'
 import { defaultListenLimits } from '../http/listen-limits.ts'
 import { type Listening, listen, type Tls } from '../http/listening.ts'
 import type { Log } from '../http/log.ts'
@@ -56,6 +56,8 @@ export interface ChatBackendOptions {
   readonly webhookCa?: string
   /** Let webhooks go to loopback and private addresses. */
   readonly allowPrivateWebhooks: boolean
+  /** Stands between the webhooks and the network, and sees what leaves: for tests. */
+  readonly watchEgress?: (egress: Egress) => Egress
   readonly clock: Clock
   readonly random: () => number
   readonly log: Log
@@ -99,11 +101,12 @@ export async function startChatBackend(options: ChatBackendOptions): Promise<Cha
     clock,
   })
   const apps = await ensureApps(engine, options)
-  const egress = createEgress({
+  const plainEgress = createEgress({
     allowLoopback: options.allowPrivateWebhooks,
     allowPrivate: options.allowPrivateWebhooks,
     ...(options.webhookCa !== undefined && { ca: options.webhookCa }),
   })
+  const egress = options.watchEgress?.(plainEgress) ?? plainEgress
   const gateway = createGateway({
     engine,
     clock,
