@@ -1,0 +1,40 @@
+// Sends and recalls as the bot, over REST v4: Tencent's or a Chat backend of Takeback's.
+import { randomInt } from 'node:crypto'
+import { issueUserSig } from '@takeback/protocol/crypto'
+
+/** `now` gives milliseconds. */
+export function restChat({ url, sdkAppId, key, admin, bot, now }) {
+  async function call(command, body) {
+    const nowSeconds = Math.floor(now() / 1000)
+    const query = new URLSearchParams({
+      sdkappid: String(sdkAppId),
+      identifier: admin,
+      usersig: issueUserSig({ sdkAppId, key, userId: admin, expireSeconds: 300, nowSeconds }),
+      random: String(randomInt(2 ** 32)),
+      contenttype: 'json',
+    })
+    const answer = await fetch(`${url}/v4/${command}?${query}`, {
+      method: 'POST',
+      body: JSON.stringify(body),
+    })
+    const fields = await answer.json()
+    if (fields.ErrorCode !== 0) throw new Error(`${command}: ${fields.ErrorCode} ${fields.ErrorInfo}`)
+    return fields
+  }
+
+  return {
+    /** Gives the MsgKey. */
+    async send(person, text) {
+      const sent = await call('openim/sendmsg', {
+        From_Account: bot,
+        To_Account: person,
+        MsgRandom: randomInt(2 ** 32),
+        MsgBody: [{ MsgType: 'TIMTextElem', MsgContent: { Text: text } }],
+      })
+      return sent.MsgKey
+    },
+    async recall(person, msgKey) {
+      await call('openim/admin_msgwithdraw', { From_Account: bot, To_Account: person, MsgKey: msgKey })
+    },
+  }
+}

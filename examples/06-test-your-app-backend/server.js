@@ -1,0 +1,36 @@
+// A small app backend: counts what its users say, and lets go of what they take back. See README.md.
+import { createServer } from 'node:http'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { createReceiver } from '@takeback/receiver'
+import { toNodeHandler } from '@takeback/receiver/node'
+import { sqliteInbox } from '@takeback/receiver/sqlite'
+
+export async function startApp({ sdkAppId, token, data, port = 0 }) {
+  const recalled = new Set()
+  const inbox = await sqliteInbox(join(data, 'inbox.db'))
+  const receiver = createReceiver({ sdkAppId, token, inbox })
+  receiver.on('recall', (recall) => recall.messages.forEach(({ key }) => recalled.add(key)))
+  void receiver.start()
+
+  const server = createServer(toNodeHandler(receiver, { path: '/callback' }))
+  await new Promise((resolve) => server.listen(port, '127.0.0.1', resolve))
+  return {
+    callbackUrl: `http://127.0.0.1:${server.address().port}/callback`,
+    recalled,
+    /** Waits until every recall that was answered is applied. */
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections()
+      server.close()
+      await receiver.close()
+      await inbox.close()
+    },
+  }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const { PORT = '3000', SDKAPPID = '1400000000', TOKEN = '', DATA = '.' } = process.env
+  const app = await startApp({ sdkAppId: Number(SDKAPPID), token: TOKEN, data: DATA, port: Number(PORT) })
+  console.log(JSON.stringify({ callback: app.callbackUrl }))
+  process.once('SIGTERM', () => void app[Symbol.asyncDispose]())
+}

@@ -1,0 +1,109 @@
+/** The small examples with real webhooks: rules TE20-TE24 of docs/spec/testing.md. */
+import { execFileSync } from 'node:child_process'
+import { mkdtempDisposable, readdir, readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { signWebhook, startChatBackend, webhookFixture } from 'takeback/testing'
+import { expect, test } from 'vitest'
+import { Example, exampleToken as token } from './example.ts'
+
+const openFolder = () => mkdtempDisposable(join(tmpdir(), 'takeback-example-'))
+
+test.each(['01-receive-express', '02-receive-fastify'])('[TE20] %s', async (name) => {
+  await using folder = await openFolder()
+  await using example = await Example.start(name, folder.path)
+  await using chat = await startChatBackend({ webhookUrl: example.callbackUrl, token })
+  const { admin, webhooks } = chat
+  await admin.importAccounts('jared', 'Jonh')
+  const msgKey = await admin.send('jared', 'Jonh', 'oops')
+  await admin.recall('jared', 'Jonh', msgKey)
+  await admin.createGroup('club', 'jared', 'Jonh')
+  await admin.recallFromGroup(
+    { groupId: 'club' },
+    await admin.sendToGroup({ groupId: 'club' }, 'Jonh', 'one'),
+  )
+  const news = await admin.createOfficialAccount('jared')
+  await admin.recallOfficial(news, await admin.sendOfficial(news, 'extra'))
+
+  expect(await example.prints(3)).toMatchObject(
+    expect.arrayContaining([
+      expect.objectContaining({ recalled: 'c2c', key: expect.stringContaining(msgKey) }),
+      expect.objectContaining({ recalled: 'group' }),
+      expect.objectContaining({ recalled: 'official' }),
+    ]),
+  )
+  await webhooks.settled()
+  expect(webhooks.all.map(({ answer }) => answer)).toEqual(
+    webhooks.all.map(() => expect.objectContaining({ kind: 'answered', status: 200 })),
+  )
+  const forged = signWebhook({
+    url: example.callbackUrl,
+    sdkAppId: chat.sdkAppId,
+    token: 'a guess',
+    body: webhookFixture('c2c'),
+  })
+  expect((await fetch(forged.url, forged)).status).toBe(401)
+  expect(await (await fetch(new URL('/', example.callbackUrl))).text()).toBe('The rest of the app.')
+  expect(await example.stop()).toBe(0)
+})
+
+test('[TE20] 04-search-index: found until it is taken back, also when the recall comes first', async () => {
+  await using folder = await openFolder()
+  await using example = await Example.start('04-search-index', folder.path)
+  await using chat = await startChatBackend({ webhookUrl: example.callbackUrl, token })
+  const { admin, webhooks, sdkAppId } = chat
+  const found = (words: string) => example.get<string[]>(`/search?q=${encodeURIComponent(words)}`)
+  await admin.importAccounts('jared', 'Jonh')
+  const first = await admin.send('jared', 'Jonh', 'a nightingale sings')
+  await admin.send('jared', 'Jonh', 'a lark sings')
+  const topic = await admin.createTopic('@TGS#_verona', 'jared')
+  const seq = await admin.sendToGroup(topic, 'jared', 'the nightingale again')
+  await webhooks.settled()
+  expect(await found('nightingale')).toHaveLength(2)
+  expect(await found('sings')).toHaveLength(2)
+
+  await admin.recall('jared', 'Jonh', first)
+  await admin.recallFromGroup(topic, seq)
+  await expect.poll(() => found('nightingale')).toEqual([])
+  expect(await found('lark')).toHaveLength(1)
+
+  // The recall overtakes the message.
+  const msgKey = '7_7_1700000000'
+  for (const body of [
+    webhookFixture('c2c', { msgKey }),
+    webhookFixture('sent-c2c', { msgKey, text: 'too late' }),
+    webhookFixture('sent-c2c', { msgKey: '8_8_1700000000', text: 'in time' }),
+  ]) {
+    const signed = signWebhook({ url: example.callbackUrl, sdkAppId, token, body })
+    expect((await fetch(signed.url, signed)).status).toBe(200)
+    // Its handler runs after the answer.
+    if (body.CallbackCommand.endsWith('WithDraw')) await expect.poll(() => knows(example, msgKey)).toBe(true)
+  }
+  expect([await found('too late'), await found('in time')]).toEqual([
+    [],
+    ['c2c\njared\nJonh\n8_8_1700000000'],
+  ])
+
+  expect(await example.stop()).toBe(0)
+  const files = await readdir(folder.path)
+  const texts = await Promise.all(files.map((file) => readFile(join(folder.path, file), 'latin1')))
+  expect(texts.join('')).not.toContain('nightingale')
+  expect(texts.join('')).toContain('lark')
+})
+
+test('[TE20] 06-test-your-app-backend: its own tests pass', () => {
+  const cwd = fileURLToPath(new URL('../../examples/06-test-your-app-backend', import.meta.url))
+  const { NODE_TEST_CONTEXT: _ours, ...env } = process.env
+  const said = execFileSync(process.execPath, ['--test', '--test-reporter=tap'], {
+    cwd,
+    encoding: 'utf8',
+    env,
+  })
+  expect(said).toContain('# pass 3')
+})
+
+/** The index keeps the key of a recalled message that it never saw. */
+async function knows(example: Example, msgKey: string): Promise<boolean> {
+  return (await example.get<string[]>('/recalled')).some((key) => key.endsWith(msgKey))
+}
