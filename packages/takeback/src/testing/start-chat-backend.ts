@@ -30,11 +30,11 @@ export interface ChatBackendForTests extends AsyncDisposable {
   /** Plain verbs for what most tests need. */
   readonly admin: AdminVerbs
   /** `rest('openim/sendmsg', {…})` as the admin; gives the answer. Throws AdminRefused with the documented `code`. */
-  rest(command: string, body: object): Promise<Readonly<Record<string, unknown>>>
+  readonly rest: (command: string, body: object) => Promise<Readonly<Record<string, unknown>>>
   /** A UserSig for anybody, valid for a day. */
-  userSig(userId: string): string
+  readonly userSig: (userId: string) => string
   /** Imports the account when it is not there, and signs it in: a client of `@takeback/client`, closed with the backend. */
-  user(userId: string, options?: { readonly platform?: LivePlatform }): Promise<TakebackChat>
+  readonly user: (userId: string, options?: { readonly platform?: LivePlatform }) => Promise<TakebackChat>
   /** As just started: no account, no message, no webhook; URL, key and settings stay. With data in memory only. */
   reset(): Promise<void>
   /** Sends what is under way, then stops and removes what was in memory. */
@@ -121,20 +121,24 @@ class Running implements ChatBackendForTests {
     return this.#record
   }
 
-  rest(command: string, body: object): Promise<Readonly<Record<string, unknown>>> {
+  // Functions of their own, so that a test can take them out: const { rest, user } = chat.
+  readonly rest = (command: string, body: object): Promise<Readonly<Record<string, unknown>>> => {
     const [service = '', name = '', ...more] = command.split('/')
     if (service === '' || name === '' || more.length > 0)
       throw new TypeError(`The command is "${command}": give service/command, for example openim/sendmsg.`)
     return this.#rest.call(service, name, body)
   }
 
-  userSig(userId: string): string {
+  readonly userSig = (userId: string): string => {
     const nowSeconds = Math.floor(systemClock.now() / 1000)
     const { sdkAppId, key } = this
     return issueUserSig({ sdkAppId, key, userId, expireSeconds: userSigSeconds, nowSeconds })
   }
 
-  async user(userId: string, { platform }: { readonly platform?: LivePlatform } = {}): Promise<TakebackChat> {
+  readonly user = async (
+    userId: string,
+    { platform }: { readonly platform?: LivePlatform } = {},
+  ): Promise<TakebackChat> => {
     await this.admin.importAccounts(userId)
     const { sdkAppId: SDKAppID, url } = this
     const client = TakebackChat.create({ SDKAppID, url, ...(platform && { platform }) })
@@ -175,7 +179,7 @@ class Running implements ChatBackendForTests {
   }
 
   async #pendingWebhooks(): Promise<number> {
-    const [row] = await this.#chat.engine.read(waitingWebhooks(webhookQueue))
+    const [row] = await this.#chat.engine.read(waitingWebhooks(webhookQueue(this.sdkAppId)))
     return row?.waiting ?? 0
   }
 

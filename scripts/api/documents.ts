@@ -1,0 +1,14 @@
+/** The descriptions of docs/api, by file name. */
+import { ownOpenApi } from './own-openapi.ts'
+import { restOpenApi } from './rest-openapi.ts'
+import { webhooksAsyncApi } from './webhooks-asyncapi.ts'
+
+export const apiDocuments: Readonly<Record<string, () => object>> = {
+  'rest-v4.openapi.json': restOpenApi,
+  'app-backend.openapi.json': ownOpenApi,
+  'webhooks.asyncapi.json': webhooksAsyncApi,
+}
+
+export function textOf(document: object): string {
+  return `${JSON.stringify(document, null, 2)}\n`
+}

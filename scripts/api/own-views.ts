@@ -1,0 +1,152 @@
+/** The shapes of our own APIs as schemas. The compiler holds them to the interfaces of the protocol. */
+import type {
+  AcceptedView,
+  OverviewView,
+  PlaygroundView,
+  QuarantinePage,
+  RecallDetail,
+  RecallPage,
+  RecallView,
+  RefusalsView,
+  RestAnswer,
+  SceneView,
+  UserSigView,
+  WirePage,
+} from '@takeback/protocol'
+import * as v from 'valibot'
+import { integer, milliseconds, text } from './rest/description.ts'
+
+type SchemaOf<View> = v.GenericSchema<View>
+
+const maybeText = v.nullable(text)
+const maybeInteger = v.nullable(integer)
+const counts = v.record(text, integer)
+const kind = v.picklist(['c2c', 'group', 'topic', 'official'])
+const state = v.picklist(['stored', 'applied', 'retrying', 'dead'])
+
+export const recallView = v.object({
+  id: integer,
+  sdkAppId: integer,
+  kind,
+  command: text,
+  receivedAt: milliseconds,
+  eventTime: v.nullable(milliseconds),
+  lateness: v.pipe(maybeInteger, v.description('receivedAt - eventTime; milliseconds')),
+  operator: maybeText,
+  platform: maybeText,
+  clientIp: maybeText,
+  from: maybeText,
+  to: maybeText,
+  unread: maybeInteger,
+  groupId: maybeText,
+  groupType: maybeText,
+  topicId: maybeText,
+  officialAccount: maybeText,
+  messages: v.array(v.object({ key: text, name: text, msgId: maybeText, first: v.boolean() })),
+  state,
+  redeliveries: integer,
+}) satisfies SchemaOf<RecallView>
+
+const next = v.pipe(maybeInteger, v.description('Pass as cursor for older ones; null at the end'))
+
+export const recallPage = v.object({ recalls: v.array(recallView), next }) satisfies SchemaOf<RecallPage>
+
+export const recallList = v.array(recallView) satisfies SchemaOf<RecallView[]>
+
+export const recallDetail = v.object({
+  recall: recallView,
+  checks: v.array(
+    v.object({ name: text, verdict: v.picklist(['passed', 'failed', 'not-asked']), detail: text }),
+  ),
+  request: v.object({ method: text, url: text, body: text, bytes: integer }),
+  attempts: v.array(v.object({ at: milliseconds, outcome: text, detail: text })),
+  redeliveredAt: v.array(milliseconds),
+}) satisfies SchemaOf<RecallDetail>
+
+export const overview = v.object({
+  now: milliseconds,
+  recallsToday: integer,
+  recallsLastMinute: integer,
+  latenessMedian: v.nullable(v.number()),
+  latenessP99: v.nullable(v.number()),
+  refused: integer,
+  quarantined: integer,
+  bucketSeconds: integer,
+  buckets: v.array(integer),
+  demo: v.boolean(),
+  playground: v.boolean(),
+  sdkAppIds: v.array(integer),
+  callbackUrl: text,
+}) satisfies SchemaOf<OverviewView>
+
+export const quarantinePage = v.object({
+  quarantined: v.array(
+    v.object({
+      id: integer,
+      sdkAppId: integer,
+      command: text,
+      receivedAt: milliseconds,
+      why: text,
+      url: text,
+      body: text,
+      bytes: integer,
+    }),
+  ),
+  next,
+}) satisfies SchemaOf<QuarantinePage>
+
+export const accepted = v.object({ recalls: v.array(integer) }) satisfies SchemaOf<AcceptedView>
+
+export const refusals = v.object({
+  counts,
+  latest: v.array(v.object({ at: milliseconds, reason: text, detail: text, clientIp: text })),
+  otherCommands: counts,
+  probes: integer,
+}) satisfies SchemaOf<RefusalsView>
+
+export const recallKind = v.object({ kind: v.exactOptional(kind) })
+export const recallMade = v.object({ kind })
+export const problem = v.object({ error: v.pipe(text, v.description('One sentence for people')) })
+const check = v.picklist(['ok', 'failed'])
+export const health = v.object({ status: v.picklist(['ok', 'degraded']), checks: v.record(text, check) })
+
+export const playground = v.object({
+  sdkAppId: integer,
+  chatUrl: text,
+  admin: text,
+  people: v.array(v.object({ userId: text, platform: v.picklist(['Android', 'Web']) })),
+  group: v.object({ groupId: text, name: text, owner: text }),
+}) satisfies SchemaOf<PlaygroundView>
+
+export const userSigAsked = v.object({ userId: text })
+export const userSig = v.object({ userSig: text }) satisfies SchemaOf<UserSigView>
+export const sceneAsked = v.object({ language: v.picklist(['en', 'zh']) })
+export const scene = v.object({ messages: v.array(text) }) satisfies SchemaOf<SceneView>
+export const restAnswer = v.object({
+  answer: v.objectWithRest({ ErrorCode: integer, ErrorInfo: text }, v.unknown()),
+}) satisfies SchemaOf<RestAnswer>
+
+export const wirePage = v.object({
+  deliveries: v.array(
+    v.object({
+      id: integer,
+      command: text,
+      groupId: maybeText,
+      messages: v.array(text),
+      state: v.picklist(['waiting', 'parked', 'sending', 'delivered', 'late', 'dead', 'superseded']),
+      recalledAt: milliseconds,
+      request: v.object({ line: text, host: text, body: text }),
+      attempts: v.array(
+        v.object({
+          at: milliseconds,
+          ms: integer,
+          kind: text,
+          status: maybeInteger,
+          meaning: maybeText,
+          answer: maybeText,
+          why: maybeText,
+        }),
+      ),
+    }),
+  ),
+}) satisfies SchemaOf<WirePage>

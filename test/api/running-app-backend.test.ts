@@ -1,0 +1,125 @@
+/** What a running app backend answers on its private side is what is described: rule TE33 of docs/spec/testing.md. */
+import { mkdtempDisposable } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { signWebhook, webhookFixture } from 'takeback/testing'
+import { expect, test } from 'vitest'
+import { startService } from '../e2e/service.ts'
+import { checkOf, ownApi } from './described.ts'
+
+const token = 'the-token-of-this-test-0123456789'
+
+/** One call and what it must get. */
+interface Call {
+  readonly route: string
+  readonly status: number
+  /** What stands for `{id}`, and a query. */
+  readonly id?: number
+  readonly query?: string
+  readonly body?: object
+}
+
+const calls = (recall: number, quarantined: number): Call[] => [
+  { route: 'get /api/recalls', status: 200, query: 'kind=group&limit=1' },
+  { route: 'get /api/recalls', status: 400, query: 'limit=0' },
+  { route: 'get /api/recalls/export', status: 200 },
+  { route: 'get /api/recalls/export', status: 200, query: 'format=csv' },
+  { route: 'get /api/recalls/export', status: 400, query: 'format=xml' },
+  { route: 'get /api/recalls/{id}', status: 200, id: recall },
+  { route: 'get /api/recalls/{id}', status: 404, id: 999_999 },
+  { route: 'get /api/overview', status: 200 },
+  { route: 'get /api/quarantine', status: 200 },
+  { route: 'get /api/quarantine', status: 400, query: 'cursor=x' },
+  { route: 'post /api/quarantine/{id}/accept', status: 409, id: quarantined },
+  { route: 'post /api/quarantine/{id}/accept', status: 404, id: 999_999 },
+  { route: 'get /api/refusals', status: 200 },
+  { route: 'post /api/demo/recall', status: 400, body: { kind: 'all' } },
+  { route: 'get /api/demo/playground', status: 200 },
+  { route: 'get /api/demo/deliveries', status: 200 },
+  { route: 'post /api/demo/user-sig', status: 200, body: { userId: 'jared' } },
+  { route: 'post /api/demo/user-sig', status: 404, body: { userId: 'nobody' } },
+  { route: 'post /api/demo/scene', status: 200, body: { language: 'en' } },
+  { route: 'post /api/demo/rest', status: 200, body: { command: 'openim/admin_msgwithdraw', body: {} } },
+  { route: 'post /api/demo/rest', status: 400, body: { command: 'openim/sendmsg', body: {} } },
+  { route: 'get /healthz', status: 200 },
+  { route: 'get /metrics', status: 200 },
+  { route: 'get /api/recalls/stream', status: 200 },
+]
+
+/** Only a breakdown gives them. */
+const rare = new Set(['502', '503'])
+
+test('[TE33] every route of the private side answers as described', async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'takeback-described-'))
+  const ports = ['--port', '0', '--callback-port', '0', '--monitor-port', '0']
+  const service = await startService(['start', '--data', folder.path, '--token', token, ...ports])
+  try {
+    const monitor = String(service.ready['monitor'])
+    for (const kind of ['c2c', 'group', 'topic', 'official']) {
+      await answersAsDescribed(monitor, { route: 'post /api/demo/recall', status: 200, body: { kind } })
+    }
+    const quarantined = await quarantine(String(service.ready['callback']), monitor)
+    await expect.poll(() => idOfFirst(monitor, '/api/recalls', 'recalls')).toBeGreaterThan(0)
+    const recall = await idOfFirst(monitor, '/api/recalls', 'recalls')
+    for (const call of calls(recall, quarantined)) await answersAsDescribed(monitor, call)
+  } finally {
+    await service.stop()
+  }
+  const made = new Set([...calls(1, 1), { route: 'post /api/demo/recall', status: 200 }].map(nameOf))
+  // Accepting works only after the kit has learnt to read what it could not.
+  made.add('post /api/quarantine/{id}/accept 200').add('post /api/demo/recall 404')
+  expect(described().filter((name) => !made.has(name))).toEqual([])
+})
+
+function nameOf({ route, status }: Pick<Call, 'route' | 'status'>): string {
+  return `${route} ${status}`
+}
+
+function described(): string[] {
+  return Object.entries(ownApi.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).flatMap(([method, { responses }]) =>
+      Object.keys(responses)
+        .filter((status) => !rare.has(status))
+        .map((status) => `${method} ${path} ${status}`),
+    ),
+  )
+}
+
+async function answersAsDescribed(monitor: string, call: Call): Promise<void> {
+  const { route, id = 0, query = '', body } = call
+  const [method = '', path = ''] = route.split(' ')
+  const url = new URL(`${path.replace('{id}', String(id))}?${query}`, monitor)
+  const enough = new AbortController()
+  const answer = await fetch(url, {
+    method: method.toUpperCase(),
+    signal: enough.signal,
+    ...(body !== undefined && {
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json' },
+    }),
+  })
+  const [type = ''] = (answer.headers.get('content-type') ?? '').split(';')
+  const content = ownApi.paths[path]?.[method]?.responses[String(answer.status)]?.content?.[type]
+  expect([
+    nameOf({ route, status: answer.status }),
+    content === undefined ? `not described: ${type}` : type,
+  ]).toEqual([nameOf(call), type])
+  // A stream has no end.
+  if (type === 'text/event-stream') return enough.abort()
+  const text = await answer.text()
+  const value: unknown = type === 'application/json' ? JSON.parse(text) : text
+  expect([route, checkOf(content?.schema ?? {}, ownApi)(value), value]).toEqual([route, [], value])
+}
+
+/** An authentic webhook that nobody understands; gives its number in quarantine. */
+async function quarantine(callback: string, monitor: string): Promise<number> {
+  const body = { ...webhookFixture('c2c'), MsgKey: 7 }
+  const signed = signWebhook({ url: callback, sdkAppId: 1_400_000_000, token, body })
+  expect((await fetch(signed.url, signed)).status).toBe(200)
+  return idOfFirst(monitor, '/api/quarantine', 'quarantined')
+}
+
+async function idOfFirst(monitor: string, path: string, list: string): Promise<number> {
+  const page = (await (await fetch(new URL(path, monitor))).json()) as Record<string, { id: number }[]>
+  return page[list]?.[0]?.id ?? 0
+}
