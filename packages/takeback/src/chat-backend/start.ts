@@ -56,6 +56,8 @@ export interface ChatBackendOptions {
   readonly webhookCa?: string
   /** Let webhooks go to loopback and private addresses. */
   readonly allowPrivateWebhooks: boolean
+  /** Whoever brings a store also closes it. Absent: that of `dataDir`. */
+  readonly engine?: Engine
   /** Stands between the webhooks and the network, and sees what leaves: for tests. */
   readonly watchEgress?: (egress: Egress) => Egress
   readonly clock: Clock
@@ -92,14 +94,10 @@ export async function startChatBackend(options: ChatBackendOptions): Promise<Cha
     ...(tls && { tls }),
     ...(trustProxy !== undefined && { trustProxy }),
   })
-  const engine: Engine = await openSqliteStore<typeof chatStore>({
-    file: join(options.dataDir, 'chat.db'),
-    module: new URL(
-      import.meta.url.endsWith('.ts') ? './turns/index.ts' : './turns/index.js',
-      import.meta.url,
-    ),
-    clock,
-  })
+  const engine = options.engine ?? (await openEngine(options))
+  const closeEngine = async () => {
+    if (options.engine === undefined) await engine.close()
+  }
   const apps = await ensureApps(engine, options)
   const plainEgress = createEgress({
     allowLoopback: options.allowPrivateWebhooks,
@@ -141,7 +139,7 @@ export async function startChatBackend(options: ChatBackendOptions): Promise<Cha
     },
   }).catch(async (error: unknown) => {
     await dispatcher.stop()
-    await engine.close()
+    await closeEngine()
     throw error
   })
   const sweeper = startSweeper({ engine, clock, log })
@@ -158,7 +156,7 @@ export async function startChatBackend(options: ChatBackendOptions): Promise<Cha
       await listening.close()
       await Promise.all([dispatcher.stop(), sweeper.stop(), privateSide.close()])
       await egress.close()
-      await engine.close()
+      await closeEngine()
     },
   }
 }
@@ -168,6 +166,15 @@ const chatConnections = defaultLiveLimits.maxSockets + defaultListenLimits.maxCo
 
 /** 64 hex digits, the form of Tencent's own keys. */
 const secretKeyBytes = 32
+
+function openEngine({ dataDir, clock }: ChatBackendOptions): Promise<Engine> {
+  const book = import.meta.url.endsWith('.ts') ? './turns/index.ts' : './turns/index.js'
+  return openSqliteStore<typeof chatStore>({
+    file: join(dataDir, 'chat.db'),
+    module: new URL(book, import.meta.url),
+    clock,
+  })
+}
 
 async function ensureApps(engine: Engine, { apps, webhook }: ChatBackendOptions) {
   const ready: { sdkAppId: number; key: string; admins: readonly string[] }[] = []

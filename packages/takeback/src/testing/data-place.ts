@@ -2,14 +2,12 @@
  * Where a Chat backend of a test keeps its data. `memory` is a folder of its own that goes with it: in memory where the
  * system has a file system for that, else among the temporary files. A test that is cut off leaves nothing either.
  */
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 
 export interface DataPlace {
   readonly folder: string
-  /** Only of what is ours. */
-  empty(): void
   /** Removes what is ours; a folder that was given stays. */
   remove(): void
 }
@@ -17,15 +15,12 @@ export interface DataPlace {
 const ours = new Set<string>()
 
 export function openDataPlace(data: string): DataPlace {
-  if (data !== 'memory') return { folder: resolve(data), empty: () => undefined, remove: () => undefined }
-  const folder = mkdtempSync(join(placeInMemory(), 'takeback-testing-'))
+  if (data !== 'memory') return { folder: resolve(data), remove: () => undefined }
+  const folder = mkdtempSync(join(placeInMemory(), `takeback-testing-${process.pid}-`))
   if (ours.size === 0) process.on('exit', removeAll)
   ours.add(folder)
   return {
     folder,
-    empty() {
-      for (const entry of readdirSync(folder)) rmSync(join(folder, entry), { recursive: true })
-    },
     remove() {
       remove(folder)
       if (ours.size === 0) process.off('exit', removeAll)

@@ -124,7 +124,7 @@ describe('[TE2] nothing outlives it', () => {
       const { readdirSync, existsSync } = await import('node:fs')
       const { tmpdir } = await import('node:os')
       const own = ['/dev/shm', tmpdir()].flatMap((place) =>
-        existsSync(place) ? readdirSync(place).filter((name) => name.startsWith('takeback-testing-')) : [])
+        existsSync(place) ? readdirSync(place).filter((name) => name.startsWith('takeback-testing-' + process.pid + '-')) : [])
       console.log(JSON.stringify(own))
       process.exit(0)`)
     const [own = ''] = JSON.parse(said) as string[]

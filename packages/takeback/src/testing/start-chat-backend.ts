@@ -12,6 +12,7 @@ import { type ChatBackend, startChatBackend as startReal } from '../chat-backend
 import { webhookQueue } from '../chat-backend/webhooks/outbox.ts'
 import { adminVerbs, type AdminVerbs } from './admin-verbs.ts'
 import { type DataPlace, openDataPlace } from './data-place.ts'
+import { openTestEngine, type TestEngine } from './open-test-engine.ts'
 import { type CheckedOptions, checkOptions, realOptions, type StartOptions } from './start-options.ts'
 import { systemClock } from './system-clock.ts'
 import { watchEgress } from './watched-egress.ts'
@@ -51,9 +52,12 @@ export async function startChatBackend(options: StartOptions = {}): Promise<Chat
   const checked = checkOptions(options)
   const catcher = checked.webhookUrl === undefined ? await startWebhookCatcher() : null
   const place = openDataPlace(checked.data)
+  let engine: TestEngine | undefined
   try {
-    return await Running.start({ options: checked, place, catcher })
+    engine = await openTestEngine(place.folder)
+    return await Running.start({ options: checked, place, engine, catcher })
   } catch (error) {
+    await engine?.close()
     await catcher?.close()
     place.remove()
     throw error
@@ -63,6 +67,7 @@ export async function startChatBackend(options: StartOptions = {}): Promise<Chat
 interface Parts {
   readonly options: CheckedOptions
   readonly place: DataPlace
+  readonly engine: TestEngine
   /** Null: webhooks go to somebody else. */
   readonly catcher: WebhookCatcher | null
 }
@@ -148,11 +153,11 @@ class Running implements ChatBackendForTests {
   }
 
   async reset(): Promise<void> {
-    const { options, place } = this.#parts
+    const { options, place, engine } = this.#parts
     if (options.data !== 'memory')
       throw new Error(`reset() empties data in memory only; this backend keeps its data in ${place.folder}.`)
     await this.#stop('because the Chat backend was reset')
-    place.empty()
+    await engine.turn('testing/empty', { everything: true })
     const port = Number(new URL(this.url).port)
     this.#chat = await startChat(this.#parts, this.#record, port, this.#webhookUrl)
   }
@@ -166,9 +171,11 @@ class Running implements ChatBackendForTests {
   }
 
   async #close(): Promise<void> {
+    const { engine, catcher, place } = this.#parts
     await this.#stop('because the Chat backend was closed')
-    await this.#parts.catcher?.close()
-    this.#parts.place.remove()
+    await engine.close()
+    await catcher?.close()
+    place.remove()
   }
 
   async #stop(why: string): Promise<void> {
@@ -179,14 +186,14 @@ class Running implements ChatBackendForTests {
   }
 
   async #pendingWebhooks(): Promise<number> {
-    const [row] = await this.#chat.engine.read(waitingWebhooks(webhookQueue(this.sdkAppId)))
+    const [row] = await this.#parts.engine.read(waitingWebhooks(webhookQueue(this.sdkAppId)))
     return row?.waiting ?? 0
   }
 
   async #pointAt(url: string): Promise<void> {
     const trouble = checkWebhookBaseUrl(url)
     if (trouble !== null) throw new TypeError(trouble)
-    await this.#chat.engine.turn('update-webhook', { app: this.sdkAppId, url })
+    await this.#parts.engine.turn('update-webhook', { app: this.sdkAppId, url })
     this.#webhookUrl = url
   }
 
@@ -202,7 +209,7 @@ function webhookUrlOf({ options, catcher }: Parts): string {
 }
 
 function startChat(
-  { options, place }: Parts,
+  { options, place, engine }: Parts,
   record: WebhookRecord,
   port: number,
   webhookUrl: string,
@@ -210,6 +217,7 @@ function startChat(
   return startReal(
     realOptions(options, {
       folder: place.folder,
+      engine,
       port,
       webhookUrl,
       watchEgress: (egress) => watchEgress(egress, (webhook) => record.add(webhook)),

@@ -67,6 +67,7 @@ interface Place {
   readonly folder: string
   readonly port: number
   readonly webhookUrl: string
+  readonly engine: NonNullable<ChatBackendOptions['engine']>
   readonly watchEgress: NonNullable<ChatBackendOptions['watchEgress']>
 }
 
@@ -88,6 +89,7 @@ export function realOptions(options: CheckedOptions, place: Place): ChatBackendO
       ...(token !== undefined && { token }),
     },
     allowPrivateWebhooks: true,
+    engine: place.engine,
     watchEgress: place.watchEgress,
     clock: systemClock,
     random: Math.random,
