@@ -1,5 +1,6 @@
 /** The small examples with real webhooks: rules TE20-TE24 of docs/spec/testing.md. */
 import { execFileSync } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
 import { mkdtempDisposable, readdir, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,7 +11,7 @@ import { Example, exampleToken as token } from './example.ts'
 
 const openFolder = () => mkdtempDisposable(join(tmpdir(), 'takeback-example-'))
 
-test.each(['01-receive-express', '02-receive-fastify'])('[TE20] %s', async (name) => {
+test.each(['01-receive-express', '02-receive-fastify', '03-web-handler'])('[TE20] %s', async (name) => {
   await using folder = await openFolder()
   await using example = await Example.start(name, folder.path)
   await using chat = await startChatBackend({ webhookUrl: example.callbackUrl, token })
@@ -101,6 +102,17 @@ test('[TE20] 06-test-your-app-backend: its own tests pass', () => {
     env,
   })
   expect(said).toContain('# pass 3')
+})
+
+test('[TE20] every numbered example has a test', () => {
+  const folder = new URL('../../examples/', import.meta.url)
+  const examples = readdirSync(folder).filter((name) => /^\d\d-/.test(name))
+  const tests = readdirSync(new URL('./', import.meta.url))
+    .filter((file) => file.endsWith('.test.ts'))
+    .map((file) => readFileSync(new URL(file, import.meta.url), 'utf8'))
+    .join('')
+  expect(examples.length).toBeGreaterThan(5)
+  expect(examples.filter((name) => !tests.includes(name))).toEqual([])
 })
 
 /** The index keeps the key of a recalled message that it never saw. */
