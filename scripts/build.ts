@@ -46,6 +46,7 @@ function buildPackage(name: string): void {
     cpSync(`${root}fixtures/wire`, `${dist}/testing/wire`, { recursive: true })
     rmSync(`${dist}/testing/wire/wire.lock.json`)
   }
+  if (name === 'takeback') copyApiDescriptions(`${dist}/api`)
   if (existsSync(`${folder}/bin`)) cpSync(`${folder}/bin`, `${dist}/bin`, { recursive: true })
 }
 
@@ -85,6 +86,13 @@ function buildConfig(folder: string, name: string): object {
       `${folder}/src/web`,
     ],
   }
+}
+
+/** What the services give out at /api/openapi.json and /api/asyncapi.json. */
+function copyApiDescriptions(folder: string): void {
+  mkdirSync(folder)
+  for (const file of readdirSync(`${root}docs/api`).filter((file) => file.endsWith('.json')))
+    cpSync(`${root}docs/api/${file}`, `${folder}/${file}`)
 }
 
 /** What tests stand on, at any depth; `takeback/testing` is for others and is published. */

@@ -17,10 +17,10 @@ export function ownOpenApi(): object {
     // On loopback nothing is asked for.
     security: [{}, { Session: [] }],
     tags: [{ name: 'monitor' }, { name: 'playground' }, { name: 'operations' }],
-    paths: { ...monitor(), ...playground(), ...operations() },
+    paths: withOtherRefusals({ ...monitor(), ...playground(), ...operations() }),
     components: {
       securitySchemes: {
-        Session: { type: 'apiKey', in: 'cookie', name: '__Host-takeback-app-backend' },
+        Session: { type: 'apiKey', in: 'cookie', name: '__Host-takeback-monitor' },
       },
       schemas: { Problem: toSchema(views.problem) },
     },
@@ -42,8 +42,8 @@ const paging = [
 ]
 const id = { name: 'id', in: 'path', required: true, schema: { type: 'integer', minimum: 1 } }
 
-function monitor(): object {
-  const ofMonitor = (summary: string, more: object) => ({ tags: ['monitor'], summary, ...more })
+function monitor(): Readonly<Record<string, Methods>> {
+  const ofMonitor = (summary: string, more: Operation) => ({ tags: ['monitor'], summary, ...more })
   return {
     '/api/recalls': {
       get: ofMonitor('List recalls, the newest first', {
@@ -138,12 +138,9 @@ function monitor(): object {
   }
 }
 
-function playground(): object {
+function playground(): Readonly<Record<string, Methods>> {
   const waiting = { '503': problem('The Chat backend is still starting') }
-  const ofPlayground = (
-    summary: string,
-    more: { readonly operationId: string; readonly requestBody?: object; readonly responses: object },
-  ) => ({
+  const ofPlayground = (summary: string, more: Operation) => ({
     tags: ['playground'],
     summary,
     ...more,
@@ -193,7 +190,7 @@ function playground(): object {
   }
 }
 
-function operations(): object {
+function operations(): Readonly<Record<string, Methods>> {
   return {
     '/healthz': {
       get: {
@@ -203,6 +200,8 @@ function operations(): object {
         responses: { '200': json('It is', views.health), '503': json('Something failed', views.health) },
       },
     },
+    '/api/openapi.json': description('readOpenApi', 'Read this description'),
+    '/api/asyncapi.json': description('readAsyncApi', 'Read the description of the webhooks'),
     '/metrics': {
       get: {
         operationId: 'readMetrics',
@@ -214,6 +213,34 @@ function operations(): object {
       },
     },
   }
+}
+
+function description(operationId: string, summary: string): Methods {
+  const responses = {
+    '200': { description: 'The document', content: { 'application/json': { schema: { type: 'object' } } } },
+  }
+  return { get: { operationId, tags: ['operations'], summary, responses } }
+}
+
+type Methods = Readonly<Record<string, Operation>>
+
+interface Operation {
+  readonly operationId: string
+  readonly responses: object
+  readonly [field: string]: unknown
+}
+
+/** A sign-in that is missing, a page of somebody else's, a body that is no JSON, a fault of ours: one shape. */
+function withOtherRefusals(paths: Readonly<Record<string, Methods>>): object {
+  const refused = problem('Refused for another reason: no sign-in, another origin, no JSON, a fault of ours')
+  const added = (methods: Methods) =>
+    Object.entries(methods).map(([method, operation]) => [
+      method,
+      { ...operation, responses: { ...operation.responses, default: refused } },
+    ])
+  return Object.fromEntries(
+    Object.entries(paths).map(([path, methods]) => [path, Object.fromEntries(added(methods))]),
+  )
 }
 
 function query(name: string, schema: object, description: string): object {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { signWebhook, webhookFixture } from 'takeback/testing'
 import { expect, test } from 'vitest'
 import { startService } from '../e2e/service.ts'
-import { checkOf, ownApi } from './described.ts'
+import { checkOf, ownApi, restApi, webhooksApi } from './described.ts'
 
 const token = 'the-token-of-this-test-0123456789'
 
@@ -17,6 +17,7 @@ interface Call {
   readonly id?: number
   readonly query?: string
   readonly body?: object
+  readonly origin?: string
 }
 
 const calls = (recall: number, quarantined: number): Call[] => [
@@ -43,13 +44,17 @@ const calls = (recall: number, quarantined: number): Call[] => [
   { route: 'post /api/demo/rest', status: 400, body: { command: 'openim/sendmsg', body: {} } },
   { route: 'get /healthz', status: 200 },
   { route: 'get /metrics', status: 200 },
+  { route: 'get /api/openapi.json', status: 200 },
+  { route: 'get /api/asyncapi.json', status: 200 },
+  // Another page of the same browser.
+  { route: 'post /api/demo/recall', status: 403, body: {}, origin: 'https://www.example.com' },
   { route: 'get /api/recalls/stream', status: 200 },
 ]
 
 /** Only a breakdown gives them. */
-const rare = new Set(['502', '503'])
+const rare = new Set(['502', '503', 'default'])
 
-test('[TE33] every route of the private side answers as described', async () => {
+test('[TE33] [TE36] every route of the private side answers as described', async () => {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'takeback-described-'))
   const ports = ['--port', '0', '--callback-port', '0', '--monitor-port', '0']
   const service = await startService(['start', '--data', folder.path, '--token', token, ...ports])
@@ -62,6 +67,10 @@ test('[TE33] every route of the private side answers as described', async () => 
     await expect.poll(() => idOfFirst(monitor, '/api/recalls', 'recalls')).toBeGreaterThan(0)
     const recall = await idOfFirst(monitor, '/api/recalls', 'recalls')
     for (const call of calls(recall, quarantined)) await answersAsDescribed(monitor, call)
+    const read = async (base: unknown, path: string) => (await fetch(new URL(path, String(base)))).json()
+    expect(await read(monitor, '/api/openapi.json')).toEqual(ownApi)
+    expect(await read(monitor, '/api/asyncapi.json')).toEqual(webhooksApi)
+    expect(await read(service.ready['chat'], '/api/openapi.json')).toEqual(restApi)
   } finally {
     await service.stop()
   }
@@ -86,20 +95,22 @@ function described(): string[] {
 }
 
 async function answersAsDescribed(monitor: string, call: Call): Promise<void> {
-  const { route, id = 0, query = '', body } = call
+  const { route, id = 0, query = '', body, origin } = call
   const [method = '', path = ''] = route.split(' ')
   const url = new URL(`${path.replace('{id}', String(id))}?${query}`, monitor)
   const enough = new AbortController()
   const answer = await fetch(url, {
     method: method.toUpperCase(),
     signal: enough.signal,
-    ...(body !== undefined && {
-      body: JSON.stringify(body),
-      headers: { 'content-type': 'application/json' },
-    }),
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+    headers: {
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(origin !== undefined && { origin }),
+    },
   })
   const [type = ''] = (answer.headers.get('content-type') ?? '').split(';')
-  const content = ownApi.paths[path]?.[method]?.responses[String(answer.status)]?.content?.[type]
+  const responses = ownApi.paths[path]?.[method]?.responses ?? {}
+  const content = (responses[String(answer.status)] ?? responses['default'])?.content?.[type]
   expect([
     nameOf({ route, status: answer.status }),
     content === undefined ? `not described: ${type}` : type,

@@ -31,6 +31,8 @@ test('[P1] [P2] [TE14] [TE15] the packed packages install into an empty project,
     const ready = await startInstalled(folder)
     const page = await fetch(String(ready['monitor']))
     expect(page.headers.get('content-type')).toContain('text/html')
+    const described = await fetch(new URL('/api/openapi.json', String(ready['chat'])))
+    expect(await described.json()).toMatchObject({ openapi: '3.1.0' })
     process.kill(Number(ready['pid']), 'SIGTERM')
     expect(importsOf(folder)).toContain('createReceiver')
     expect(runsNodeTest(folder)).toContain('# pass 1')

@@ -8,6 +8,7 @@ import { contentPolicy, type KeepContentOptions } from '@takeback/receiver'
 import { sqliteInbox } from '@takeback/receiver/sqlite'
 import { countEffects, latestRevision } from '@takeback/receiver/reading'
 import type { Clock } from '@takeback/store'
+import { addApiDescription } from '../http/api-description.ts'
 import { type Listening, listen, type Tls } from '../http/listening.ts'
 import type { Log } from '../http/log.ts'
 import { createMetrics } from '../http/metrics.ts'
@@ -148,6 +149,8 @@ export async function startAppBackend(options: AppBackendOptions): Promise<AppBa
           ...(demo && { demo }),
         })
         if (playground) addPlaygroundRoutes(app, playground, log)
+        addApiDescription(app, '/api/openapi.json', 'app-backend.openapi.json')
+        addApiDescription(app, '/api/asyncapi.json', 'webhooks.asyncapi.json')
       },
       ...(playground && { connectOrigins: () => liveOriginsOf(playground()) }),
       ...(tls && { tls }),

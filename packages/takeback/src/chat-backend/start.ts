@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { livePath, type WebhookForms } from '@takeback/protocol'
 import type { Clock } from '@takeback/store'
 import { openSqliteStore } from '@takeback/store/sqlite'
+import { addApiDescription } from '../http/api-description.ts'
 import { createEgress, type Egress } from '../http/egress/egress.ts'
 import { defaultListenLimits } from '../http/listen-limits.ts'
 import { type Listening, listen, type Tls } from '../http/listening.ts'
@@ -91,6 +92,7 @@ export async function startChatBackend(options: ChatBackendOptions): Promise<Cha
     clock,
     log,
     metrics,
+    routes: (app) => addApiDescription(app, '/api/openapi.json', 'rest-v4.openapi.json'),
     ...(tls && { tls }),
     ...(trustProxy !== undefined && { trustProxy }),
   })
