@@ -7,6 +7,9 @@ import { expect, test } from 'vitest'
 import { startService } from '../e2e/service.ts'
 import { checkOf, ownApi, restApi, webhooksApi } from './described.ts'
 
+/** A machine may be busy. */
+const patience = { timeout: 30_000 }
+
 const token = 'the-token-of-this-test-0123456789'
 
 /** One call and what it must get. */
@@ -64,7 +67,7 @@ test('[TE33] [TE36] every route of the private side answers as described', async
       await answersAsDescribed(monitor, { route: 'post /api/demo/recall', status: 200, body: { kind } })
     }
     const quarantined = await quarantine(String(service.ready['callback']), monitor)
-    await expect.poll(() => idOfFirst(monitor, '/api/recalls', 'recalls')).toBeGreaterThan(0)
+    await expect.poll(() => idOfFirst(monitor, '/api/recalls', 'recalls'), patience).toBeGreaterThan(0)
     const recall = await idOfFirst(monitor, '/api/recalls', 'recalls')
     for (const call of calls(recall, quarantined)) await answersAsDescribed(monitor, call)
     const read = async (base: unknown, path: string) => (await fetch(new URL(path, String(base)))).json()

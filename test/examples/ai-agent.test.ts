@@ -7,6 +7,9 @@ import { expect, test } from 'vitest'
 import { Example, exampleToken as token } from './example.ts'
 import { SmallModel } from './small-model.ts'
 
+/** A machine may be busy. */
+const patience = { timeout: 30_000 }
+
 interface Turn {
   readonly key: string
   readonly state: string
@@ -45,7 +48,7 @@ async function openStage() {
     turns: () => agent.get<Turn[]>('/transcript'),
     /** Waits until each turn is in its state, in the order of the messages. */
     async states(...states: string[]) {
-      await expect.poll(async () => (await this.turns()).map(({ state }) => state)).toEqual(states)
+      await expect.poll(async () => (await this.turns()).map(({ state }) => state), patience).toEqual(states)
     },
     /** kill -9, and a new process on the same files. */
     async crashes() {
@@ -108,7 +111,7 @@ test('[TE21] [TE23] question and answer leave the transcript, the file, and the 
   const sent = await chat.webhooks.next('C2C.CallbackAfterSendMsg', {
     where: ({ From_Account }) => From_Account === 'bot',
   })
-  await expect.poll(async () => (await stage.turns())[0]?.answerMsgKey).toBe(sent.body.MsgKey)
+  await expect.poll(async () => (await stage.turns())[0]?.answerMsgKey, patience).toBe(sent.body.MsgKey)
 
   await stage.recalls(first)
   // The answer goes back too.

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 export const exampleToken = 'the-token-of-the-examples'
 
 const folder = fileURLToPath(new URL('../../examples', import.meta.url))
-const patienceMs = 20_000
+const patienceMs = 60_000
 
 export class Example implements AsyncDisposable {
   readonly callbackUrl: string

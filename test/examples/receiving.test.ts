@@ -9,6 +9,9 @@ import { signWebhook, startChatBackend, webhookFixture } from 'takeback/testing'
 import { expect, test } from 'vitest'
 import { Example, exampleToken as token } from './example.ts'
 
+/** A machine may be busy. */
+const patience = { timeout: 30_000 }
+
 const openFolder = () => mkdtempDisposable(join(tmpdir(), 'takeback-example-'))
 
 test.each(['01-receive-express', '02-receive-fastify', '03-web-handler'])('[TE20] %s', async (name) => {
@@ -66,7 +69,7 @@ test('[TE20] 04-search-index: found until it is taken back, also when the recall
 
   await admin.recall('jared', 'Jonh', first)
   await admin.recallFromGroup(topic, seq)
-  await expect.poll(() => found('nightingale')).toEqual([])
+  await expect.poll(() => found('nightingale'), patience).toEqual([])
   expect(await found('lark')).toHaveLength(1)
 
   // The recall overtakes the message.
@@ -79,7 +82,8 @@ test('[TE20] 04-search-index: found until it is taken back, also when the recall
     const signed = signWebhook({ url: example.callbackUrl, sdkAppId, token, body })
     expect((await fetch(signed.url, signed)).status).toBe(200)
     // Its handler runs after the answer.
-    if (body.CallbackCommand.endsWith('WithDraw')) await expect.poll(() => knows(example, msgKey)).toBe(true)
+    if (body.CallbackCommand.endsWith('WithDraw'))
+      await expect.poll(() => knows(example, msgKey), patience).toBe(true)
   }
   expect([await found('too late'), await found('in time')]).toEqual([
     [],

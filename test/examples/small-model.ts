@@ -48,7 +48,7 @@ export class SmallModel implements AsyncDisposable {
     for (;;) {
       const found = this.#asked[n - 1]
       if (found !== undefined) return found
-      await once(this.#server, 'asked', { signal: AbortSignal.timeout(20_000) })
+      await once(this.#server, 'asked', { signal: AbortSignal.timeout(60_000) })
     }
   }
 

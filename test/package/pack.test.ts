@@ -39,7 +39,7 @@ test('[P1] [P2] [TE14] [TE15] the packed packages install into an empty project,
   } finally {
     rmSync(folder, { recursive: true })
   }
-})
+}, 240_000)
 
 /** [P2] Entries exist, types resolve, nothing of the repository slipped in. */
 async function checkPackages(): Promise<void> {

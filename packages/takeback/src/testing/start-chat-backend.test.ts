@@ -88,7 +88,7 @@ test('[TE1] people sign in with the client and take their own messages back', as
   expect((await backend.webhooks.next(c2cRecall)).query['OptPlatform']).toBe('iOS')
 })
 
-describe('[TE2] nothing outlives it', () => {
+describe('[TE2] nothing outlives it', { timeout: 90_000 }, () => {
   const script = (ending: string) => `
     import { startChatBackend } from '${new URL('./index.ts', import.meta.url).href}'
     const backend = await startChatBackend()
@@ -104,7 +104,7 @@ describe('[TE2] nothing outlives it', () => {
     try {
       const file = join(place, 'script.mts')
       writeFileSync(file, script(ending))
-      const { stdout } = await run(process.execPath, [file], { cwd: place, timeout: 20_000 })
+      const { stdout } = await run(process.execPath, [file], { cwd: place, timeout: 80_000 })
       return { said: stdout, left: readdirSync(place) }
     } finally {
       rmSync(place, { recursive: true })

@@ -3,6 +3,9 @@ import { expect, test } from 'vitest'
 import { openPlainEndpoint } from '../http/testing/plain-endpoint.ts'
 import { startChatBackend } from './index.ts'
 
+/** A machine may be busy. */
+const patience = { timeout: 30_000 }
+
 const { c2cRecall, groupRecall, c2cAfterSend } = webhookCommands
 
 test('[TE5] next gives each webhook once, chooses, and waits', async () => {
@@ -60,7 +63,7 @@ test('[TE8] none waits for what is under way', async () => {
   await webhooks.none()
   await admin.recall('jared', 'Jonh', msgKey)
   const none = webhooks.none(c2cRecall)
-  await expect.poll(() => held.length).toBe(1)
+  await expect.poll(() => held.length, patience).toBe(1)
   held[0]?.()
   await expect(none).rejects.toThrow(
     /^Nothing more was expected, but there was C2C.CallbackAfterMsgWithDraw \(answered 200\)/,
