@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { signWebhook, webhookFixture } from 'takeback/testing'
 import { expect, test } from 'vitest'
 import { startService } from '../e2e/service.ts'
-import { checkOf, ownApi, restApi, webhooksApi } from './described.ts'
+import { checkOf, type Json, ownApi, restApi, webhooksApi } from './described.ts'
 
 /** A machine may be busy. */
 const patience = { timeout: 30_000 }
@@ -70,6 +70,7 @@ test('[TE33] [TE36] every route of the private side answers as described', async
     await expect.poll(() => idOfFirst(monitor, '/api/recalls', 'recalls'), patience).toBeGreaterThan(0)
     const recall = await idOfFirst(monitor, '/api/recalls', 'recalls')
     for (const call of calls(recall, quarantined)) await answersAsDescribed(monitor, call)
+    expect(await streamedRecall(monitor)).toEqual([])
     const read = async (base: unknown, path: string) => (await fetch(new URL(path, String(base)))).json()
     expect(await read(monitor, '/api/openapi.json')).toEqual(ownApi)
     expect(await read(monitor, '/api/asyncapi.json')).toEqual(webhooksApi)
@@ -123,6 +124,24 @@ async function answersAsDescribed(monitor: string, call: Call): Promise<void> {
   const text = await answer.text()
   const value: unknown = type === 'application/json' ? JSON.parse(text) : text
   expect([route, checkOf(content?.schema ?? {}, ownApi)(value), value]).toEqual([route, [], value])
+}
+
+/** What is wrong with the first recall that the stream tells of. */
+async function streamedRecall(monitor: string): Promise<string[]> {
+  const stream = await fetch(new URL('/api/recalls/stream', monitor))
+  const page = ownApi.paths['/api/recalls']?.['get']?.responses['200']?.content?.['application/json']?.schema
+  const properties = (page?.['properties'] ?? {}) as Partial<Record<string, { readonly items: Json }>>
+  let heard = ''
+  const decoder = new TextDecoder()
+  for await (const chunk of stream.body ?? []) {
+    const isFirst = heard === ''
+    heard += decoder.decode(chunk, { stream: true })
+    if (isFirst) await answersAsDescribed(monitor, { route: 'post /api/demo/recall', status: 200, body: {} })
+    const [, data] = /^event: recall\nid: \d+\ndata: (.*)\n\n/m.exec(heard) ?? []
+    if (data !== undefined)
+      return checkOf(properties['recalls']?.items ?? { not: {} }, ownApi)(JSON.parse(data))
+  }
+  return [`the stream ended: ${heard}`]
 }
 
 /** An authentic webhook that nobody understands; gives its number in quarantine. */

@@ -1,0 +1,111 @@
+/** The monitor's API. */
+import * as views from '../own-views.ts'
+import { toSchema } from '../to-json-schema.ts'
+import { body, json, type Operation, type Paths, problem, query } from './parts.ts'
+
+const text = { type: 'string', maxLength: 256 }
+const filters = [
+  query('kind', { enum: ['c2c', 'group', 'topic', 'official'] }, 'Only recalls of this kind'),
+  query('state', { enum: ['stored', 'applied', 'retrying', 'dead'] }, 'Only recalls in this state'),
+  query('operator', text, 'UserID of who recalled'),
+  query('platform', text, 'OptPlatform of the webhook'),
+  query('conversation', text, 'A UserID, GroupId, TopicId or official account'),
+  query('q', text, 'Found in any id'),
+]
+const paging = [
+  query('cursor', { type: 'integer', minimum: 1 }, '`next` of the page before'),
+  query('limit', { type: 'integer', minimum: 1, maximum: 200, default: 50 }, 'Entries of a page'),
+]
+const id = { name: 'id', in: 'path', required: true, schema: { type: 'integer', minimum: 1 } }
+
+const ofMonitor = (summary: string, more: Operation) => ({ tags: ['monitor'], summary, ...more })
+
+export const monitorPaths: Paths = {
+  '/api/recalls': {
+    get: ofMonitor('List recalls, the newest first', {
+      operationId: 'listRecalls',
+      parameters: [...filters, ...paging],
+      responses: { '200': json('A page', views.recallPage), '400': problem('A parameter is wrong') },
+    }),
+  },
+  '/api/recalls/stream': {
+    get: ofMonitor('Hear of recalls as they come (server-sent events)', {
+      operationId: 'streamRecalls',
+      responses: {
+        '200': {
+          description:
+            'Events, each with JSON as data: `recall` (an entry of /api/recalls), `state` (its id, state and redeliveries after a change), `heartbeat` (nothing), `reset` (too much was missed: read the list again). Their ids can be given back as Last-Event-ID.',
+          content: { 'text/event-stream': { schema: { type: 'string' } } },
+        },
+      },
+    }),
+  },
+  '/api/recalls/export': {
+    get: ofMonitor('Export every recall that fits', {
+      operationId: 'exportRecalls',
+      parameters: [...filters, query('format', { enum: ['json', 'csv'], default: 'json' }, 'What comes out')],
+      responses: {
+        '200': {
+          description: 'As an attachment',
+          content: {
+            'application/json': { schema: toSchema(views.recallList) },
+            'text/csv': { schema: { type: 'string' } },
+          },
+        },
+        '400': problem('A parameter is wrong'),
+      },
+    }),
+  },
+  '/api/recalls/{id}': {
+    get: ofMonitor('Read one recall with its checks, its request and its attempts', {
+      operationId: 'readRecall',
+      parameters: [id],
+      responses: {
+        '200': json('The recall', views.recallDetail),
+        '404': problem('There is no such recall'),
+      },
+    }),
+  },
+  '/api/overview': {
+    get: ofMonitor('Read the figures', {
+      operationId: 'readOverview',
+      responses: { '200': json('The figures', views.overview) },
+    }),
+  },
+  '/api/quarantine': {
+    get: ofMonitor('List authentic webhooks that were not understood', {
+      operationId: 'listQuarantine',
+      parameters: paging,
+      responses: { '200': json('A page', views.quarantinePage), '400': problem('A parameter is wrong') },
+    }),
+  },
+  '/api/quarantine/{id}/accept': {
+    post: ofMonitor('Read a quarantined webhook again', {
+      operationId: 'acceptQuarantined',
+      parameters: [id],
+      responses: {
+        '200': json('Understood now', views.accepted),
+        '404': problem('Nothing with this number is in quarantine'),
+        '409': problem('Still not understood'),
+      },
+    }),
+  },
+  '/api/refusals': {
+    get: ofMonitor('Read what was refused, and why', {
+      operationId: 'readRefusals',
+      responses: { '200': json('Counts since the start, and the latest', views.refusals) },
+    }),
+  },
+  '/api/demo/recall': {
+    post: ofMonitor('Send a message and take it back (`takeback start` only)', {
+      operationId: 'demonstrateRecall',
+      requestBody: body(views.recallKind, { kind: 'group' }),
+      responses: {
+        '200': json('Done', views.recallMade),
+        '400': problem('The kind is none'),
+        '404': problem('The Chat backend is elsewhere'),
+        '502': problem('The Chat backend did not do it'),
+      },
+    }),
+  },
+}
