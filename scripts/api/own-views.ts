@@ -1,8 +1,13 @@
 /** The shapes of our own APIs as schemas. The compiler holds them to the interfaces of the protocol. */
 import type {
   AcceptedView,
+  AcceptRequest,
+  CheckCode,
+  MessageBody,
+  NotAcceptedView,
   OverviewView,
   PlaygroundView,
+  QuarantinedView,
   QuarantinePage,
   RecallDetail,
   RecallPage,
@@ -10,6 +15,7 @@ import type {
   RefusalsView,
   RestAnswer,
   SceneView,
+  TroubleCode,
   UserSigView,
   WirePage,
 } from '@takeback/protocol'
@@ -45,6 +51,7 @@ export const recallView = v.object({
   messages: v.array(v.object({ key: text, name: text, msgId: maybeText, first: v.boolean() })),
   state,
   redeliveries: integer,
+  acceptedBy: maybeText,
 }) satisfies SchemaOf<RecallView>
 
 const next = v.pipe(maybeInteger, v.description('Pass as cursor for older ones; null at the end'))
@@ -53,14 +60,93 @@ export const recallPage = v.object({ recalls: v.array(recallView), next }) satis
 
 export const recallList = v.array(recallView) satisfies SchemaOf<RecallView[]>
 
+const params = v.record(text, v.union([text, v.number()]))
+const checkCode = v.picklist([
+  'served',
+  'signed',
+  'no-token',
+  'signed-before',
+  'fresh',
+  'bytes',
+  'strict-json',
+  'typed',
+  'corrected',
+  'agree',
+  'body-decides',
+  'stored-first',
+  'waiting',
+  'attempts',
+  'retrying',
+  'given-up',
+]) satisfies SchemaOf<CheckCode>
+const troubleCode = v.picklist([
+  'bad-utf8',
+  'byte-order-mark',
+  'half-surrogate',
+  'forbidden-key',
+  'duplicate-key',
+  'unsafe-number',
+  'too-deep',
+  'not-json',
+  'json-ends',
+  'no-command',
+  'contradiction',
+  'other-command',
+  'missing',
+  'type',
+  'text-length',
+  'number',
+  'time',
+  'no-messages',
+  'too-many-messages',
+  'unknown',
+]) satisfies SchemaOf<TroubleCode>
+const trouble = v.object({ code: troubleCode, params })
+
+/** Elements as Tencent has them; those that nobody knows are shown as they came. */
+const messageBody = v.array(
+  v.object({ MsgType: text, MsgContent: v.record(text, v.unknown()) }),
+) satisfies SchemaOf<MessageBody>
+const content = v.variant('state', [
+  v.object({
+    state: v.literal('kept'),
+    sender: text,
+    sentAt: milliseconds,
+    body: messageBody,
+    cloudCustomData: maybeText,
+    until: milliseconds,
+  }),
+  v.object({ state: v.literal('gone'), at: milliseconds }),
+  v.object({ state: v.literal('absent') }),
+])
+
 export const recallDetail = v.object({
   recall: recallView,
   checks: v.array(
-    v.object({ name: text, verdict: v.picklist(['passed', 'failed', 'not-asked']), detail: text }),
+    v.object({
+      name: text,
+      verdict: v.picklist(['passed', 'failed', 'not-asked']),
+      code: checkCode,
+      params,
+    }),
   ),
   request: v.object({ method: text, url: text, body: text, bytes: integer }),
   attempts: v.array(v.object({ at: milliseconds, outcome: text, detail: text })),
   redeliveredAt: v.array(milliseconds),
+  content: v.object({
+    policy: v.nullable(v.object({ keepMs: integer, afterMs: integer })),
+    messages: v.array(content),
+  }),
+  byHand: v.nullable(
+    v.object({
+      at: milliseconds,
+      person: text,
+      address: text,
+      trouble,
+      original: text,
+      bytes: integer,
+    }),
+  ),
 }) satisfies SchemaOf<RecallDetail>
 
 export const overview = v.object({
@@ -79,29 +165,41 @@ export const overview = v.object({
   callbackUrl: text,
 }) satisfies SchemaOf<OverviewView>
 
+export const quarantined = v.object({
+  id: integer,
+  sdkAppId: integer,
+  command: text,
+  receivedAt: milliseconds,
+  why: text,
+  trouble,
+  times: integer,
+  peerIp: text,
+  signed: v.boolean(),
+  url: text,
+  body: text,
+  bytes: integer,
+}) satisfies SchemaOf<QuarantinedView>
+
 export const quarantinePage = v.object({
-  quarantined: v.array(
-    v.object({
-      id: integer,
-      sdkAppId: integer,
-      command: text,
-      receivedAt: milliseconds,
-      why: text,
-      url: text,
-      body: text,
-      bytes: integer,
-    }),
-  ),
+  quarantined: v.array(quarantined),
   next,
 }) satisfies SchemaOf<QuarantinePage>
 
+export const acceptAsked = v.object({
+  body: v.exactOptional(text),
+  person: v.exactOptional(text),
+}) satisfies SchemaOf<AcceptRequest>
+export const notAccepted = v.object({ error: text, trouble }) satisfies SchemaOf<NotAcceptedView>
 export const accepted = v.object({ recalls: v.array(integer) }) satisfies SchemaOf<AcceptedView>
 
 export const refusals = v.object({
   counts,
-  latest: v.array(v.object({ at: milliseconds, reason: text, detail: text, clientIp: text })),
+  latest: v.array(v.object({ at: milliseconds, reason: text, detail: text, params, clientIp: text })),
+  reasons: v.array(v.object({ reason: text, count: integer, lastAt: milliseconds, params, clientIp: text })),
   otherCommands: counts,
   probes: integer,
+  latestProbes: v.array(v.object({ at: milliseconds, method: text, clientIp: text, userAgent: text })),
+  settings: v.object({ sdkAppIds: v.array(integer), callbackPath: text, tokens: integer }),
 }) satisfies SchemaOf<RefusalsView>
 
 export const recallKind = v.object({ kind: v.exactOptional(kind) })

@@ -79,14 +79,26 @@ export const monitorPaths: Paths = {
       responses: { '200': json('A page', views.quarantinePage), '400': problem('A parameter is wrong') },
     }),
   },
-  '/api/quarantine/{id}/accept': {
-    post: ofMonitor('Read a quarantined webhook again', {
-      operationId: 'acceptQuarantined',
+  '/api/quarantine/{id}': {
+    get: ofMonitor('Read one of them whole', {
+      operationId: 'readQuarantined',
       parameters: [id],
       responses: {
-        '200': json('Understood now', views.accepted),
+        '200': json('The webhook', views.quarantined),
         '404': problem('Nothing with this number is in quarantine'),
-        '409': problem('Still not understood'),
+      },
+    }),
+  },
+  '/api/quarantine/{id}/accept': {
+    post: ofMonitor('Read a quarantined webhook again, as it came or with a corrected body', {
+      operationId: 'acceptQuarantined',
+      parameters: [id],
+      requestBody: { ...body(views.acceptAsked, { body: '{…}', person: 'ops' }), required: false },
+      responses: {
+        '200': json('Understood now', views.accepted),
+        '400': problem('The body or the person is missing or too long'),
+        '404': problem('Nothing with this number is in quarantine'),
+        '409': json('Still not understood', views.notAccepted),
       },
     }),
   },

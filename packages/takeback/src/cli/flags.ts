@@ -81,7 +81,7 @@ export const flags = {
   },
   'forward-to': {
     kind: 'text',
-    help: 'URL of your own handler: every recall goes there until it is accepted',
+    help: "URL of your own handler, called in Tencent's exact form; receive: until it accepts",
   },
   'forward-secret': {
     kind: 'list',
@@ -142,7 +142,6 @@ export const flags = {
     help: 'send the same body so often, signed anew',
     fallback: '1',
   },
-  'forward-to': { kind: 'text', help: "URL of your handler; gets the requests in Tencent's exact form" },
   save: { kind: 'text', help: 'folder that gets every request as a fixture (JSON)' },
   curl: { kind: 'switch', help: 'print every request as a curl line, too' },
   observe: {

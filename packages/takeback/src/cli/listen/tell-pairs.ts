@@ -31,7 +31,7 @@ export function answerLines(number: number, { answer, note, ms }: Answered, pain
   const format = answer.status === 200 ? 'green' : answer.status < 500 ? 'yellow' : 'red'
   return [
     `${paint('bold', `<-- ${number}`)} ${paint(format, `HTTP ${answer.status}`)} in ${Math.round(ms)} ms, ${plain(note)}`,
-    `    ${paint('dim', plain(answer.body))}`,
+    `    ${paint('dim', plain(Buffer.from(answer.body).toString('utf8')))}`,
   ].join('\n')
 }
 
