@@ -5,13 +5,14 @@
  * rolls the whole batch back, and its commands run again, each in a transaction of its own: the culprit is alone.
  */
 import type { DatabaseSync } from 'node:sqlite'
+import type { TurnBatch, TurnReply } from '../batch.ts'
+import { errorText, type ErrorText } from '../error-text.ts'
 import { enqueueJob, wakingStatements } from '../jobs/statements.ts'
 import type { Query } from '../query.ts'
 import type { Signal } from '../signal.ts'
 import type { Decision, ReadSet, StoreDefinition, TurnBook } from '../turn.ts'
 import { StoreUnavailable } from '../unavailable.ts'
 import { faultOf, isFatal } from './faults.ts'
-import { errorText, type ErrorText, type TurnBatch, type TurnReply } from './messages.ts'
 import type { Moments } from './moments.ts'
 import type { PreparedStatements } from './prepared-statements.ts'
 import { inTransaction } from './transaction.ts'

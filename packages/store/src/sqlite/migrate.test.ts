@@ -1,8 +1,8 @@
 import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
+import { storeMigrations } from '../store-tables.ts'
 import type { Migration } from '../turn.ts'
 import { migrate } from './migrate.ts'
-import { storeMigrations } from './store-tables.ts'
 
 const first: Migration = { name: '0001-first', statements: ['CREATE TABLE a (x)'] }
 const second: Migration = {

@@ -1,9 +1,9 @@
 /** Forward only, each step in one transaction, never edited once released: rule TU8 of docs/spec/store.md. */
 import { createHash } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
+import { metaTables, storeMigrations } from '../store-tables.ts'
 import { StoreUnavailable } from '../unavailable.ts'
 import type { Migration } from '../turn.ts'
-import { metaTables, storeMigrations } from './store-tables.ts'
 import { inTransaction } from './transaction.ts'
 
 export interface Migrating {

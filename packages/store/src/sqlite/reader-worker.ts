@@ -1,7 +1,9 @@
 /** The thread that reads: its own connection, which sees every commit that ended before its read began. */
+import type { BatchReply, ReadBatch } from '../batch.ts'
+import { errorText, type ErrorText } from '../error-text.ts'
 import { openForReading } from './database.ts'
 import { faultOf } from './faults.ts'
-import { errorText, type BatchReply, type ErrorText, type OpenReader, type ReadBatch } from './messages.ts'
+import type { OpenReader } from './messages.ts'
 import { PreparedStatements } from './prepared-statements.ts'
 import { serveThread, type Service } from './thread-service.ts'
 

@@ -1,4 +1,7 @@
 /** The main thread's side of a store: gathers turns and reads into batches for the two worker threads. */
+import { BatchChannel } from '../batch-channel.ts'
+import type { BatchReply, ReadBatch, TurnBatch, TurnReply } from '../batch.ts'
+import { errorFrom } from '../error-text.ts'
 import { jobsByTurns, type JobsPort } from '../jobs/jobs-by-turns.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import { WorkBells } from '../jobs/work-bells.ts'
@@ -7,16 +10,7 @@ import { SignalBells } from '../signal-bells.ts'
 import type { Clock, Store } from '../store.ts'
 import type { TurnBook, TurnCommand, TurnResult } from '../turn.ts'
 import { StoreUnavailable } from '../unavailable.ts'
-import { BatchChannel } from './batch-channel.ts'
-import {
-  errorFrom,
-  type BatchReply,
-  type OpenReader,
-  type OpenWriter,
-  type ReadBatch,
-  type TurnBatch,
-  type TurnReply,
-} from './messages.ts'
+import type { OpenReader, OpenWriter } from './messages.ts'
 import type { Thread } from './thread.ts'
 
 /** The most turns of one commit: some tens of milliseconds of work. */

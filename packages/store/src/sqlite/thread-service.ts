@@ -1,6 +1,6 @@
 /** The inside of a worker thread: open once, answer one message at a time, close. `thread.ts` is the outside. */
 import { parentPort, type MessagePort } from 'node:worker_threads'
-import { errorText, type ErrorText } from './messages.ts'
+import { errorText, type ErrorText } from '../error-text.ts'
 
 export interface Service<Request, Reply> {
   /** Sent to the other side when the service is open. */

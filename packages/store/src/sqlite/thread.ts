@@ -1,7 +1,7 @@
 /** A worker thread of the store, seen from the main thread: open, ask one thing at a time, close. */
 import { Worker } from 'node:worker_threads'
+import { errorFrom } from '../error-text.ts'
 import { StoreUnavailable } from '../unavailable.ts'
-import { errorFrom } from './messages.ts'
 import type { FromService, ToService } from './thread-service.ts'
 
 /** The sources run as they are; a published package holds only the emitted JavaScript. */

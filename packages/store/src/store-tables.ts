@@ -1,5 +1,5 @@
 /** The store's own tables in the user's file. Released migrations are never edited. */
-import type { Migration } from '../turn.ts'
+import type { Migration } from './turn.ts'
 
 /** Made before anything else, so not a migration. One row in store_meta. */
 export const metaTables = [

@@ -3,7 +3,8 @@
  * the next; a lone item goes at once. "At once" is the end of this turn of the event loop (setImmediate), so that
  * a burst of requests read from many sockets together travels together.
  */
-import { errorFrom, type BatchReply } from './messages.ts'
+import type { BatchReply } from './batch.ts'
+import { errorFrom } from './error-text.ts'
 
 interface Waiting<Item> {
   readonly item: Item
