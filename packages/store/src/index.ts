@@ -15,7 +15,7 @@ export {
   type TurnCommand,
   type TurnResult,
 } from './turn.ts'
-export type { Clock, Store } from './store.ts'
+export { SHARED_POLL_MS, type Clock, type Store } from './store.ts'
 export type { Signal } from './signal.ts'
 export { wipedBefore } from './wiped.ts'
 export { StoreUnavailable, type UnavailableCode } from './unavailable.ts'

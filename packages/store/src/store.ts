@@ -22,6 +22,11 @@ export interface Store<Turns extends TurnBook> {
    * other processes and of before the call are not heard. Gives what ends it.
    */
   onSignal(topic: string, listener: (data: string) => void): () => void
+  /**
+   * Other processes may change what is remembered: nobody here rings for what they commit, so whoever waits for work or
+   * shows what is new asks again every SHARED_POLL_MS. Absent: false.
+   */
+  readonly shared?: boolean
   /** The clock that decisions see, outside a turn. */
   now(): number
   /** Rejects when the store can't go on (I/O error): the process must end. Never resolves otherwise. */
@@ -29,6 +34,9 @@ export interface Store<Turns extends TurnBook> {
   /** Finishes what was begun, wipes, closes. */
   close(): Promise<void>
 }
+
+/** How long news of another process may take, at most. */
+export const SHARED_POLL_MS = 1000
 
 /** Wall-clock milliseconds: the port behind every time in the product. */
 export interface Clock {

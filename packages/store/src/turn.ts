@@ -82,6 +82,8 @@ export interface StoreDefinition<Turns extends TurnBook> {
   readonly announced?: ReadonlyMap<string, (params: readonly SqlValue[]) => Signal>
 }
 
+export type TurnsOf<Definition> = Definition extends StoreDefinition<infer Turns> ? Turns : never
+
 export function defineStore<Turns extends TurnBook>(
   definition: StoreDefinition<Turns>,
 ): StoreDefinition<Turns> {

@@ -5,13 +5,13 @@
  * rolls the whole batch back, and its commands run again, each in a transaction of its own: the culprit is alone.
  */
 import type { DatabaseSync } from 'node:sqlite'
-import type { TurnBatch, TurnReply } from '../batch.ts'
-import { errorText, type ErrorText } from '../error-text.ts'
-import { enqueueJob, wakingStatements } from '../jobs/statements.ts'
+import type { TurnBatch } from '../batch.ts'
+import { errorFrom } from '../error-text.ts'
+import { alone, Gathering, isWaking, refused, type BatchOutcome } from '../gathering.ts'
 import type { Query } from '../query.ts'
-import type { Signal } from '../signal.ts'
 import type { Decision, ReadSet, StoreDefinition, TurnBook } from '../turn.ts'
 import { StoreUnavailable } from '../unavailable.ts'
+import { turnOf } from '../whole-book.ts'
 import { faultOf, isFatal } from './faults.ts'
 import type { Moments } from './moments.ts'
 import type { PreparedStatements } from './prepared-statements.ts'
@@ -26,23 +26,10 @@ export interface BatchRunnerParts {
   readonly file: string
 }
 
-export interface BatchOutcome extends TurnReply {
-  /** A committed decision deleted text. */
-  readonly erased: boolean
-}
-
-/** What one transaction gathers. */
-interface Gathering {
-  readonly results: unknown[]
-  readonly errors: [number, ErrorText][]
-  readonly work: Set<string>
-  readonly signals: Signal[]
-  erased: boolean
-  wrote: boolean
-}
-
 export class BatchRunner {
   readonly #parts: BatchRunnerParts
+  /** The transaction under way has written. */
+  #wrote = false
 
   constructor(parts: BatchRunnerParts) {
     this.#parts = parts
@@ -61,7 +48,8 @@ export class BatchRunner {
 
   #together({ kinds, commands }: TurnBatch): BatchOutcome {
     const { database, moments } = this.#parts
-    const gathering = emptyGathering()
+    const gathering = new Gathering()
+    this.#wrote = false
     inTransaction(database, () => {
       for (const [index, command] of commands.entries()) {
         gathering.results.push(this.#turn(index, kinds[index] ?? '', command, gathering))
@@ -69,8 +57,7 @@ export class BatchRunner {
       moments.saveId()
     })
     moments.committed()
-    const { results, errors, work, signals, erased } = gathering
-    return { results, errors, work: [...work], signals, erased, now: moments.now, fatal: null }
+    return gathering.outcome(moments.now)
   }
 
   #turn(index: number, kind: string, command: unknown, gathering: Gathering): unknown {
@@ -79,27 +66,17 @@ export class BatchRunner {
       decision = this.#decide(kind, command)
     } catch (error) {
       if (faultOf(error, this.#parts.file) !== null) throw error
-      gathering.errors.push([index, errorText(error)])
+      gathering.failed(index, error)
       return undefined
     }
-    const { moments } = this.#parts
-    const { result, writes = [], jobs = [], erases = false, signals = [] } = decision
-    for (const query of writes) this.#write(query, gathering)
-    for (const job of jobs) {
-      const id = job.id ?? moments.nextId()
-      this.#write(enqueueJob(id, moments.now, job), gathering)
-      if (job.lease === undefined) gathering.work.add(job.queue)
-    }
-    gathering.erased ||= erases
-    gathering.signals.push(...signals)
-    return result
+    const { moments, announced } = this.#parts
+    for (const query of gathering.decided(decision, moments, announced)) this.#write(query, gathering)
+    return decision.result
   }
 
   #decide(kind: string, command: unknown): Decision<unknown> {
-    const { book, moments } = this.#parts
-    const turn = Object.hasOwn(book, kind) ? book[kind] : undefined
-    if (turn === undefined) throw new TypeError(`The store has no turn "${kind}".`)
-    return turn.decide(command, this.#load(turn.reads(command)), moments)
+    const turn = turnOf(this.#parts.book, kind)
+    return turn.decide(command, this.#load(turn.reads(command)), this.#parts.moments)
   }
 
   #load(reads: ReadSet): Record<string, object[] | object[][]> {
@@ -113,50 +90,29 @@ export class BatchRunner {
 
   #write(query: Query, gathering: Gathering): void {
     const { statements, moments } = this.#parts
-    if (!gathering.wrote) moments.saveNow()
-    gathering.wrote = true
-    const announce = this.#parts.announced?.get(query.sql)
-    if (announce !== undefined) gathering.signals.push(announce(query.params))
-    if (!wakingStatements.has(query.sql)) return statements.run(query)
-    for (const row of statements.all(query)) gathering.work.add((row as { readonly queue: string }).queue)
+    if (!this.#wrote) moments.saveNow()
+    this.#wrote = true
+    if (isWaking(query)) gathering.woke(statements.all(query))
+    else statements.run(query)
   }
 
-  #oneByOne({ now, kinds, commands }: TurnBatch): BatchOutcome {
+  #oneByOne(batch: TurnBatch): BatchOutcome {
     const { moments } = this.#parts
-    const all = emptyGathering()
-    let fatal: ErrorText | null = null
-    for (const [index, command] of commands.entries()) {
-      const alone: TurnBatch = { now, kinds: [kinds[index] ?? ''], commands: [command] }
-      // After a fatal fault nothing is acknowledged any more.
-      const outcome: BatchOutcome =
-        fatal === null ? this.run(alone) : { ...nothing, now, errors: [[0, fatal]], fatal }
-      fatal ??= outcome.fatal
-      all.results.push(outcome.results[0])
-      for (const [, error] of outcome.errors) all.errors.push([index, error])
-      for (const queue of outcome.work) all.work.add(queue)
-      all.signals.push(...outcome.signals)
-      all.erased ||= outcome.erased
+    const all = new Gathering()
+    for (const index of batch.commands.keys()) {
+      const one = alone(batch, index)
+      all.ranAlone(
+        index,
+        all.fatal === null ? this.run(one) : refused(one, errorFrom(all.fatal), moments.now, true),
+      )
     }
-    const { results, errors, work, signals, erased } = all
-    return { results, errors, work: [...work], signals, erased, now: moments.now, fatal }
+    return all.outcome(moments.now)
   }
 
-  #refused({ commands }: TurnBatch, reason: unknown): BatchOutcome {
-    const error = errorText(reason)
+  #refused(batch: TurnBatch, reason: unknown): BatchOutcome {
     const isEnd = reason instanceof StoreUnavailable && isFatal(reason)
-    return {
-      ...nothing,
-      now: this.#parts.moments.now,
-      errors: commands.map((_command, index) => [index, error] as const),
-      fatal: isEnd ? error : null,
-    }
+    return refused(batch, reason, this.#parts.moments.now, isEnd)
   }
-}
-
-const nothing = { results: [], work: [], signals: [], erased: false } as const
-
-function emptyGathering(): Gathering {
-  return { results: [], errors: [], work: new Set(), signals: [], erased: false, wrote: false }
 }
 
 function isList(queries: Query | readonly Query[]): queries is readonly Query[] {

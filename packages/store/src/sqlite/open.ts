@@ -1,7 +1,8 @@
 import { resolve } from 'node:path'
+import { BatchedStore } from '../batched-store.ts'
 import type { Clock, Store } from '../store.ts'
-import type { StoreDefinition, TurnBook } from '../turn.ts'
-import { SqliteStore, type ReaderThread, type WriterThread } from './sqlite-store.ts'
+import type { StoreDefinition, TurnBook, TurnsOf } from '../turn.ts'
+import { sqliteDriver, type ReaderThread, type WriterThread } from './sqlite-driver.ts'
 import { Thread } from './thread.ts'
 import { WIPE_AFTER } from './wiper.ts'
 
@@ -17,8 +18,6 @@ export interface SqliteStoreOptions {
   /** How soon after a turn with `erases` its traces are wiped from the files. Milliseconds; 30 seconds. */
   readonly wipeAfter?: number
 }
-
-type TurnsOf<Definition> = Definition extends StoreDefinition<infer Turns> ? Turns : never
 
 /**
  * `openSqliteStore<typeof chatStore>({ file, module: new URL('./turns/index.ts', import.meta.url), clock })`.
@@ -36,7 +35,7 @@ export async function openSqliteStore<Definition extends StoreDefinition<TurnBoo
   try {
     const lastNow = Number(await writer.open({ file, module: module.href, now: clock.now(), wipeAfter }))
     await reader.open({ file })
-    return new SqliteStore<TurnsOf<Definition>>(writer, reader, clock, lastNow)
+    return new BatchedStore<TurnsOf<Definition>>(sqliteDriver(writer, reader, clock), lastNow)
   } catch (error) {
     await Promise.all([writer.kill(), reader.kill()])
     throw error

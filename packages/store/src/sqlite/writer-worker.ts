@@ -1,9 +1,9 @@
 /** The thread that writes: it alone changes the database. */
 import type { DatabaseSync } from 'node:sqlite'
 import type { TurnBatch, TurnReply } from '../batch.ts'
-import { errorText } from '../error-text.ts'
-import { jobTurns } from '../jobs/turns.ts'
+import { withPortableResults } from '../gathering.ts'
 import type { StoreDefinition, TurnBook } from '../turn.ts'
+import { wholeBook } from '../whole-book.ts'
 import { BatchRunner } from './batch-runner.ts'
 import { openForWriting } from './database.ts'
 import { prepareFile } from './data-files.ts'
@@ -60,7 +60,7 @@ function openDatabase(
     database,
     statements: new PreparedStatements(database),
     moments,
-    book: { ...turns, ...jobTurns },
+    book: wholeBook(turns),
     ...(announced && { announced }),
     file,
   })
@@ -86,22 +86,5 @@ async function importDefinition(module: string): Promise<StoreDefinition<TurnBoo
   const { default: definition } = (await import(module)) as { default?: StoreDefinition<TurnBook> }
   if (definition === undefined)
     throw new TypeError(`${module} has no default export: give it defineStore({…}).`)
-  const reserved = Object.keys(definition.turns).find((kind) => kind.startsWith('store/'))
-  if (reserved !== undefined)
-    throw new TypeError(`A turn can't be called "${reserved}": store/ is the store's own.`)
   return definition
-}
-
-/** The turns are committed; whoever gave a result that can't be cloned hears that instead. */
-function withPortableResults(reply: TurnReply): TurnReply {
-  const errors = [...reply.errors]
-  const results = reply.results.map((result, index) => {
-    try {
-      return structuredClone(result)
-    } catch (error) {
-      errors.push([index, errorText(error)])
-      return undefined
-    }
-  })
-  return { ...reply, results, errors }
 }

@@ -1,32 +1,39 @@
-/** The main thread's side of a store: gathers turns and reads into batches for the two worker threads. */
-import { BatchChannel } from '../batch-channel.ts'
-import type { BatchReply, ReadBatch, TurnBatch, TurnReply } from '../batch.ts'
-import { errorFrom } from '../error-text.ts'
-import { jobsByTurns, type JobsPort } from '../jobs/jobs-by-turns.ts'
-import type { Jobs } from '../jobs/jobs.ts'
-import { WorkBells } from '../jobs/work-bells.ts'
-import type { Query } from '../query.ts'
-import { SignalBells } from '../signal-bells.ts'
-import type { Clock, Store } from '../store.ts'
-import type { TurnBook, TurnCommand, TurnResult } from '../turn.ts'
-import { StoreUnavailable } from '../unavailable.ts'
-import type { OpenReader, OpenWriter } from './messages.ts'
-import type { Thread } from './thread.ts'
+/** The caller's side of a store: gathers turns and reads into batches for a driver, and rings whoever waits for work. */
+import { BatchChannel } from './batch-channel.ts'
+import type { BatchReply, ReadBatch, TurnBatch, TurnReply } from './batch.ts'
+import { errorFrom } from './error-text.ts'
+import { jobsByTurns, type JobsPort } from './jobs/jobs-by-turns.ts'
+import type { Jobs } from './jobs/jobs.ts'
+import { WorkBells } from './jobs/work-bells.ts'
+import type { Query } from './query.ts'
+import { SignalBells } from './signal-bells.ts'
+import type { Clock, Store } from './store.ts'
+import type { TurnBook, TurnCommand, TurnResult } from './turn.ts'
+import { StoreUnavailable } from './unavailable.ts'
 
 /** The most turns of one commit: some tens of milliseconds of work. */
 const MAX_TURNS = 512
 /** The most reads that wait for the slowest of them. */
 const MAX_READS = 64
 
-export type WriterThread = Thread<OpenWriter, TurnBatch, TurnReply>
-export type ReaderThread = Thread<OpenReader, ReadBatch, BatchReply>
+/** Where batches run. It is asked for one batch of turns and one of reads at a time. */
+export interface BatchDriver {
+  /** Other processes may write to the same store. */
+  readonly shared: boolean
+  readonly clock: Clock
+  /** Settles when it can't go on: with the reason, or with null after `close`. */
+  readonly ended: Promise<Error | null>
+  runTurns(batch: TurnBatch): Promise<TurnReply>
+  runReads(batch: ReadBatch): Promise<BatchReply>
+  close(): Promise<void>
+  /** Instead of `close`, after it failed. */
+  abandon(): Promise<void>
+}
 
-export class SqliteStore<Turns extends TurnBook> implements Store<Turns> {
+export class BatchedStore<Turns extends TurnBook> implements Store<Turns> {
   readonly jobs: Jobs
   readonly failed: Promise<never>
-  readonly #writer: WriterThread
-  readonly #reader: ReaderThread
-  readonly #clock: Clock
+  readonly #driver: BatchDriver
   readonly #turns: BatchChannel<readonly [kind: string, command: unknown]>
   readonly #reads: BatchChannel<readonly Query[]>
   readonly #bells = new WorkBells()
@@ -36,24 +43,25 @@ export class SqliteStore<Turns extends TurnBook> implements Store<Turns> {
   #failure: Error | null = null
   #closed: Promise<void> | null = null
 
-  constructor(writer: WriterThread, reader: ReaderThread, clock: Clock, lastNow: number) {
-    this.#writer = writer
-    this.#reader = reader
-    this.#clock = clock
+  constructor(driver: BatchDriver, lastNow: number) {
+    this.#driver = driver
     this.#lastNow = lastNow
     const failed = Promise.withResolvers<never>()
     this.failed = failed.promise
     this.#fail = failed.reject
     this.#turns = new BatchChannel(MAX_TURNS, (items) => this.#sendTurns(items))
-    this.#reads = new BatchChannel(MAX_READS, (items) => reader.ask(items))
+    this.#reads = new BatchChannel(MAX_READS, (items) => driver.runReads(items))
     this.jobs = jobsByTurns({
       turn: ((kind, command) => this.#turns.submit([kind, command])) as JobsPort['turn'],
       read: (query) => this.read(query),
       now: () => this.now(),
       onWork: (queue, wake) => this.#bells.listen(queue, wake),
     })
-    void this.#watch(writer)
-    void this.#watch(reader)
+    void this.#watch()
+  }
+
+  get shared(): boolean {
+    return this.#driver.shared
   }
 
   turn<Kind extends keyof Turns & string>(
@@ -77,7 +85,7 @@ export class SqliteStore<Turns extends TurnBook> implements Store<Turns> {
   }
 
   now(): number {
-    this.#lastNow = Math.max(this.#lastNow, this.#clock.now())
+    this.#lastNow = Math.max(this.#lastNow, this.#driver.clock.now())
     return this.#lastNow
   }
 
@@ -87,8 +95,8 @@ export class SqliteStore<Turns extends TurnBook> implements Store<Turns> {
   }
 
   async #sendTurns(items: readonly (readonly [string, unknown])[]): Promise<TurnReply> {
-    const reply = await this.#writer.ask({
-      now: this.#clock.now(),
+    const reply = await this.#driver.runTurns({
+      now: this.#driver.clock.now(),
       kinds: items.map(([kind]) => kind),
       commands: items.map(([, command]) => command),
     })
@@ -101,8 +109,8 @@ export class SqliteStore<Turns extends TurnBook> implements Store<Turns> {
     return reply
   }
 
-  async #watch(thread: WriterThread | ReaderThread): Promise<void> {
-    const reason = await thread.ended
+  async #watch(): Promise<void> {
+    const reason = await this.#driver.ended
     if (reason !== null) this.#stop(reason)
   }
 
@@ -117,12 +125,6 @@ export class SqliteStore<Turns extends TurnBook> implements Store<Turns> {
   async #close(): Promise<void> {
     const refusal = new StoreUnavailable('closed', 'The store is closed.')
     await Promise.all([this.#turns.finish(refusal), this.#reads.finish(refusal)])
-    if (this.#failure !== null) {
-      await Promise.all([this.#reader.kill(), this.#writer.kill()])
-      return
-    }
-    // The reader first: the last connection to close tidies the files.
-    await this.#reader.close()
-    await this.#writer.close()
+    await (this.#failure === null ? this.#driver.close() : this.#driver.abandon())
   }
 }

@@ -1,0 +1,70 @@
+/** Which changes of the tables are still to be made, for any driver: rule TU8 of docs/spec/store.md. Pure. */
+import { createHash } from 'node:crypto'
+import { storeMigrations } from './store-tables.ts'
+import type { Migration } from './turn.ts'
+import { StoreUnavailable } from './unavailable.ts'
+
+export interface Tables {
+  /** The file or schema they stand in, for messages. */
+  readonly place: string
+  /** What to do instead, for messages: 'use … with another …'. */
+  readonly instead: string
+  /** Hashes by name, of what was applied. */
+  readonly applied: ReadonlyMap<string, string>
+}
+
+/** Throws StoreUnavailable `newer-database` or `changed-migration`. */
+export function missingMigrations(tables: Tables, migrations: readonly Migration[]): Migration[] {
+  const known = [...storeMigrations, ...migrations]
+  checkApplied(tables, known)
+  checkOrder(tables, storeMigrations)
+  checkOrder(tables, migrations)
+  return known.filter(({ name }) => !tables.applied.has(name))
+}
+
+export function hashOf({ statements }: Migration): string {
+  return createHash('sha256').update(JSON.stringify(statements)).digest('hex')
+}
+
+/** `owner`: the name in store_meta; undefined when the tables are not a store's. Throws `other-store`. */
+export function checkOwner(
+  { place, instead }: Omit<Tables, 'applied'>,
+  owner: string | undefined,
+  store: string,
+): void {
+  if (owner === store) return
+  const whose = owner === undefined ? 'another program' : `the store "${owner}", not "${store}"`
+  throw new StoreUnavailable('other-store', `${place} belongs to ${whose}: ${instead}.`)
+}
+
+function checkApplied({ place, instead, applied }: Tables, known: readonly Migration[]) {
+  const hashes = new Map(known.map((migration) => [migration.name, hashOf(migration)]))
+  for (const [name, hash] of applied) {
+    const ours = hashes.get(name)
+    if (ours === undefined) {
+      throw new StoreUnavailable(
+        'newer-database',
+        `${place} was written by a newer version (it has the change "${name}"): install that version, or ${instead}.`,
+      )
+    }
+    if (ours !== hash)
+      throw changed(`the change "${name}" of ${place} reads differently now: restore its released text`)
+  }
+}
+
+function checkOrder({ place, applied }: Tables, list: readonly Migration[]) {
+  const firstMissing = list.findIndex(({ name }) => !applied.has(name))
+  const later = firstMissing < 0 ? undefined : list.slice(firstMissing).find(({ name }) => applied.has(name))
+  if (later === undefined) return
+  const { name } = list[firstMissing] ?? later
+  throw changed(
+    `the change "${name}" stands before "${later.name}", which ${place} already has: put it at the end`,
+  )
+}
+
+function changed(what: string): StoreUnavailable {
+  return new StoreUnavailable(
+    'changed-migration',
+    `Released changes of the tables stay as they are, but ${what}.`,
+  )
+}
