@@ -16,6 +16,8 @@ function isUnit({ project }: TestSpecification): boolean {
 export default defineConfig({
   test: {
     // Most tests wait for a disk, a socket or a process: more workers than cores, or a small machine idles.
+    // PostgreSQL, for the tests that ask for it.
+    globalSetup: ['test/setup/postgres.ts'],
     maxWorkers: 4,
     sequence: { sequencer: ScenesFirst },
     projects: [

@@ -66,6 +66,13 @@ const onlyIn: Record<string, readonly string[]> = {
   'prom-client': ['packages/takeback/src/http/'],
   pino: ['packages/takeback/src/http/'],
   'node:sqlite': ['packages/store/src/sqlite/'],
+  // The libraries take the user's pool; only the command makes one.
+  pg: [
+    'packages/takeback/src/cli/',
+    // For tests.
+    'packages/store/src/testing/',
+    'packages/receiver/src/testing/',
+  ],
   react: ['packages/takeback/src/web/'],
   'react-dom': ['packages/takeback/src/web/'],
   uplot: ['packages/takeback/src/web/'],

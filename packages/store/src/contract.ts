@@ -63,6 +63,26 @@ function turnsContract(openPlace: () => Promise<StorePlace>): void {
     await Promise.all(writing)
   })
 
+  test('[TU2] turns that declare what they touch see what earlier ones wrote there', async () => {
+    await using place = await openPlace()
+    const store = await place.open(new HandClock())
+    const ids = numbers(90).map((n) => [1, 2, 3, 3, 1][n % 5] ?? 0)
+    const counted = await Promise.all(ids.map((id) => store.turn('count', { id })))
+    const before = (index: number) => ids.slice(0, index).filter((id) => id === ids[index]).length
+    expect(counted).toEqual(ids.map((_id, index) => before(index) + 1))
+    await Promise.allSettled([
+      store.turn('count', { id: 4 }),
+      store.turn('write', { writes: [insertTwice(5, 5)] }),
+      store.turn('count', { id: 4 }),
+    ])
+    expect((await store.read(allNotes())).map(({ id, text }) => `${id}: ${text}`)).toEqual([
+      '1: 36',
+      '2: 18',
+      '3: 36',
+      '4: 2',
+    ])
+  })
+
   test('reads of a turn may be lists of queries', async () => {
     await using place = await openPlace()
     const store = await place.open(new HandClock())

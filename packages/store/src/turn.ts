@@ -2,8 +2,8 @@
  * A turn is one change of what is remembered: load, decide, write, commit. Rules TU1-TU7 of docs/spec/store.md.
  *
  * `decide` is synchronous and pure: rows, time and ids come in, writes and a result go out. It runs where the
- * store wants it to run (on SQLite: on the writer's thread, many turns in one commit; on PostgreSQL: inside one
- * transaction whose loads hold row locks), so a command is plain data and a turn is found by its name.
+ * store wants it to run (on SQLite: on the writer's thread, many turns in one commit; on PostgreSQL: in the
+ * caller's process, many turns in one commit too), so a command is plain data and a turn is found by its name.
  */
 import type { NewJob } from './jobs/job.ts'
 import type { Query, SqlValue } from './query.ts'
@@ -42,6 +42,12 @@ export interface Decision<Result> {
 
 export interface Turn<Command, Reads extends ReadSet, Result> {
   reads(command: Command): Reads
+  /**
+   * Everything its reads depend on and its writes can change for the reads of others, as names that this turn and others
+   * that declare agree on. Of one commit, neighbours that have no name in common may load together, before any of them
+   * has written: fewer round trips on PostgreSQL. Sums that a write only adds to need no name. Absent: it loads alone.
+   */
+  touches?(command: Command): readonly string[]
   decide(command: Command, rows: RowsOf<Reads>, moment: Moment): Decision<Result>
 }
 

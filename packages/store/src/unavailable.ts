@@ -1,4 +1,4 @@
-/** Why a store can't serve: rules TU9-TU15 of docs/spec/store.md. */
+/** Why a store can't serve: rules TU9-TU15, TU21 of docs/spec/store.md. */
 export type UnavailableCode =
   /** `close()` was called. */
   | 'closed'
@@ -18,6 +18,12 @@ export type UnavailableCode =
   | 'other-store'
   | 'sqlite-too-old'
   | 'unsafe-setting'
+  | 'postgres-too-old'
+  /** PostgreSQL is away or has no connection for us: refused at opening; later it is asked again each time. */
+  | 'unreachable'
+  /** PostgreSQL takes no writes: a replica, or one that was demoted. */
+  | 'read-only'
+  | 'access-denied'
 
 /** One clear sentence for people in `message`: what is wrong, with which value, what to do. */
 export class StoreUnavailable extends Error {

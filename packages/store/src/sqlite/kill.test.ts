@@ -1,13 +1,11 @@
 /** kill -9 of a process that writes: what was acknowledged is there. It does not test power cuts. */
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { createInterface } from 'node:readline'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { statement } from '../query.ts'
 import { HandClock } from '../testing/hand-clock.ts'
 import { allNotes } from '../testing/notes.ts'
+import { startVictim } from '../testing/start-victim.ts'
 import { openTemporaryPlace } from '../testing/temporary-place.ts'
 
 const KILLS = 15
@@ -15,33 +13,7 @@ const victim = fileURLToPath(new URL('../testing/victim.ts', import.meta.url))
 const jobCount = statement<[], { readonly count: number }>('SELECT count(*) AS count FROM jobs')
 const integrity = statement<[], { readonly integrity_check: string }>('PRAGMA integrity_check')
 
-interface Victim {
-  readonly lines: string[]
-  readonly firstLine: Promise<void>
-  kill(): Promise<void>
-}
-
-function start(file: string, mode: string): Victim {
-  const child = spawn(process.execPath, [victim, file, mode], { stdio: ['ignore', 'pipe', 'inherit'] })
-  const reader = createInterface({ input: child.stdout })
-  const lines: string[] = []
-  const first = Promise.withResolvers<void>()
-  reader.on('line', (line) => {
-    lines.push(line)
-    first.resolve()
-  })
-  const ended = Promise.all([once(child, 'exit'), once(reader, 'close')])
-  return {
-    lines,
-    firstLine: first.promise,
-    async kill() {
-      child.kill('SIGKILL')
-      await ended
-      // One that died of something else would prove nothing.
-      expect(child.signalCode).toBe('SIGKILL')
-    },
-  }
-}
+const start = (file: string, mode: string) => startVictim(victim, [file, mode])
 
 test(
   '[TU1] kill -9 at any moment: every acknowledged turn is there, whole',

@@ -17,6 +17,9 @@ const noteById = statement<[id: number], NoteRow>('SELECT id, text, at FROM note
 const insertNote = statement<[id: number, text: string, at: number], never>(
   'INSERT INTO notes (id, text, at) VALUES ($1, $2, $3)',
 )
+const putNote = statement<[id: number, text: string, at: number], never>(
+  'INSERT INTO notes (id, text, at) VALUES ($1, $2, $3) ON CONFLICT (id) DO UPDATE SET text = $2, at = $3',
+)
 const deleteNote = statement<[id: number], never>('DELETE FROM notes WHERE id = $1')
 
 export const notesStore = defineStore({
@@ -60,6 +63,15 @@ export const notesStore = defineStore({
         writes: pending.flatMap(({ id }) => supersedeJob(id)),
       }),
     }),
+    /** Counts in the text of a note, and declares that it touches no other. */
+    count: defineTurn({
+      reads: ({ id }: { id: number }) => ({ found: noteById(id) }),
+      touches: ({ id }) => [String(id)],
+      decide: ({ id }, { found: [note] }, { now }): Decision<number> => {
+        const counted = Number(note?.text ?? 0) + 1
+        return { result: counted, writes: [putNote(id, String(counted), now)] }
+      },
+    }),
     /** Draws an id, and writes nothing. */
     draw: defineTurn({
       reads: () => ({}),
@@ -85,6 +97,14 @@ export const notesStore = defineStore({
     deadly: defineTurn({
       reads: () => ({}),
       decide: (_command: object): Decision<never> => process.exit(3),
+    }),
+    /** Stops its process where it stands, as a debugger or a machine that sleeps does. */
+    stopping: defineTurn({
+      reads: () => ({}),
+      decide: (_command: object, _rows, { now, nextId }): Decision<null> => {
+        process.kill(process.pid, 'SIGSTOP')
+        return { result: null, writes: [insertNote(nextId(), 'stopped', now)] }
+      },
     }),
     /** Gives a result that no thread can send. */
     secretive: defineTurn({

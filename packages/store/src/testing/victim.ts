@@ -2,11 +2,11 @@
  * A process to be killed: `node victim.ts FILE turns|lease|fill`. One line on standard output per acknowledged
  * thing, written before the next thing begins.
  */
-import { writeSync } from 'node:fs'
 import { openSqliteStore } from '../sqlite/index.ts'
 import { StoreUnavailable } from '../unavailable.ts'
 import { HandClock } from './hand-clock.ts'
 import type { notesStore } from './notes.ts'
+import { say } from './say.ts'
 
 const [, , file = '', mode = ''] = process.argv
 const CALLERS = 8
@@ -19,18 +19,6 @@ const store = await openSqliteStore<typeof notesStore>({
 if (mode === 'turns') await Promise.all(Array.from({ length: CALLERS }, writeForEver))
 if (mode === 'lease') await leaseAndHang()
 if (mode === 'fill') await fill()
-
-/** Again while the pipe is full: what is acknowledged must be told before anything else happens. */
-function say(line: string): void {
-  for (;;) {
-    try {
-      writeSync(1, `${line}\n`)
-      return
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) throw error
-    }
-  }
-}
 
 async function writeForEver(): Promise<never> {
   for (;;) {

@@ -1,0 +1,3 @@
+/** The PostgreSQL driver: `openPostgresStore`. Holds what a composition root needs, and nothing else. */
+export { openPostgresStore, type PostgresStoreOptions } from './open.ts'
+export type { PgPool } from './pool.ts'
