@@ -10,7 +10,7 @@ class ScenesFirst extends BaseSequencer {
 }
 
 function isUnit({ project }: TestSpecification): boolean {
-  return project.name === 'unit'
+  return project.name !== 'whole'
 }
 
 export default defineConfig({
@@ -27,6 +27,20 @@ export default defineConfig({
           include: ['packages/*/src/**/*.test.ts'],
           isolate: false,
           testTimeout: 30_000,
+        },
+      },
+      {
+        // What is remembered must not depend on where: the same tests again, on the other inbox.
+        test: {
+          name: 'receiver on PostgreSQL',
+          include: [
+            'packages/receiver/src/{handle-webhook,apply-recalls,record-outcomes}.test.ts',
+            'packages/receiver/src/{inbox,reading}/*.test.ts',
+          ],
+          setupFiles: ['test/setup/on-postgres.ts'],
+          provide: { inbox: 'postgres' },
+          isolate: false,
+          testTimeout: 60_000,
         },
       },
       {

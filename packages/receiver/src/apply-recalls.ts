@@ -11,7 +11,7 @@
  * Leases, reads and records go in lists, so that a flood of recalls costs the writer little beside the webhooks
  * that wait for their answer.
  */
-import { nextStep, type LeasedJob, type NextStep, type RetryPlan } from '@takeback/store'
+import { nextStep, SHARED_POLL_MS, type LeasedJob, type NextStep, type RetryPlan } from '@takeback/store'
 import { callHandlers, detailOf, type HandlerOutcome } from './call-handlers.ts'
 import type { Counters } from './counters.ts'
 import { contentOff, findContents, type FoundContents } from './content.ts'
@@ -185,8 +185,11 @@ export class Applier {
 
   #sleepUntil(ripeAt: number | null): void {
     if (this.#stopListening === undefined) return
-    const wait = ripeAt === null ? LONGEST_SLEEP_MS : ripeAt - this.#options.inbox.now()
-    this.#timer = setTimeout(() => this.#wake(), Math.max(1, Math.min(wait, LONGEST_SLEEP_MS)))
+    const { inbox } = this.#options
+    // Nobody rings here for what another process stored or left behind.
+    const longest = inbox.shared === true ? SHARED_POLL_MS : LONGEST_SLEEP_MS
+    const wait = ripeAt === null ? longest : ripeAt - inbox.now()
+    this.#timer = setTimeout(() => this.#wake(), Math.max(1, Math.min(wait, longest)))
   }
 
   async #begin(jobs: readonly LeasedJob[]): Promise<void> {

@@ -10,6 +10,7 @@ export {
   type ReadSet,
   type RowsOf,
   type StoreDefinition,
+  type Touches,
   type Turn,
   type TurnBook,
   type TurnCommand,

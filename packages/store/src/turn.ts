@@ -40,14 +40,20 @@ export interface Decision<Result> {
   readonly signals?: readonly Signal[]
 }
 
+/** Names of one's own choice; what is only added to by a write, and never read by such a turn, needs none. */
+export interface Touches {
+  readonly reads: readonly string[]
+  readonly writes: readonly string[]
+}
+
 export interface Turn<Command, Reads extends ReadSet, Result> {
   reads(command: Command): Reads
   /**
-   * Everything its reads depend on and its writes can change for the reads of others, as names that this turn and others
-   * that declare agree on. Of one commit, neighbours that have no name in common may load together, before any of them
-   * has written: fewer round trips on PostgreSQL. Sums that a write only adds to need no name. Absent: it loads alone.
+   * What its reads depend on, and what its writes change for the reads of others, as names that this turn and others that
+   * declare agree on. Of one commit, neighbours load together, before any of them has written, as long as none reads what
+   * one before it writes: fewer round trips on PostgreSQL. Absent: it loads alone, after all before it have written.
    */
-  touches?(command: Command): readonly string[]
+  touches?(command: Command): Touches
   decide(command: Command, rows: RowsOf<Reads>, moment: Moment): Decision<Result>
 }
 

@@ -91,6 +91,16 @@ export const remember = defineTurn({
     known: effectReads(summary),
     before: leaseMs === undefined ? [] : [jobsOfLane(applyQueue, summary.conversation)],
   }),
+  /** The count of a webhook's redeliveries is read once for all of one load: it may pass REDELIVERIES_KEPT by those. */
+  touches: ({ summary: { conversation, messages }, leaseMs }) => {
+    const identities = messages.map(({ identity }) => identity)
+    // Its job stands in the lane of its conversation; whoever wants a lease looks there first.
+    const lane = `lane ${conversation}`
+    return {
+      reads: leaseMs === undefined ? identities : [...identities, lane],
+      writes: [...identities, lane],
+    }
+  },
   decide: ({ webhook, summary, leaseMs = 0 }, { known, before }, { now, nextId }) => {
     const isFree = leaseMs > 0 && before[0]?.length === 0
     const leaseUntil = isFree ? now + leaseMs : null

@@ -25,5 +25,5 @@ export default inboxStore
 
 export type InboxStore = typeof inboxStore
 
-/** Where the receiver remembers: open one with `@takeback/receiver/sqlite`. */
+/** Where the receiver remembers: open one with `@takeback/receiver/sqlite` or `@takeback/receiver/postgres`. */
 export type Inbox = Store<InboxStore['turns']>

@@ -1,14 +1,11 @@
-/** A receiver on a real file behind a real listener, for tests. */
-import { mkdtemp, rm } from 'node:fs/promises'
+/** A receiver on a real inbox behind a real listener, for tests. */
 import { createServer, request as httpRequest, type OutgoingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { sign } from '@takeback/protocol/crypto'
 import { createReceiver, type ReceiverOptions } from '../create-receiver.ts'
 import type { Recall } from '../recall.ts'
 import { toNodeHandler, type NodeHandlerOptions } from '../node/to-node-handler.ts'
-import { sqliteInbox } from '../sqlite/sqlite-inbox.ts'
+import { openInboxPlace } from './inbox-place.ts'
 
 export const app = 1_400_000_000
 export const okBody = '{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0}'
@@ -101,16 +98,14 @@ export interface Reply {
   readonly body: string
 }
 
-export interface StageOptions extends Partial<Omit<ReceiverOptions, 'inbox' | 'clock'>>, NodeHandlerOptions {
-  readonly file?: string
-}
+export interface StageOptions extends Partial<Omit<ReceiverOptions, 'inbox' | 'clock'>>, NodeHandlerOptions {}
 
 export type Stage = Awaited<ReturnType<typeof openStage>>
 
 export async function openStage(options: StageOptions = {}) {
-  const folder = await mkdtemp(join(tmpdir(), 'takeback-receiver-'))
+  const place = await openInboxPlace()
   const clock = { offset: 0, now: () => new Date().getTime() + clock.offset }
-  const inbox = await sqliteInbox(options.file ?? join(folder, 'inbox.db'), { clock })
+  const inbox = await place.open(clock)
   const receiver = createReceiver({ sdkAppId: app, log: silentLog, ...options, inbox, clock })
   const server = createServer(toNodeHandler(receiver, options))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -168,7 +163,7 @@ export async function openStage(options: StageOptions = {}) {
       await new Promise((resolve) => server.close(resolve))
       await receiver.close()
       await inbox.close()
-      await rm(folder, { recursive: true, force: true })
+      await place[Symbol.asyncDispose]()
     },
   }
 }

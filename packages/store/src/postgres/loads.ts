@@ -1,9 +1,9 @@
 /** What the turns of a batch load, in groups that load together. */
 import type { Gathering } from '../gathering.ts'
 import type { Query } from '../query.ts'
-import type { AnyTurn, ReadSet, TurnBook } from '../turn.ts'
+import type { AnyTurn, ReadSet, Touches, TurnBook } from '../turn.ts'
 import { turnOf } from '../whole-book.ts'
-import { groupTurns, type Touches } from './groups.ts'
+import { groupTurns } from './groups.ts'
 
 export interface Load {
   /** Its place in the batch. */
@@ -23,7 +23,7 @@ export function loadGroups(
   gathering: Gathering,
 ): Load[][] {
   const loads: Load[] = []
-  const touches: Touches[] = []
+  const touches: (Touches | null)[] = []
   for (const [index, command] of commands.entries()) {
     gathering.results.push(undefined)
     try {

@@ -66,7 +66,7 @@ export const notesStore = defineStore({
     /** Counts in the text of a note, and declares that it touches no other. */
     count: defineTurn({
       reads: ({ id }: { id: number }) => ({ found: noteById(id) }),
-      touches: ({ id }) => [String(id)],
+      touches: ({ id }) => ({ reads: [String(id)], writes: [String(id)] }),
       decide: ({ id }, { found: [note] }, { now }): Decision<number> => {
         const counted = Number(note?.text ?? 0) + 1
         return { result: counted, writes: [putNote(id, String(counted), now)] }

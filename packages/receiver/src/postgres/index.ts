@@ -1,0 +1,2 @@
+/** The inbox in a PostgreSQL database, for several receivers at once. */
+export { postgresInbox, type PostgresInboxOptions } from './postgres-inbox.ts'

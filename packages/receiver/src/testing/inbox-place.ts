@@ -1,0 +1,49 @@
+/** Where a test's inbox is: a file, or, in the run on PostgreSQL, a schema of its own. */
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Clock } from '@takeback/store'
+import { Pool } from 'pg'
+import { inject } from 'vitest'
+import type { Inbox } from '../inbox/store.ts'
+import { postgresInbox } from '../postgres/postgres-inbox.ts'
+import { sqliteInbox } from '../sqlite/sqlite-inbox.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Which inbox the tests of this run are on; absent: SQLite. */
+    inbox?: 'postgres'
+    /** Gives the URL of the run's PostgreSQL when it is asked; empty: not installed. */
+    postgres: string
+  }
+}
+
+export interface InboxPlace extends AsyncDisposable {
+  open(clock: Clock): Promise<Inbox>
+}
+
+export function openInboxPlace(): Promise<InboxPlace> {
+  return inject('inbox') === 'postgres' ? schemaPlace() : folderPlace()
+}
+
+async function folderPlace(): Promise<InboxPlace> {
+  const folder = await mkdtemp(join(tmpdir(), 'takeback-receiver-'))
+  return {
+    open: (clock) => sqliteInbox(join(folder, 'inbox.db'), { clock }),
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  }
+}
+
+async function schemaPlace(): Promise<InboxPlace> {
+  const url = await (await fetch(inject('postgres'))).text()
+  const pool = new Pool({ connectionString: url, pipeline: true, max: 4 })
+  const schema = `test_${randomUUID().replaceAll('-', '')}`
+  return {
+    open: (clock) => postgresInbox(pool, { schema, clock }),
+    async [Symbol.asyncDispose]() {
+      await pool.query(`DROP SCHEMA IF EXISTS "${schema}" CASCADE`)
+      await pool.end()
+    },
+  }
+}
