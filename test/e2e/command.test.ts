@@ -120,6 +120,9 @@ test.each([
     /--allow-before has no meaning beside --pass/,
   ],
   [['chat', '--monitor-port', '8082'], /chat has no flag --monitor-port/],
+  [['receive', '--store', 'mysql://root:secret@db/x'], /^takeback: --store is no address of a database/],
+  [['receive', '--store', 'postgres://root:secret@db'], /^takeback: --store is no address of a database/],
+  [['start', '--store', 'postgres://db/x'], /start has no flag --store/],
   [['start', 'now'], /start has no use for "now"/],
   [['start', '--trust-proxy', 'anybody'], /--trust-proxy holds "anybody"/],
   [['start', '--webhook-url', 'ftp://x'], /--webhook-url: The webhook URL must begin with http/],
@@ -140,7 +143,7 @@ test.each([
   expect(result).toMatchObject({ code: 2, out: '' })
   expect(result.err).toMatch(sentence)
   expect(result.err.trim().split('\n')).toHaveLength(1)
-  expect(result.err).not.toMatch(/canary|Y2FuYXJ5/)
+  expect(result.err).not.toMatch(/canary|Y2FuYXJ5|secret@/)
 })
 
 test('[C30] receive makes the secret of the drop-in once, and says where it goes and which file holds it', async () => {

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Clock } from '@takeback/store'
 import { Pool } from 'pg'
 import { inject } from 'vitest'
@@ -20,16 +20,30 @@ declare module 'vitest' {
 }
 
 export interface InboxPlace extends AsyncDisposable {
+  /** Where its files are; empty: there are none. */
+  readonly folder: string
   open(clock: Clock): Promise<Inbox>
 }
 
-export function openInboxPlace(): Promise<InboxPlace> {
+/** `file`: an SQLite file of the test's own, which stays. */
+export async function openInboxPlace(file?: string): Promise<InboxPlace> {
+  if (file !== undefined) return filePlace(file)
   return inject('inbox') === 'postgres' ? schemaPlace() : folderPlace()
+}
+
+function filePlace(file: string): InboxPlace {
+  return {
+    folder: dirname(file),
+    open: (clock) => sqliteInbox(file, { clock }),
+    // It is the test's.
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  }
 }
 
 async function folderPlace(): Promise<InboxPlace> {
   const folder = await mkdtemp(join(tmpdir(), 'takeback-receiver-'))
   return {
+    folder,
     open: (clock) => sqliteInbox(join(folder, 'inbox.db'), { clock }),
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   }
@@ -40,6 +54,7 @@ async function schemaPlace(): Promise<InboxPlace> {
   const pool = new Pool({ connectionString: url, pipeline: true, max: 4 })
   const schema = `test_${randomUUID().replaceAll('-', '')}`
   return {
+    folder: '',
     open: (clock) => postgresInbox(pool, { schema, clock }),
     async [Symbol.asyncDispose]() {
       await pool.query(`DROP SCHEMA IF EXISTS "${schema}" CASCADE`)

@@ -98,12 +98,15 @@ export interface Reply {
   readonly body: string
 }
 
-export interface StageOptions extends Partial<Omit<ReceiverOptions, 'inbox' | 'clock'>>, NodeHandlerOptions {}
+export interface StageOptions extends Partial<Omit<ReceiverOptions, 'inbox' | 'clock'>>, NodeHandlerOptions {
+  /** See `openInboxPlace`. */
+  readonly file?: string
+}
 
 export type Stage = Awaited<ReturnType<typeof openStage>>
 
-export async function openStage(options: StageOptions = {}) {
-  const place = await openInboxPlace()
+export async function openStage({ file, ...options }: StageOptions = {}) {
+  const place = await openInboxPlace(file)
   const clock = { offset: 0, now: () => new Date().getTime() + clock.offset }
   const inbox = await place.open(clock)
   const receiver = createReceiver({ sdkAppId: app, log: silentLog, ...options, inbox, clock })
@@ -135,7 +138,7 @@ export async function openStage(options: StageOptions = {}) {
 
   return {
     clock,
-    folder,
+    folder: place.folder,
     inbox,
     receiver,
     port,

@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path'
 import type { RecallKind } from '@takeback/protocol'
-import { contentPolicy, type KeepContentOptions } from '@takeback/receiver'
+import { contentPolicy, type Inbox, type KeepContentOptions } from '@takeback/receiver'
 import { sqliteInbox } from '@takeback/receiver/sqlite'
 import { countEffects, latestRevision } from '@takeback/receiver/reading'
 import type { Clock } from '@takeback/store'
@@ -29,8 +29,15 @@ interface Place {
   readonly fallback: boolean
 }
 
+export interface OpenedInbox {
+  readonly inbox: Inbox
+  close(): Promise<void>
+}
+
 export interface AppBackendOptions {
   readonly dataDir: string
+  /** By default a file in `dataDir`. */
+  readonly openInbox?: () => Promise<OpenedInbox>
   readonly sdkAppIds: readonly number[]
   /** Empty: Sign is not asked for. Two during a rotation. */
   readonly tokens: readonly string[]
@@ -107,8 +114,9 @@ export async function startAppBackend(options: AppBackendOptions): Promise<AppBa
   const loading = loadPages({ folder: options.pagesDir, viewOf: (path) => viewOf(path, hasPlayground) })
   loading.catch(() => {})
   try {
-    const inbox = await sqliteInbox(join(dataDir, 'inbox.db'), { clock })
-    closing.push(() => inbox.close())
+    const opened = await (options.openInbox ?? (() => openFile(dataDir, clock)))()
+    closing.push(() => opened.close())
+    const { inbox } = opened
     const recorder = await openRecorder(options)
     if (recorder !== null) closing.push(() => recorder.close())
     const receiving = receive({
@@ -194,6 +202,11 @@ export async function startAppBackend(options: AppBackendOptions): Promise<AppBa
     await close()
     throw error
   }
+}
+
+async function openFile(dataDir: string, clock: Clock): Promise<OpenedInbox> {
+  const inbox = await sqliteInbox(join(dataDir, 'inbox.db'), { clock })
+  return { inbox, close: () => inbox.close() }
 }
 
 function recordedFolder(dataDir: string): string {

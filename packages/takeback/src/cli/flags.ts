@@ -27,6 +27,12 @@ export const flags = {
   'callback-path': { kind: 'text', help: 'path of the webhooks', fallback: '/callback' },
   'monitor-port': { ...port, help: 'app backend: page and /api', fallback: '8082' },
   data: { kind: 'text', help: 'folder of everything that is remembered', fallback: '.takeback' },
+  store: {
+    kind: 'text',
+    secret: true,
+    help: 'postgres://USER@HOST/DATABASE: remember there, together with other receivers',
+    fallback: 'the data folder',
+  },
   sdkappid: { kind: 'list', help: 'SDKAppID; several: repeat or separate by commas', fallback: '1400000000' },
   key: {
     kind: 'text',

@@ -11,6 +11,7 @@ import type { ServerResponse } from 'node:http'
 import type { RecallChange } from '@takeback/protocol'
 import type { Inbox, Receiver } from '@takeback/receiver'
 import { latestRevision, readChanges, type Change } from '@takeback/receiver/reading'
+import { SHARED_POLL_MS } from '@takeback/store'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Log } from '../../http/log.ts'
 
@@ -42,9 +43,16 @@ export class LiveFeed {
     this.#inbox = inbox
     this.#log = log
     this.#limits = limits
-    this.#stopListening = receiver.onChange(() => {
+    const wakeAll = () => {
       for (const client of this.#clients) client.wake()
-    })
+    }
+    const stop = receiver.onChange(wakeAll)
+    // Another receiver of the same inbox tells nobody here.
+    const poll = inbox.shared === true ? setInterval(wakeAll, SHARED_POLL_MS).unref() : undefined
+    this.#stopListening = () => {
+      stop()
+      clearInterval(poll)
+    }
   }
 
   /** Takes its seat before anything is awaited: clients that come together must not all see the last free one. */

@@ -2,6 +2,7 @@ import { startAppBackend } from '../../app-backend/start.ts'
 import { announceReceiver } from '../announce.ts'
 import { commandLog } from '../command-log.ts'
 import type { Command } from '../command.ts'
+import { postgresStore } from '../postgres-store.ts'
 import { receiverOptions } from '../receiver-options.ts'
 import { runUntilStopped } from '../run-until-stopped.ts'
 
@@ -14,6 +15,7 @@ export const receive: Command = {
     'callback-path',
     'monitor-port',
     'data',
+    'store',
     'sdkappid',
     'token',
     'allow-before',
@@ -33,9 +35,11 @@ export const receive: Command = {
   ],
   async run(values) {
     const log = commandLog(values)
-    const backend = await startAppBackend(
-      receiverOptions(values, { log, fallback: false, tokens: values.token }),
-    )
+    const openInbox = values.store === undefined ? undefined : postgresStore(values.store)
+    const backend = await startAppBackend({
+      ...receiverOptions(values, { log, fallback: false, tokens: values.token }),
+      ...(openInbox && { openInbox }),
+    })
     return runUntilStopped(log, [backend], () => announceReceiver(values, backend))
   },
 }

@@ -9,7 +9,8 @@ import { receive } from './receive.ts'
 export const start: Command = {
   summary: 'both halves on this machine: Chat backend, app backend and its page',
   usage: 'start [flags]',
-  flags: [...new Set([...chat.flags, ...receive.flags])],
+  // Everything of the first try is in one folder.
+  flags: [...new Set([...chat.flags, ...receive.flags])].filter((name) => name !== 'store'),
   async run(values) {
     const log = commandLog(values)
     const halves = await startBothHalves(values, log)
