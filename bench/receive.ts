@@ -13,7 +13,6 @@ const sdkAppId = 1_400_000_000
 const token = 'a-token-of-more-than-24-characters'
 const width = 64
 const rounds = 5
-const perRound = 20_000
 
 /** The size of a real webhook: 335 bytes, like the measurements this is compared with. */
 const padding = 'x'.repeat(180)
@@ -21,46 +20,69 @@ const padding = 'x'.repeat(180)
 export const bench: Bench = {
   question: 'verified, durable (fsync), identified webhooks/s ÷ bare node:http + JSON.parse',
   async run(size) {
-    const count = Math.max(width, Math.round(perRound * size))
-    const folder = mkdtempSync(join(tmpdir(), 'takeback-bench-'))
     const limit = await startChild(fileURLToPath(new URL('limits/http-json.ts', import.meta.url)), [])
-    const ours = await startReceiver(folder)
-    let sent = 0
-    try {
-      const lines = await sideBySide({
-        rounds: size < 1 ? 1 : rounds,
-        limitName: 'bare node:http + JSON.parse',
-        oursName: 'takeback receive',
-        unit: 'webhooks',
-        limit: () => measure(limit, `http://127.0.0.1:${String(limit.ready['port'])}`, '/', count, 0),
-        ours: async () => {
-          const callback = String(ours.ready['callback'])
-          const first = sent
-          sent += count
-          const requestTime = Math.floor(Date.now() / 1000)
-          const url = new URL(
-            webhookUrl(callback, {
-              sdkAppId,
-              command: webhookCommands.c2cRecall,
-              clientIp: '127.0.0.1',
-              platform: 'RESTAPI',
-              sign: sign(token, String(requestTime)),
-              requestTime: String(requestTime),
-            }),
-          )
-          return measure(ours, url.origin, url.pathname + url.search, count, first)
-        },
-      })
-      await checkCount(String(ours.ready['monitor']), sent)
-      return [...lines, `  checked: ${sent} webhooks are in the inbox`]
-    } finally {
-      await Promise.all([limit.stop(), ours.stop()])
-      rmSync(folder, { recursive: true })
-    }
+    return compare({ size, perRound: 20_000, limitName: 'bare node:http + JSON.parse', limit, store: [] })
   },
 }
 
-function startReceiver(folder: string): Promise<Child> {
+export interface Comparison {
+  readonly size: number
+  readonly perRound: number
+  readonly limitName: string
+  /** Stopped at the end. */
+  readonly limit: Child
+  /** Flags that say where the receiver remembers. */
+  readonly store: readonly string[]
+}
+
+/** The receiver beside a limit that takes the same bodies. */
+export async function compare({ size, perRound, limitName, limit, store }: Comparison): Promise<string[]> {
+  const count = Math.max(width, Math.round(perRound * size))
+  const folder = mkdtempSync(join(tmpdir(), 'takeback-bench-'))
+  const ours = await startReceiver(folder, store)
+  let sent = 0
+  let toLimit = 0
+  try {
+    const lines = await sideBySide({
+      rounds: size < 1 ? 1 : rounds,
+      limitName,
+      oursName: ['takeback receive', ...store.slice(0, 1)].join(' '),
+      unit: 'webhooks',
+      limit: () => {
+        const first = toLimit
+        toLimit += count
+        return measure(limit, `http://127.0.0.1:${String(limit.ready['port'])}`, '/', count, first)
+      },
+      ours: async () => {
+        const first = sent
+        sent += count
+        const { origin, pathname, search } = signedUrl(String(ours.ready['callback']))
+        return measure(ours, origin, pathname + search, count, first)
+      },
+    })
+    await checkCount(String(ours.ready['monitor']), sent)
+    return [...lines, `  checked: ${sent} webhooks are in the inbox`]
+  } finally {
+    await Promise.all([limit.stop(), ours.stop()])
+    rmSync(folder, { recursive: true })
+  }
+}
+
+function signedUrl(callback: string): URL {
+  const requestTime = String(Math.floor(Date.now() / 1000))
+  return new URL(
+    webhookUrl(callback, {
+      sdkAppId,
+      command: webhookCommands.c2cRecall,
+      clientIp: '127.0.0.1',
+      platform: 'RESTAPI',
+      sign: sign(token, requestTime),
+      requestTime,
+    }),
+  )
+}
+
+function startReceiver(folder: string, store: readonly string[]): Promise<Child> {
   return startChild(fileURLToPath(new URL('../packages/takeback/bin/takeback.js', import.meta.url)), [
     'receive',
     '--json',
@@ -76,6 +98,7 @@ function startReceiver(folder: string): Promise<Child> {
     '0',
     '--monitor-port',
     '0',
+    ...store,
   ])
 }
 

@@ -7,6 +7,7 @@ import { machineFacts } from './machine.ts'
 
 const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   receive: () => import('./receive.ts'),
+  'receive-postgres': () => import('./receive-postgres.ts'),
   deliver: () => import('./deliver.ts'),
   recall: () => import('./recall.ts'),
   'fan-out': () => import('./fan-out.ts'),
@@ -24,7 +25,7 @@ if (name === 'smoke') {
   for (const [each, load] of Object.entries(benches)) await runOne(each, load, smokeSize)
 } else if (benches[name] === undefined) {
   for (const [each, load] of Object.entries(benches)) {
-    process.stdout.write(`npm run bench -- ${each.padEnd(15)} ${(await load()).bench.question}\n`)
+    process.stdout.write(`npm run bench -- ${each.padEnd(16)} ${(await load()).bench.question}\n`)
   }
 } else {
   await runOne(name, benches[name], 1)
