@@ -10,7 +10,7 @@ import {
   openDropIn,
   secret,
 } from '../../packages/takeback/src/app-backend/testing/drop-in-stage.ts'
-import { startService } from './service.ts'
+import { startService, type Service } from './service.ts'
 import { beforeInPhp, freePort, languages, startHandler, type Language } from './handler-process.ts'
 
 const MINUTE = 60_000
@@ -63,7 +63,9 @@ test.skipIf(isMissing)(
       dropIn.clock.pass(15 * MINUTE)
       if (quarter === 1) await dropIn.restart()
     }
-    await expect.poll(() => dropIn.states()).toEqual(['stored', 'stored', 'stored', 'stored', 'retrying'])
+    await expect
+      .poll(() => dropIn.states(), patience)
+      .toEqual(['stored', 'stored', 'stored', 'stored', 'retrying'])
 
     await expect.poll(() => dropIn.log(), patience).toContain('nobody listens')
 
@@ -120,27 +122,30 @@ test.skipIf(isMissing)(
     const args = ['receive', '--data', join(folder, 'data'), '--callback-port', '0', '--monitor-port', '0']
     const start = () => startService([...args, '--forward-to', shop.url, '--forward-secret', secretFile])
     const answered = new Set<string>()
+    let service: Service | undefined
     try {
       for (let round = 0; round < 4; round += 1) {
-        const service = await start()
-        const killed = AbortSignal.timeout(60 + 40 * round)
-        killed.addEventListener('abort', () => void service.kill())
+        service = await start()
+        const { ready, kill } = service
+        const end = setTimeout(() => void kill(), 60 + 40 * round)
         const names = Array.from({ length: 60 }, (_, index) => `g${index % 20}/${round * 60 + index}`)
         await Promise.all(
           names.map(async (name) => {
-            if (await wasAnswered(String(service.ready['callback']), name)) answered.add(name)
+            if (await wasAnswered(String(ready['callback']), name)) answered.add(name)
           }),
         )
-        await service.kill()
+        clearTimeout(end)
+        await kill()
       }
-      const last = await start()
-      for (const name of answered) expect(await wasAnswered(String(last.ready['callback']), name)).toBe(true)
+      service = await start()
+      const callback = String(service.ready['callback'])
+      for (const name of answered) expect(await wasAnswered(callback, name)).toBe(true)
       const applied = () => new Set(shop.applied().map((row) => String(row).split(' ')[0]))
-      await expect.poll(() => answered.difference(applied()), { timeout: 60_000 }).toEqual(new Set())
+      await expect.poll(() => answered.difference(applied()), patience).toEqual(new Set())
       expect(shop.applied().filter((row) => !String(row).endsWith(' ×1'))).toEqual([])
       expect(answered.size).toBeGreaterThan(0)
-      await last.stop()
     } finally {
+      await service?.kill()
       rmSync(folder, { recursive: true, force: true })
     }
   },

@@ -20,7 +20,7 @@ test('[R84] the handler gets the bytes and the query as they came, and the sende
   const text = JSON.stringify(webhook, null, 2)
   const answer = await dropIn.deliver(webhook, '&later=%20x', text)
   expect(answer.status).toBe(200)
-  await expect.poll(() => handler.heard.length).toBe(1)
+  await expect.poll(() => handler.heard.length, patience).toBe(1)
   expect(handler.heard[0]).toMatchObject({
     url: `/handler?team=a&${queryOf(groupCommand)}&later=%20x`,
     body: text,
@@ -33,7 +33,7 @@ test('[R84] the old Sign is not shown to the handler; with a token it gets a fre
   const forward = { url: handler.url, secrets: [secret], token: "the handler's token" }
   await using dropIn = await openDropIn({ forward })
   await dropIn.deliver(groupRecall('g', [1]), '&Sign=old&RequestTime=1700000000')
-  await expect.poll(() => handler.heard.length).toBe(1)
+  await expect.poll(() => handler.heard.length, patience).toBe(1)
   const parameters = new URLSearchParams(handler.heard[0]?.url.split('?')[1])
   expect(parameters.getAll('Sign')).toHaveLength(1)
   const verdict = verifySign({
@@ -50,10 +50,10 @@ test('[R85] every attempt has the same id, its own time and number, and a signat
   const newer = `whsec_${Buffer.from('a newer secret, of 32 bytes too.').toString('base64')}`
   await using dropIn = await openDropIn({ forward: { url: handler.url, secrets: [secret, newer] } })
   await dropIn.deliver(groupRecall('g', [1]))
-  await expect.poll(() => dropIn.states()).toEqual(['retrying'])
+  await expect.poll(() => dropIn.states(), patience).toEqual(['retrying'])
   dropIn.clock.pass(6000)
   await dropIn.restart()
-  await expect.poll(() => dropIn.states()).toEqual(['applied'])
+  await expect.poll(() => dropIn.states(), patience).toEqual(['applied'])
   const [first, second] = handler.heard
   expect(second?.headers['webhook-id']).toBe(first?.headers['webhook-id'])
   expect([first, second].map((heard) => heard?.headers['takeback-attempt'])).toEqual(['1', '2'])
@@ -85,7 +85,7 @@ test('[R87] what is not accepted comes again, in order; other conversations do n
   await using dropIn = await openDropIn({ forward: { url: handler.url, secrets: [secret] } })
   for (const seq of [1, 2, 3]) await dropIn.deliver(groupRecall('slow', [seq]))
   await dropIn.deliver(groupRecall('other', [1]))
-  await expect.poll(() => dropIn.states()).toEqual(['applied', 'stored', 'stored', 'retrying'])
+  await expect.poll(() => dropIn.states(), patience).toEqual(['applied', 'stored', 'stored', 'retrying'])
   isDown = false
   dropIn.clock.pass(6000)
   await dropIn.deliver(groupRecall('slow', [4]))
@@ -105,21 +105,21 @@ test('[R87] Retry-After is respected, beyond the plan', async () => {
   )
   await using dropIn = await openDropIn({ forward: { url: handler.url, secrets: [secret] } })
   await dropIn.deliver(groupRecall('a', [1]))
-  await expect.poll(() => dropIn.states()).toEqual(['retrying'])
+  await expect.poll(() => dropIn.states(), patience).toEqual(['retrying'])
   dropIn.clock.pass(HOUR - 60_000)
   await dropIn.restart()
   await dropIn.deliver(groupRecall('b', [1]))
-  await expect.poll(() => dropIn.states()).toEqual(['applied', 'retrying'])
+  await expect.poll(() => dropIn.states(), patience).toEqual(['applied', 'retrying'])
   dropIn.clock.pass(61_000)
   await dropIn.restart()
-  await expect.poll(() => dropIn.states()).toEqual(['applied', 'applied'])
+  await expect.poll(() => dropIn.states(), patience).toEqual(['applied', 'applied'])
 })
 
 test('[R87] 410 means never again for that recall, and the next one of its conversation goes on', async () => {
   await using handler = await openTeamHandler((_heard, count) => (count === 1 ? { status: 410 } : {}))
   await using dropIn = await openDropIn({ forward: { url: handler.url, secrets: [secret] } })
   for (const seq of [1, 2]) await dropIn.deliver(groupRecall('g', [seq]))
-  await expect.poll(() => dropIn.states()).toEqual(['applied', 'dead'])
+  await expect.poll(() => dropIn.states(), patience).toEqual(['applied', 'dead'])
 })
 
 test('[R87] a handler away for an hour and a restart between: every recall once accepted, in order', async () => {
@@ -129,7 +129,7 @@ test('[R87] a handler away for an hour and a restart between: every recall once 
   await using dropIn = await openDropIn({ forward: { url, secrets: [secret] } })
   for (let minute = 0; minute < 60; minute += 10) {
     await dropIn.deliver(groupRecall('g', [minute]))
-    await expect.poll(async () => (await dropIn.states()).at(-1)).toBe('retrying')
+    await expect.poll(async () => (await dropIn.states()).at(-1), patience).toBe('retrying')
     dropIn.clock.pass(600_000)
     if (minute === 30) await dropIn.restart()
   }
@@ -149,7 +149,7 @@ test('[R88] a redelivery that groups otherwise brings only what is new, under an
     [3, 1],
   ]) {
     await dropIn.deliver(groupRecall('g', seqs))
-    await expect.poll(async () => new Set(await dropIn.states())).toEqual(new Set(['applied']))
+    await expect.poll(async () => new Set(await dropIn.states()), patience).toEqual(new Set(['applied']))
   }
   expect(handler.heard.map(seqsOf)).toEqual([[1, 2], [3]])
   expect(new Set(handler.heard.map(idOf)).size).toBe(2)
@@ -164,7 +164,7 @@ test('[R87] no secret of the way is in the log, and none on the page', async () 
   const forward = { url: `${handler.url}?key=canary-key`, secrets: [secret], token: 'canary-token' }
   await using dropIn = await openDropIn({ forward })
   await dropIn.deliver(groupRecall('g', [1]))
-  await expect.poll(() => dropIn.states()).toEqual(['retrying'])
+  await expect.poll(() => dropIn.states(), patience).toEqual(['retrying'])
   const [, sign = ''] = /Sign=(\w+)/.exec(handler.heard[0]?.url ?? '') ?? []
   expect(sign).toHaveLength(64)
   const shown = dropIn.log() + JSON.stringify(await dropIn.newest())
@@ -194,7 +194,7 @@ test.for(bad)('[R87] a target that %s is tried again, and the page says why', as
   const url = `http://127.0.0.1:${endpoint.port}/handler`
   await using dropIn = await openDropIn({ forward: { url, secrets: [secret], deadlineMs: 300 } })
   await dropIn.deliver(groupRecall('g', [1]))
-  await expect.poll(() => dropIn.states()).toEqual(['retrying'])
+  await expect.poll(() => dropIn.states(), patience).toEqual(['retrying'])
   expect((await dropIn.newest()).attempts).toMatchObject([{ detail: expect.stringContaining(words) }])
   expect(connections).toBe(1)
 })
@@ -227,11 +227,11 @@ test('[R87] a certificate that is not trusted here is said so; with its authorit
   const forward = { url: `https://127.0.0.1:${port}/`, secrets: [secret] }
   await using strict = await openDropIn({ forward })
   await strict.deliver(groupRecall('g', [1]))
-  await expect.poll(() => strict.states()).toEqual(['retrying'])
+  await expect.poll(() => strict.states(), patience).toEqual(['retrying'])
   expect((await strict.newest()).attempts).toMatchObject([{ detail: expect.stringContaining('TLS failed') }])
   await using trusting = await openDropIn({ forward, targetCa: authority.ca })
   await trusting.deliver(groupRecall('g', [1]))
-  await expect.poll(() => trusting.states()).toEqual(['applied'])
+  await expect.poll(() => trusting.states(), patience).toEqual(['applied'])
   server.closeAllConnections()
   server.close()
 })

@@ -11,21 +11,21 @@ export const groupCommand = 'Group.CallbackAfterRecallMsg'
 export const okBody = '{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0}'
 export const secret = `whsec_${Buffer.from('a secret of the drop-in, of 32 b').toString('base64')}`
 
-/** Goes with the wall clock, and faster when told. */
+/** Stands still until it is told: what waits for its retry waits, however slow the machine is. */
 class MovableClock {
-  #ahead: number
+  #now: number
 
   /** `behind`: so long before now it begins, for a handler that looks at its own clock in the end. */
   constructor(behind: number) {
-    this.#ahead = -behind
+    this.#now = new Date().getTime() - behind
   }
 
   now(): number {
-    return new Date().getTime() + this.#ahead
+    return this.#now
   }
 
   pass(ms: number): void {
-    this.#ahead += ms
+    this.#now += ms
   }
 }
 
