@@ -125,17 +125,17 @@ test.skipIf(isMissing)(
     let service: Service | undefined
     try {
       for (let round = 0; round < 4; round += 1) {
-        service = await start()
-        const { ready, kill } = service
-        const end = setTimeout(() => void kill(), 60 + 40 * round)
+        const victim = await start()
+        service = victim
+        const end = setTimeout(() => void victim.kill(), 60 + 40 * round)
         const names = Array.from({ length: 60 }, (_, index) => `g${index % 20}/${round * 60 + index}`)
         await Promise.all(
           names.map(async (name) => {
-            if (await wasAnswered(String(ready['callback']), name)) answered.add(name)
+            if (await wasAnswered(String(victim.ready['callback']), name)) answered.add(name)
           }),
         )
         clearTimeout(end)
-        await kill()
+        await victim.kill()
       }
       service = await start()
       const callback = String(service.ready['callback'])

@@ -9,17 +9,17 @@ const unreachable: Readonly<Record<Unreachable, string>> = {
   'bad-response': 'what it answered is no HTTP/1.1',
 }
 
-export function couldNotCall(answer: Exclude<EgressAnswer, { kind: 'answered' }>): string {
+/** `deadlineMs`: what the call was given. */
+export function couldNotCall(
+  answer: Exclude<EgressAnswer, { kind: 'answered' }>,
+  deadlineMs: number,
+): string {
   switch (answer.kind) {
     case 'timed-out':
-      return `no whole answer within ${seconds(answer.ms)} s`
+      return `no whole answer within ${deadlineMs / 1000} s`
     case 'unreachable':
       return unreachable[answer.why]
     case 'blocked':
       return `not called: ${answer.why}`
   }
-}
-
-function seconds(ms: number): number {
-  return Math.round(ms / 100) / 10
 }

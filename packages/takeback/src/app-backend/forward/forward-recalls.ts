@@ -36,6 +36,7 @@ export interface ForwardParts {
 
 export function forwardRecalls(target: ForwardTarget, parts: ForwardParts): RecallHandler {
   const { egress, clock, userAgent, log } = parts
+  const { deadlineMs = DEFAULT_DEADLINE_MS } = target
   return async (recall, { signal }) => {
     const now = clock.now()
     const fresh = freshSign(target.token, now)
@@ -49,11 +50,11 @@ export function forwardRecalls(target: ForwardTarget, parts: ForwardParts): Reca
         ...signatureHeaders(recall, body, target.secrets, now),
         'takeback-attempt': String(recall.attempt),
       },
-      deadlineMs: target.deadlineMs ?? DEFAULT_DEADLINE_MS,
+      deadlineMs,
       maxAnswerBytes: MAX_ANSWER_BYTES,
       signal,
     })
-    const judgement = judgeAnswer(answer, clock.now())
+    const judgement = judgeAnswer(answer, clock.now(), deadlineMs)
     const about = { recall: recall.id, app: recall.sdkAppId, attempt: recall.attempt }
     if (judgement.kind === 'accepted') return log.debug(about, 'a recall was accepted by the handler')
     // Who echoes the call may not bring the Sign to the page.

@@ -3,6 +3,7 @@ import type { EgressAnswer } from '../../http/egress/answer.ts'
 import { judgeAnswer } from './judge-answer.ts'
 
 const NOW = Date.UTC(2026, 0, 1)
+const DEADLINE = 10_000
 const ok = '{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0}'
 
 type Answered = Extract<EgressAnswer, { kind: 'answered' }>
@@ -12,7 +13,7 @@ function answered(status: number, body = '', more: Partial<Answered> = {}): Egre
 }
 
 function whyOf(answer: EgressAnswer): string {
-  const judgement = judgeAnswer(answer, NOW)
+  const judgement = judgeAnswer(answer, NOW, DEADLINE)
   return judgement.kind === 'accepted' ? 'accepted' : judgement.why
 }
 
@@ -30,7 +31,7 @@ test.for([
   [200, 'ok'],
   [200, 'success\n'],
 ] as const)('[R86] %d with %j is accepted', ([status, body]) => {
-  expect(judgeAnswer(answered(status, body), NOW)).toEqual({ kind: 'accepted' })
+  expect(judgeAnswer(answered(status, body), NOW, DEADLINE)).toEqual({ kind: 'accepted' })
 })
 
 test.for([
@@ -54,7 +55,7 @@ test.for([
   [500, '', 'answered 500'],
   [503, 'busy', 'answered 503: "busy"'],
 ] as const)('[R86] [R87] %d with %j is not accepted, and the sentence says "%s"', ([status, body, words]) => {
-  const judgement = judgeAnswer(answered(status, body), NOW)
+  const judgement = judgeAnswer(answered(status, body), NOW, DEADLINE)
   expect(judgement).toMatchObject({ kind: 'refused', why: expect.stringContaining(words) })
   expect(judgement).not.toHaveProperty('retryAfterSeconds')
 })
@@ -65,11 +66,14 @@ test('[R86] what is endless or compressed is not accepted', () => {
 })
 
 test('[R87] 410 means gone; Retry-After is passed on with every other refusal', () => {
-  expect(judgeAnswer(answered(410), NOW)).toEqual({ kind: 'gone', why: expect.stringContaining('410') })
+  expect(judgeAnswer(answered(410), NOW, DEADLINE)).toEqual({
+    kind: 'gone',
+    why: expect.stringContaining('410'),
+  })
   const busy = answered(503, '', { headers: { retryAfter: '120' } })
-  expect(judgeAnswer(busy, NOW)).toMatchObject({ kind: 'refused', retryAfterSeconds: 120 })
+  expect(judgeAnswer(busy, NOW, DEADLINE)).toMatchObject({ kind: 'refused', retryAfterSeconds: 120 })
   const dated = answered(200, '<html>', { headers: { retryAfter: 'Thu, 01 Jan 2026 00:01:30 GMT' } })
-  expect(judgeAnswer(dated, NOW)).toMatchObject({ kind: 'refused', retryAfterSeconds: 90 })
+  expect(judgeAnswer(dated, NOW, DEADLINE)).toMatchObject({ kind: 'refused', retryAfterSeconds: 90 })
 })
 
 test('[R87] a call without an answer has a sentence that says where to look', () => {

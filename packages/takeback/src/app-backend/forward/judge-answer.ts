@@ -21,9 +21,9 @@ const envelope = '{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0}'
 /** What handlers say who were not asked for JSON. */
 const plainYes = /^(?:ok|success)$/i
 
-/** `now`: milliseconds, for a `Retry-After` that is a date. */
-export function judgeAnswer(answer: EgressAnswer, now: number): Judgement {
-  if (answer.kind !== 'answered') return { kind: 'refused', why: couldNotCall(answer) }
+/** `now`: milliseconds, for a `Retry-After` that is a date. `deadlineMs`: what the call was given. */
+export function judgeAnswer(answer: EgressAnswer, now: number, deadlineMs: number): Judgement {
+  if (answer.kind !== 'answered') return { kind: 'refused', why: couldNotCall(answer, deadlineMs) }
   const { status, headers } = answer
   if (status === 410) return { kind: 'gone', why: 'answered 410: gone, so it is not asked again' }
   const why = status >= 200 && status < 300 ? faultOf(answer) : statusFault(status, answer)

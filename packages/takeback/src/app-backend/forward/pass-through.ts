@@ -9,7 +9,7 @@ import { couldNotCall } from './could-not-call.ts'
 import { passThroughUrl } from './target-url.ts'
 
 /** Below the 1.8 s after which the receiver answers by itself, within Tencent's 2 s. */
-const PASS_THROUGH_DEADLINE_MS = 1700
+const DEADLINE_MS = 1700
 /** A Before answer may carry a whole changed message: 12 KiB and its envelope. */
 const MAX_ANSWER_BYTES = 65_536
 
@@ -29,7 +29,7 @@ export function passThrough(target: string, { egress, userAgent }: PassThroughPa
         'user-agent': userAgent,
         'x-forwarded-for': clientIp,
       },
-      deadlineMs: PASS_THROUGH_DEADLINE_MS,
+      deadlineMs: DEADLINE_MS,
       maxAnswerBytes: MAX_ANSWER_BYTES,
     })
     return answerToPassOn(answer)
@@ -38,7 +38,7 @@ export function passThrough(target: string, { egress, userAgent }: PassThroughPa
 
 /** Throws a sentence when there is nothing that the sender could use. */
 function answerToPassOn(answer: EgressAnswer): OtherAnswer {
-  if (answer.kind !== 'answered') throw new Error(`--pass-through: ${couldNotCall(answer)}`)
+  if (answer.kind !== 'answered') throw new Error(`--pass-through: ${couldNotCall(answer, DEADLINE_MS)}`)
   const { status, headers, body, truncated } = answer
   if (truncated) {
     throw new Error(`--pass-through: it answered ${status} with more than ${MAX_ANSWER_BYTES} bytes`)
