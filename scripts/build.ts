@@ -83,7 +83,8 @@ function buildConfig(folder: string, name: string): object {
       `${folder}/src/**/*.test.ts`,
       `${folder}/src/**/*contract.ts`,
       ...testingFolders(folder),
-      `${folder}/src/web`,
+      // The pages are Vite's.
+      ...(name === 'takeback' ? [`${folder}/src/web`] : []),
     ],
   }
 }

@@ -9,11 +9,12 @@ import { fileURLToPath } from 'node:url'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 import { expect, test } from 'vitest'
+import { checkReceiverKit } from './receiver-kit.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const packages = ['protocol', 'store', 'receiver', 'client', 'takeback']
 
-test('[P1] [P2] [TE14] [TE15] the packed packages install into an empty project, and both halves start', async () => {
+test('[P1] [P2] [R57] [TE14] [TE15] the packed packages install into an empty project, and both halves start', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'takeback-pack-'))
   try {
     execFileSync(process.execPath, [join(root, 'scripts/build.ts')], { cwd: root, stdio: 'pipe' })
@@ -25,7 +26,9 @@ test('[P1] [P2] [TE14] [TE15] the packed packages install into an empty project,
     await checkPackages()
     writeFileSync(join(folder, 'package.json'), '{"private":true,"type":"module"}')
     const files = readdirSync(tarballs).map((name) => join(tarballs, name))
-    npm(['install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', ...files], folder)
+    const install = (into: string, packed: readonly string[]) =>
+      npm(['install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', ...packed], into)
+    install(folder, files)
 
     expect(readdirSync(join(folder, 'node_modules/takeback')).toSorted()).toContain('pages')
     const ready = await startInstalled(folder)
@@ -36,6 +39,7 @@ test('[P1] [P2] [TE14] [TE15] the packed packages install into an empty project,
     process.kill(Number(ready['pid']), 'SIGTERM')
     expect(importsOf(folder)).toContain('createReceiver')
     expect(runsNodeTest(folder)).toContain('# pass 1')
+    checkReceiverKit(folder, files, install)
   } finally {
     rmSync(folder, { recursive: true })
   }

@@ -36,6 +36,7 @@ test('[R19] [R29] handlers get one typed event for all kinds', async () => {
     sdkAppId: app,
     receivedAt: expect.any(Number),
     url: expect.stringContaining(`/callback?SdkAppid=${app}&CallbackCommand=`),
+    bodyIsExact: true,
     attempt: 1,
   }
   const msgId = '144115213033478435-1739361321-2512805311'

@@ -1,7 +1,8 @@
-/** One attempt: calls the handlers of a recall in turn, within a deadline. Rules R27, R80 and R81 of docs/spec/receiving.md. */
+/** One attempt: calls the handlers of a recall in turn, within a deadline. Rules R27, R43, R80 and R81 of docs/spec/receiving.md. */
 import type { Outcome } from '@takeback/store'
 import { GiveUp, RetryLater } from './handler-errors.ts'
-import type { Recall, RecallHandler } from './recall.ts'
+import { Asking, giveFirstTime, withoutMessages } from './first-time/give-first-time.ts'
+import type { BareRecall, RecallHandler } from './recall.ts'
 
 const DETAIL_LENGTH = 500
 
@@ -11,7 +12,7 @@ export type HandlerOutcome = Extract<Outcome, { kind: 'handled' | 'failed' | 'ti
 /** Never rejects. */
 export async function callHandlers(
   handlers: readonly RecallHandler[],
-  recall: Recall,
+  recall: BareRecall,
   deadlineMs: number,
 ): Promise<HandlerOutcome> {
   // Most handlers never look at it, and making one costs more than calling them.
@@ -33,14 +34,32 @@ export async function callHandlers(
     }, deadlineMs)
   })
   const handled = (async (): Promise<HandlerOutcome> => {
-    for (const handler of handlers) {
-      await handler(recall, context)
+    const askedBy = new Map<string, number>()
+    for (const [index, handler] of handlers.entries()) {
+      await callOne(handler, recall, context, () => new Asking(index, askedBy))
       // Who comes after one that was too late would run beside the next attempt.
       if (isLate) break
     }
     return { kind: 'handled' }
   })().catch(failureOf)
   return Promise.race([handled, timedOut]).finally(() => clearTimeout(timer))
+}
+
+/** Whoever finds that only some messages were applied before is called again with the others, however it ended. */
+async function callOne(
+  handler: RecallHandler,
+  recall: BareRecall,
+  context: Parameters<RecallHandler>[1],
+  newAsking: () => Asking,
+): Promise<void> {
+  const asking = newAsking()
+  try {
+    await handler(giveFirstTime(recall, asking), context)
+  } catch (error) {
+    if (asking.partly === null) throw error
+  }
+  if (asking.partly === null || context.signal.aborted) return
+  await callOne(handler, withoutMessages(recall, asking.partly), context, newAsking)
 }
 
 /** In words, for the story of the attempt. */

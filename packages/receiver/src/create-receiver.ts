@@ -1,4 +1,5 @@
 /** The app backend's ear: verify, remember, answer, apply. docs/spec/receiving.md holds its rules. */
+import { whatIsWrongWithSecret } from '@takeback/protocol/crypto'
 import type { Clock, RetryPlan } from '@takeback/store'
 import type { Answer, Refusal } from './answer.ts'
 import { Applier, applyPlan } from './apply-recalls.ts'
@@ -24,6 +25,11 @@ export interface ReceiverOptions {
   readonly sdkAppId: number | readonly number[]
   /** The token set beside the webhook URL at Tencent; two during a rotation. Absent: Sign is not asked for. */
   readonly token?: string | readonly string[]
+  /**
+   * Secret (`whsec_…`) of the sender's signature over the body, by Standard Webhooks; two during a rotation. Set: each
+   * webhook must carry one that holds. Tencent signs no bodies: for webhooks from Takeback's Chat backend or drop-in.
+   */
+  readonly signingSecret?: string | readonly string[]
   readonly inbox: Inbox
   /** For the freshness of Sign; by default the inbox's. */
   readonly clock?: Clock
@@ -49,13 +55,16 @@ export interface ReceiverOptions {
 }
 
 export interface Receiver {
-  /** Handlers are called in turn; all must succeed. Register before `start`. */
+  /**
+   * Handlers are called in turn; all must succeed. The receiver begins to call them by itself, as soon as the code that
+   * registers them has run: also for recalls that an earlier process stored.
+   */
   on(event: 'recall', handler: RecallHandler): void
   /** One HTTP request; never rejects. */
   handle(request: WebhookRequest): Promise<Answer>
   /** Counts a request that never gets as far as `handle`. */
   refuse(refusal: Refusal, clientIp: string): Answer
-  /** Begins to call handlers. Resolves when the quarantine has been read again; nobody need wait for it. */
+  /** Begins now what begins by itself. Resolves when the quarantine has been read again; nobody need call it. */
   start(): Promise<void>
   /** Takes no new work and waits for what was begun. The inbox stays open: it belongs to whoever opened it. */
   close(): Promise<void>
@@ -95,6 +104,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
   })
   const door: Door = {
     identity: identityOf(options),
+    signingSecrets: secretsOf(options),
     maxBytes: options.maxBytes ?? DEFAULT_MAX_BYTES,
     allowBefore: options.allowBefore ?? false,
     onOther: options.onOther,
@@ -108,17 +118,33 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     changed,
   }
   const housekeeping = new Housekeeping({ inbox, log, changed, keepsContent: contents !== null })
+  let isClosing = false
+  let isApplying = false
+
+  const start = () => {
+    if (isClosing) return Promise.resolve()
+    if (!isApplying && handlers.length > 0) {
+      isApplying = true
+      applier.start()
+    }
+    return housekeeping.start()
+  }
 
   return {
     counters,
-    on: (_event, handler) => void handlers.push(handler),
-    handle: (request) => handleWebhook(door, request),
-    refuse: (refusal, clientIp) => refuse(door, { clientIp }, refusal),
-    start() {
-      if (handlers.length > 0) applier.start()
-      return housekeeping.start()
+    on(_event, handler) {
+      handlers.push(handler)
+      // Handlers that are registered in the same go begin together.
+      setImmediate(() => void start())
     },
+    handle(request) {
+      if (!housekeeping.isStarted) void start()
+      return handleWebhook(door, request)
+    },
+    refuse: (refusal, clientIp) => refuse(door, { clientIp }, refusal),
+    start,
     async close() {
+      isClosing = true
       await Promise.all([applier.stop(), housekeeping.stop()])
       listeners.clear()
     },
@@ -151,4 +177,13 @@ function identityOf({ sdkAppId, token = [], freshnessSeconds = DEFAULT_FRESHNESS
     throw new TypeError(`freshnessSeconds is ${freshnessSeconds}: give 30 to 300`)
   }
   return { sdkAppIds, tokens, freshnessSeconds }
+}
+
+function secretsOf({ signingSecret = [] }: ReceiverOptions): readonly string[] {
+  const secrets = [signingSecret].flat()
+  for (const secret of secrets) {
+    const wrong = whatIsWrongWithSecret(secret)
+    if (wrong !== null) throw new TypeError(`signingSecret ${wrong}`)
+  }
+  return secrets
 }

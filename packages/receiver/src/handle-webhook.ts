@@ -13,6 +13,7 @@ import type { Inbox } from './inbox/store.ts'
 import type { Remembered } from './inbox/remember.ts'
 import type { ArrivedWebhook, RecallSummary } from './inbox/webhook.ts'
 import type { Log } from './log.ts'
+import { bodyEaten, checkSignature, howToKeepTheBytes } from './body-signature.ts'
 import { understand } from './understand.ts'
 
 /** Tencent waits two seconds; an answer that comes later is none. */
@@ -22,8 +23,17 @@ export interface WebhookRequest extends RequestHead {
   /** The address of the connection, or what a trusted proxy says. Never the query's ClientIP. */
   readonly clientIp: string
   /** Stops reading beyond `maxBytes`. */
-  readBody(maxBytes: number): Promise<Uint8Array | 'too-large' | 'aborted'>
+  readBody(maxBytes: number): Promise<ReadBody>
 }
+
+export type ReadBody =
+  | Uint8Array
+  /** A body parser ate the bytes and left an object, which is written as JSON again. */
+  | { readonly rewritten: Uint8Array }
+  /** `eaten`: somebody else has read the body, and left nothing. */
+  | 'too-large'
+  | 'aborted'
+  | 'eaten'
 
 /** An authentic webhook of a command that is no recall. */
 export interface OtherWebhook {
@@ -58,6 +68,8 @@ export interface SeenWebhook {
 
 export interface Door {
   readonly identity: Identity
+  /** Of Standard Webhooks; empty: no signature over the body is asked for. */
+  readonly signingSecrets: readonly string[]
   readonly maxBytes: number
   readonly allowBefore: boolean
   readonly onOther: OtherHandler | undefined
@@ -91,8 +103,16 @@ export async function handleWebhook(door: Door, request: WebhookRequest): Promis
     if (body === 'aborted') {
       return refuse(door, request, { reason: 'aborted', detail: 'the connection ended within the body' })
     }
-    show(door, request, body)
-    return await withinDeadline(answerBody(door, request, verdict.head, body), () =>
+    if (body === 'eaten') return refuseEaten(door, request, bodyEaten)
+    const isExact = body instanceof Uint8Array
+    const bytes = isExact ? body : body.rewritten
+    const wrong = checkSignature(door, request, isExact, bytes)
+    if (wrong !== null) {
+      return wrong.reason === 'body-eaten' ? refuseEaten(door, request, wrong) : refuse(door, request, wrong)
+    }
+    show(door, request, bytes)
+    const arrived = { ...arrivedOf(request, verdict.head, bytes), ...(!isExact && { exact: false }) }
+    return await withinDeadline(answerBody(door, request, arrived), () =>
       refuse(door, request, { reason: 'late', detail: 'storing takes too long, deliver again' }),
     )
   } catch (error) {
@@ -104,6 +124,12 @@ export async function handleWebhook(door: Door, request: WebhookRequest): Promis
 export function refuse(door: Door, { clientIp }: { readonly clientIp: string }, refusal: Refusal): Answer {
   door.counters.refuse(refusal, clientIp, door.now())
   return refusalAnswer(refusal)
+}
+
+/** A mistake in how the receiver is mounted, said once in full: it is the same for every webhook. */
+function refuseEaten(door: Door, request: WebhookRequest, refusal: Refusal): Answer {
+  if (door.counters.refused['body-eaten'] === undefined) door.log.error({}, howToKeepTheBytes(refusal))
+  return refuse(door, request, refusal)
 }
 
 /** Tencent does not compress; a decompressor at an open door is a bomb's fuse. */
@@ -122,13 +148,9 @@ function tooLarge(maxBytes: number): Refusal {
   return { reason: 'too-large', detail: `more than ${maxBytes} bytes`, params: { bytes: maxBytes } }
 }
 
-async function answerBody(
-  door: Door,
-  request: WebhookRequest,
-  head: WebhookHead,
-  body: Uint8Array,
-): Promise<Answer> {
-  const understood = understand(head.app, head.command, body)
+async function answerBody(door: Door, request: WebhookRequest, webhook: ArrivedWebhook): Promise<Answer> {
+  const { app, command, body } = webhook
+  const understood = understand(app, command, body)
   switch (understood.kind) {
     case 'contradiction':
       return refuse(door, request, {
@@ -137,18 +159,18 @@ async function answerBody(
         params: { url: understood.url, body: understood.body },
       })
     case 'other': {
-      const { command, before } = understood
+      // The word of the body, where the URL has none.
+      const { command: word, before } = understood
       const { rawUrl, clientIp } = request
       const [answer] = await Promise.all([
-        answerOther(door, { sdkAppId: head.app, command, before, rawUrl, body, clientIp }),
-        door.contents?.keep(head.app, command, body),
+        answerOther(door, { sdkAppId: app, command: word, before, rawUrl, body, clientIp }),
+        door.contents?.keep(app, word, body),
       ])
       return answer
     }
     case 'odd':
-      return keepApart(door, arrived(request, head, body), understood.why)
+      return keepApart(door, webhook, understood.why)
     case 'recall': {
-      const webhook = arrived(request, head, body)
       const remembered = await door.remember(webhook, understood.summary)
       if (remembered.kind === 'stored') door.counters.remembered += 1
       else door.counters.redelivered += 1
@@ -167,7 +189,7 @@ function show({ onSeen, log }: Door, { rawUrl }: WebhookRequest, body: Uint8Arra
   }
 }
 
-function arrived(request: WebhookRequest, head: WebhookHead, body: Uint8Array): ArrivedWebhook {
+function arrivedOf(request: WebhookRequest, head: WebhookHead, body: Uint8Array): ArrivedWebhook {
   return {
     ...head,
     url: hideSign(request.rawUrl),

@@ -25,21 +25,21 @@ export class Housekeeping {
   readonly #options: HousekeepingOptions
   readonly #timers: ReturnType<typeof setInterval>[] = []
   #isStopping = false
+  #started: Promise<void> | null = null
   #running: Promise<void> = Promise.resolve()
 
   constructor(options: HousekeepingOptions) {
     this.#options = options
   }
 
-  /** Resolves when what a start has to do is done. */
+  get isStarted(): boolean {
+    return this.#started !== null
+  }
+
+  /** Resolves when what a start has to do is done. A second call gives the same. */
   start(): Promise<void> {
-    this.#every(HOUR_MS, () => this.#forgetOld())
-    if (this.#options.keepsContent) this.#every(MINUTE_MS, () => this.#endContents())
-    return this.#next(async () => {
-      await this.#rereadQuarantine()
-      await this.#endContents()
-      await this.#forgetOld()
-    })
+    this.#started ??= this.#start()
+    return this.#started
   }
 
   /** Ends after the slice that is under way. */
@@ -47,6 +47,16 @@ export class Housekeeping {
     this.#isStopping = true
     for (const timer of this.#timers) clearInterval(timer)
     await this.#running
+  }
+
+  #start(): Promise<void> {
+    this.#every(HOUR_MS, () => this.#forgetOld())
+    if (this.#options.keepsContent) this.#every(MINUTE_MS, () => this.#endContents())
+    return this.#next(async () => {
+      await this.#rereadQuarantine()
+      await this.#endContents()
+      await this.#forgetOld()
+    })
   }
 
   #every(milliseconds: number, work: () => Promise<void>): void {

@@ -2,11 +2,20 @@
 export { createReceiver, type Receiver, type ReceiverOptions } from './create-receiver.ts'
 export type { Answer, Refusal, RefusalReason } from './answer.ts'
 export type { KeptContent, MessageContent, MissingContent } from './content.ts'
+export { firstTimeTable } from './first-time/first-time-table.ts'
+export { PartlyApplied } from './first-time/partly-applied.ts'
+export type {
+  MysqlTransaction,
+  PostgresTransaction,
+  SqliteTransaction,
+  Transaction,
+} from './first-time/transaction.ts'
 export type { Counters, RefusalRecord } from './counters.ts'
 export type {
   OtherAnswer,
   OtherHandler,
   OtherWebhook,
+  ReadBody,
   SeenWebhook,
   WebhookRequest,
 } from './handle-webhook.ts'
@@ -17,6 +26,7 @@ export { contentPolicy, type ContentPolicy, type KeepContentOptions } from './ke
 export type { Log } from './log.ts'
 export type { ByHand } from './reread-quarantine.ts'
 export type {
+  BareRecall,
   C2cRecall,
   GroupRecall,
   KeyedMessage,

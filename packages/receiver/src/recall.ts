@@ -2,10 +2,27 @@
  * What a handler gets: one typed event for every documented version of the three recall webhooks.
  * Narrow on `kind`. What Tencent does not send is null, never guessed.
  */
-
 import type { MessageContent } from './content.ts'
+import type { FirstTime } from './first-time/first-time.ts'
+import type { Transaction } from './first-time/transaction.ts'
 
-interface RecallBase {
+export interface Applied {
+  /**
+   * Is this the first time? To be called in the transaction that makes the effect: it inserts the keys there, into the
+   * table of `firstTimeTable`, so that key and effect are committed together. False: made before, leave it.
+   *
+   * On a recall: for all its messages at once. When only some were applied before it throws PartlyApplied; let that
+   * through, and the handler is called again with the others. On a message: for that one.
+   *
+   * `effect`: a name of 1 to 64 letters, digits, `_`, `.` and `-`, by default `recall`. Where several handlers, or
+   * several effects of one handler, share a database, each needs a name of its own.
+   *
+   * A Promise on PostgreSQL and MySQL; on SQLite the answer itself, which may be awaited too.
+   */
+  firstTime<Tx extends Transaction>(tx: Tx, effect?: string): FirstTime<Tx>
+}
+
+interface RecallBase extends Applied {
   /** Identity of the stored webhook at this receiver; grows with arrival. */
   readonly id: number
   readonly sdkAppId: number
@@ -23,12 +40,14 @@ interface RecallBase {
   readonly url: string
   /** The request's body, byte for byte: later fields of the protocol are found here. */
   readonly body: Uint8Array
+  /** False: a body parser had read the body before the receiver, and `body` is its object written as JSON again. */
+  readonly bodyIsExact: boolean
   /** 1 for the first time this recall is handled; more after a failure or a crash. */
   readonly attempt: number
 }
 
 /** A message of a one-to-one conversation or an official account. */
-export interface KeyedMessage {
+export interface KeyedMessage extends Applied {
   /** Stable identity of this effect: the key to make the handler's own work idempotent. */
   readonly key: string
   readonly msgKey: string
@@ -37,7 +56,7 @@ export interface KeyedMessage {
 }
 
 /** A message of a group or topic. */
-export interface SequencedMessage {
+export interface SequencedMessage extends Applied {
   /** Stable identity of this effect: the key to make the handler's own work idempotent. */
   readonly key: string
   readonly msgSeq: number
@@ -81,6 +100,15 @@ export interface OfficialRecall extends RecallBase {
 }
 
 export type Recall = C2cRecall | GroupRecall | TopicRecall | OfficialRecall
+
+type Bare<Kind> = Kind extends Recall
+  ? Omit<Kind, 'firstTime' | 'messages'> & {
+      readonly messages: readonly Omit<Kind['messages'][number], 'firstTime'>[]
+    }
+  : never
+
+/** The data of a recall, before it is handed to a handler. */
+export type BareRecall = Bare<Recall>
 
 /**
  * Called after the webhook was answered, one at a time per conversation. Rejecting, throwing, or not ending in time

@@ -23,9 +23,10 @@ interface QuarantineRow {
   readonly url: string
   readonly why: string
   readonly body: Uint8Array
+  readonly exact: number
 }
 
-const columns = 'id, app, command, platform, client_ip, peer_ip, signed, url, why, body'
+const columns = 'id, app, command, platform, client_ip, peer_ip, signed, url, why, body, exact'
 const oneRow = statement<[id: number], QuarantineRow>(`SELECT ${columns} FROM quarantine WHERE id = $1`)
 const rowsAfter = statement<[id: number, limit: number], QuarantineRow>(
   `SELECT ${columns} FROM quarantine WHERE id > $1 ORDER BY id LIMIT $2`,
@@ -66,7 +67,7 @@ export interface ByHand {
 export async function correctOne(inbox: Inbox, id: number, byHand: ByHand): Promise<Reread> {
   const [row] = await inbox.read(oneRow(id))
   if (row === undefined) return { kind: 'unknown' }
-  const command = readAgain({ ...row, body: byHand.body })
+  const command = readAgain({ ...row, body: byHand.body, exact: 0 })
   if (!('summary' in command)) return { kind: 'still', why: command.why }
   const { person, address } = byHand
   return inbox.turn('reread', {
@@ -94,6 +95,7 @@ function readAgain(row: QuarantineRow): RereadCommand {
         peerIp: row.peer_ip,
         signed: row.signed === 1,
         body,
+        exact: row.exact === 1,
       }
       return { id, webhook, summary: understood.summary }
     }

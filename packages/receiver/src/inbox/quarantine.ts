@@ -38,8 +38,9 @@ const sameBytes = statement<[app: number, command: string, sha256: string], { re
 )
 const countAgain = statement<[id: number]>('UPDATE quarantine SET times = times + 1 WHERE id = $1')
 const insertQuarantined = statement(
-  `INSERT INTO quarantine (id, app, command, received_at, platform, client_ip, peer_ip, signed, why, url, sha256, body)
-   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+  `INSERT INTO quarantine (id, app, command, received_at, platform, client_ip, peer_ip, signed, why, url, sha256, body,
+     exact)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
 )
 const addLoad = statement<[app: number, items: number, bytes: number]>(
   `INSERT INTO quarantine_load (app, items, bytes) VALUES ($1, $2, $3)
@@ -69,7 +70,7 @@ export const quarantine = defineTurn({
     const bytes = (load?.bytes ?? 0) + webhook.body.byteLength
     if (items > QUARANTINE_ITEMS || bytes > QUARANTINE_BYTES) return { result: { kind: 'full' } }
     const id = nextId()
-    const { app, command, platform, clientIp, peerIp, signed, url, body } = webhook
+    const { app, command, platform, clientIp, peerIp, signed, url, body, exact } = webhook
     return quarantined(id, [
       insertQuarantined(
         id,
@@ -84,6 +85,7 @@ export const quarantine = defineTurn({
         url,
         sha256,
         body,
+        exact === false ? 0 : 1,
       ),
       addLoad(app, 1, body.byteLength),
     ])

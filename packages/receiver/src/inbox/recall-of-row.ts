@@ -2,7 +2,7 @@
 import { statement } from '@takeback/store'
 import { generationKey } from '../identity.ts'
 import type { ContentFinder } from '../content.ts'
-import type { Recall } from '../recall.ts'
+import type { BareRecall } from '../recall.ts'
 import type { ArrivedWebhook, RecallKind, RecallSummary, StoredMessage } from './webhook.ts'
 
 export interface HandlerRow {
@@ -26,11 +26,12 @@ export interface HandlerRow {
   readonly state: string
   readonly url: string
   readonly body: Uint8Array
+  readonly exact: number
 }
 
 export const handlerRow = statement<[id: number], HandlerRow>(
   `SELECT id, app, kind, command, received_at, event_time, operator, platform, sender, receiver, unread, group_id,
-     group_type, topic_id, official_account, messages, COALESCE(state, 'stored') AS state, url, body
+     group_type, topic_id, official_account, messages, COALESCE(state, 'stored') AS state, url, body, exact
    FROM inbox LEFT JOIN progress ON progress.inbox = inbox.id WHERE id = $1`,
 )
 
@@ -38,7 +39,7 @@ export const handlerRow = statement<[id: number], HandlerRow>(
 export function freshRow(
   id: number,
   receivedAt: number,
-  { app, platform, url, body }: ArrivedWebhook,
+  { app, platform, url, body, exact }: ArrivedWebhook,
   summary: RecallSummary,
 ): HandlerRow {
   return {
@@ -62,6 +63,7 @@ export function freshRow(
     url,
     // Without the methods of a Buffer, as it comes from the store.
     body: new Uint8Array(body.buffer, body.byteOffset, body.byteLength),
+    exact: exact === false ? 0 : 1,
   }
 }
 
@@ -76,7 +78,7 @@ export function recallOfRow(
   fresh: readonly StoredMessage[],
   attempt: number,
   contentOf: ContentFinder,
-): Recall {
+): BareRecall {
   const keyed = (message: StoredMessage) => ({
     key: generationKey(message.identity, message.generation),
     msgKey: message.name,
@@ -92,6 +94,7 @@ export function recallOfRow(
     byAdmin: row.platform?.toUpperCase() === 'RESTAPI',
     url: row.url,
     body: row.body,
+    bodyIsExact: row.exact === 1,
     attempt,
   }
   switch (row.kind) {

@@ -57,8 +57,8 @@ const knownEffects = statement<[era: number, identity: string], KnownEffect>(
 const insertInbox = statement(
   `INSERT INTO inbox (id, app, kind, command, received_at, event_time, operator, platform, client_ip,
      peer_ip, sender, receiver, unread, group_id, group_type, topic_id, official_account, messages, names,
-     signed, url, body)
-   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`,
+     signed, url, body, exact)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)`,
 )
 const insertEffect = statement<
   [
@@ -190,6 +190,7 @@ function stored(
       webhook.signed ? 1 : 0,
       webhook.url,
       webhook.body,
+      webhook.exact === false ? 0 : 1,
     ),
     ...fresh.map(({ identity, generation, name, msgId }) =>
       insertEffect(eraOf(name), identity, generation, id, summary.eventTime, msgId),

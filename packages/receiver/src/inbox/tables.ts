@@ -155,7 +155,16 @@ const byHand: Migration = {
   ],
 }
 
-export const inboxMigrations: readonly Migration[] = [first, contents, byHand]
+/** exact: 0 where a body parser ate the bytes before the receiver, and `body` is its object written again. */
+const exactness: Migration = {
+  name: '0004-exact-bodies',
+  statements: [
+    'ALTER TABLE inbox ADD COLUMN exact INTEGER NOT NULL DEFAULT 1',
+    'ALTER TABLE quarantine ADD COLUMN exact INTEGER NOT NULL DEFAULT 1',
+  ],
+}
+
+export const inboxMigrations: readonly Migration[] = [first, contents, byHand, exactness]
 
 /** Width of a tally. */
 export const TALLY_SECONDS = 10

@@ -16,6 +16,8 @@ export interface ArrivedWebhook {
   readonly peerIp: string
   readonly signed: boolean
   readonly body: Uint8Array
+  /** False: a body parser ate the bytes, and these are its object written again. Absent: true. */
+  readonly exact?: boolean
 }
 
 /** What a recall webhook says, in the core's words; null: not sent. */

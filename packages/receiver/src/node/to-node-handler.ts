@@ -1,12 +1,12 @@
 /**
- * From node:http to `receiver.handle` and back: rules R6, R8, R13 of docs/spec/receiving.md. Works with every
- * framework that hands out the plain request and response, as long as nobody has read the body before.
+ * From node:http to `receiver.handle` and back: rules R6, R8, R13, R53-R56 of docs/spec/receiving.md. Works with every
+ * framework that hands out the plain request and response.
  */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { Answer } from '../answer.ts'
 import { cleanText } from '../clean-text.ts'
 import type { Receiver } from '../create-receiver.ts'
-import { clientIpOf, readTrust, type TrustProxy } from './client-ip.ts'
+import { clientIpOf, readTrust, type TrustProxy } from '../client-ip.ts'
 import { readBody } from './read-body.ts'
 
 /** Of a path that is not ours. */
@@ -25,9 +25,10 @@ export function toNodeHandler(receiver: Receiver, options: NodeHandlerOptions = 
   const trust = readTrust(options.trustProxy)
 
   return (request, response) => {
-    const clientIp = clientIpOf(request, trust)
-    const rawUrl = request.url ?? '/'
-    const refused = refuseEarly(receiver, request, pathOf(rawUrl) === path, clientIp)
+    checkPlain(request, response)
+    const clientIp = clientIpOf(request.socket.remoteAddress, request.headers['x-forwarded-for'], trust)
+    const rawUrl = urlOf(request)
+    const refused = refuseEarly(receiver, request, pathOf(rawUrl), path, clientIp)
     if (refused !== null) return send(request, response, refused)
     receiver
       .handle({
@@ -43,19 +44,57 @@ export function toNodeHandler(receiver: Receiver, options: NodeHandlerOptions = 
   }
 }
 
+/** What frameworks hand over instead of node's own objects. Throws a TypeError that says what to give. */
+function checkPlain(request: unknown, response: unknown): void {
+  const { req, raw } = (request ?? {}) as { req?: unknown; raw?: unknown }
+  if (isPlain(request) && isMethod(response, 'writeHead')) return
+  if (isPlain(req))
+    throw new TypeError('toNodeHandler was given a koa context: call it with (ctx.req, ctx.res).')
+  if (isPlain(raw)) {
+    throw new TypeError(
+      'toNodeHandler was given a fastify request: call it with (request.raw, reply.raw) in the hook onRequest, after reply.hijack().',
+    )
+  }
+  throw new TypeError(
+    "toNodeHandler was given something that is no request of node:http: call it with node's (request, response), or use toWebHandler of @takeback/receiver/web for a Request.",
+  )
+}
+
+function isPlain(value: unknown): boolean {
+  return isMethod(value, 'on') && 'socket' in (value as object) && 'rawHeaders' in (value as object)
+}
+
+function isMethod(value: unknown, name: string): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    typeof (value as Record<string, unknown>)[name] === 'function'
+  )
+}
+
+/** Express cuts the path at which a receiver is mounted off `url`. */
+function urlOf(request: IncomingMessage): string {
+  const { originalUrl } = request as { originalUrl?: unknown }
+  return typeof originalUrl === 'string' ? originalUrl : (request.url ?? '/')
+}
+
 function refuseEarly(
   receiver: Receiver,
   request: IncomingMessage,
-  isOurPath: boolean,
+  asked: string,
+  path: string,
   clientIp: string,
 ): Answer | null {
   // Node takes two Host headers; a proxy in front may believe the other one.
   if (hasTwoHosts(request.rawHeaders)) {
     return receiver.refuse({ reason: 'two-hosts', detail: 'two Host headers' }, clientIp)
   }
-  if (isOurPath) return null
-  const path = cleanText(pathOf(request.url ?? '/'), PATH_SHOWN)
-  return receiver.refuse({ reason: 'path', detail: `nothing is at "${path}"`, params: { path } }, clientIp)
+  if (asked === path) return null
+  const shown = cleanText(asked, PATH_SHOWN)
+  return receiver.refuse(
+    { reason: 'path', detail: `nothing is at "${shown}"`, params: { path: shown } },
+    clientIp,
+  )
 }
 
 /** Names and values alternate. */

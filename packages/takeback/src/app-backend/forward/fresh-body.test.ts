@@ -1,4 +1,4 @@
-import type { Recall, SequencedMessage } from '@takeback/receiver'
+import type { BareRecall } from '@takeback/receiver'
 import { expect, test } from 'vitest'
 import { freshBody } from './fresh-body.ts'
 import { webhookId } from './webhook-id.ts'
@@ -15,13 +15,14 @@ const base = {
   platform: null,
   byAdmin: false,
   url: '/callback',
+  bodyIsExact: true,
   attempt: 1,
 }
 
 const content = { kept: false, reason: 'off', why: '' } as const
 
-function groupRecall(body: string, seqs: readonly number[]): Recall {
-  const messages = seqs.map((msgSeq): SequencedMessage => ({
+function groupRecall(body: string, seqs: readonly number[]): BareRecall {
+  const messages = seqs.map((msgSeq) => ({
     key: `1/group/g/${msgSeq}`,
     msgSeq,
     msgId: null,
@@ -38,7 +39,7 @@ function groupRecall(body: string, seqs: readonly number[]): Recall {
   }
 }
 
-function officialRecall(body: string, msgKeys: readonly string[]): Recall {
+function officialRecall(body: string, msgKeys: readonly string[]): BareRecall {
   const messages = msgKeys.map((msgKey) => ({ key: `1/official/o/${msgKey}`, msgKey, content }))
   return { ...base, kind: 'official', officialAccount: 'o', messages, body: bytes(body) }
 }

@@ -5,7 +5,7 @@
  * ones are taken out of the list: the team's handler applies once by `webhook-id`, so under a new id there may be
  * nothing that it has applied under another. The rest of the body, unknown fields included, keeps its values.
  */
-import type { Recall } from '@takeback/receiver'
+import type { BareRecall } from '@takeback/receiver'
 
 interface MessageList {
   readonly list: string
@@ -13,13 +13,13 @@ interface MessageList {
   readonly fresh: ReadonlySet<string>
 }
 
-export function freshBody(recall: Recall): Uint8Array {
+export function freshBody(recall: BareRecall): Uint8Array {
   const messages = listOf(recall)
   return messages === null ? recall.body : narrowed(recall.body, messages)
 }
 
 /** Null: there is but one message. */
-function listOf(recall: Recall): MessageList | null {
+function listOf(recall: BareRecall): MessageList | null {
   switch (recall.kind) {
     case 'c2c':
       return null

@@ -6,13 +6,13 @@
  * anew with an empty data folder, and a handler that applies once would then drop recalls it has never seen.
  */
 import { hash } from 'node:crypto'
-import type { Recall } from '@takeback/receiver'
+import type { BareRecall } from '@takeback/receiver'
 
 /** Hex digits: 128 bits. */
 const LENGTH = 32
 
 /** 39 characters of [a-z0-9_]. */
-export function webhookId({ messages }: Recall): string {
+export function webhookId({ messages }: BareRecall): string {
   const keys = messages.map(({ key }) => key).toSorted()
   return `recall_${hash('sha256', keys.join('\n')).slice(0, LENGTH)}`
 }

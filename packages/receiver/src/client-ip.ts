@@ -2,7 +2,6 @@
  * Whose address is it? Rule R13 of docs/spec/receiving.md: the connection's, unless it comes from a proxy that is
  * trusted. X-Forwarded-For is read from its end, because only the end was written by somebody we know.
  */
-import type { IncomingMessage } from 'node:http'
 import { BlockList, isIP } from 'node:net'
 
 /** A count of hops, or addresses and CIDR ranges, as a list or in one text separated by commas. */
@@ -48,10 +47,15 @@ function addRange(ranges: BlockList, word: string): void {
   ranges.addSubnet(address, length, family === 6 ? 'ipv6' : 'ipv4')
 }
 
-export function clientIpOf(request: IncomingMessage, trust: Trust): string {
-  const peer = plain(request.socket.remoteAddress ?? 'unknown')
+/** `forwarded`: the header X-Forwarded-For. */
+export function clientIpOf(
+  remote: string | undefined,
+  forwarded: string | readonly string[] | null | undefined,
+  trust: Trust,
+): string {
+  const peer = plain(remote ?? 'unknown')
   if (trust.kind === 'none') return peer
-  const claimed = String(request.headers['x-forwarded-for'] ?? '')
+  const claimed = String(forwarded ?? '')
     .split(',')
     .slice(-MOST_HOPS)
     .toReversed()

@@ -1,0 +1,2 @@
+/** The receiver behind everything that answers a Request with a Response. */
+export { toWebHandler, type WebHandler, type WebHandlerOptions } from './to-web-handler.ts'

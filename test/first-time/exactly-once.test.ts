@@ -1,0 +1,202 @@
+/** One effect, whatever dies and however often a webhook comes: rules R40-R43 of docs/spec/receiving.md. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { createReceiver } from '@takeback/receiver'
+import { memoryInbox } from '@takeback/receiver/memory'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { hasMariadb, startMariadb } from './mariadb-server.ts'
+import { postgresPrograms, startPostgres } from './postgres-server.ts'
+import { shops, steps, type Shop, type ShopKind } from './shops.ts'
+
+const quiet = { warn: () => {}, error: () => {} }
+const folder = mkdtempSync(join(tmpdir(), 'takeback-shop-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+/** A database server for the suite: nothing for the two that are files. */
+interface Server extends AsyncDisposable {
+  readonly place: string
+}
+
+interface Driver {
+  readonly kind: ShopKind
+  readonly isInstalled: boolean
+  start(): Promise<Server>
+}
+
+const file = (name: string) => async (): Promise<Server> => ({
+  place: join(folder, name),
+  async [Symbol.asyncDispose]() {},
+})
+
+const drivers: readonly Driver[] = [
+  { kind: 'sqlite', isInstalled: true, start: file('shop.db') },
+  { kind: 'better', isInstalled: true, start: file('better.db') },
+  {
+    kind: 'postgres',
+    isInstalled: postgresPrograms !== undefined,
+    async start() {
+      const server = await startPostgres()
+      return { ...server, place: server.host }
+    },
+  },
+  {
+    kind: 'mysql',
+    isInstalled: hasMariadb,
+    async start() {
+      const server = await startMariadb()
+      return { ...server, place: server.socketPath }
+    },
+  },
+]
+const installs: Partial<Record<ShopKind, string>> = {
+  postgres: 'apt-get install postgresql',
+  mysql: 'apt-get install mariadb-server',
+}
+
+for (const driver of drivers) {
+  const { kind, isInstalled } = driver
+  const title = isInstalled ? kind : `${kind} (not installed: ${installs[kind]})`
+  describe.skipIf(!isInstalled)(title, () => {
+    let server: Server
+    let shop: Shop
+    beforeAll(async () => {
+      server = await driver.start()
+      shop = await shops[kind](server.place)
+    })
+    afterAll(async () => {
+      await shop.close()
+      await server[Symbol.asyncDispose]()
+    })
+    const effectsOf = async (part: string) =>
+      (await shop.redactions()).filter((key) => key.includes(part)).toSorted()
+
+    test.each(steps)('[R40] kill -9 after "%s": one effect', async (step) => {
+      const inbox = join(folder, `${kind}-${step}.db`)
+      const args = [kind, server.place, inbox]
+      const first = await startShop([...args, step])
+      // It may die before it has said the answer that it has stored.
+      const answered = deliver(first.port, c2c(step)).catch(() => null)
+      expect(await first.ended).toBe('SIGKILL')
+      await answered
+
+      const second = await startShop(args)
+      await second.handled
+      // A sender that heard no answer tries again.
+      expect((await deliver(second.port, c2c(step))).status).toBe(200)
+      second.child.kill('SIGKILL')
+      await second.ended
+      expect(await effectsOf(step)).toEqual([`1400000000/c2c/jared/${kind}/${step}`])
+    })
+
+    test('[R41] 1,000 duplicates in parallel, each at a receiver that has lost its memory: one effect', async () => {
+      await using receivers = await lostReceivers(5, shop)
+      const answers = await Promise.all(
+        Array.from({ length: 1000 }, (_, index) => receivers.post(index % 5, c2c('thousand'))),
+      )
+      expect(new Set(answers)).toEqual(new Set([200]))
+      await receivers.settled
+      expect(await effectsOf('thousand')).toEqual([`1400000000/c2c/jared/${kind}/thousand`])
+    })
+
+    test('[R43] lists that are grouped otherwise, at receivers that have lost their memory: each message once', async () => {
+      await using receivers = await lostReceivers(5, shop)
+      const lists = [[1, 2, 3], [3, 4], [5, 1], [2, 5, 6, 7], [7]]
+      await Promise.all(lists.map((numbers, index) => receivers.post(index, group(kind, numbers))))
+      await receivers.settled
+      const effects = await effectsOf(`/group/${kind}/`)
+      expect(effects.map((key) => Number(key.at(-1)))).toEqual([1, 2, 3, 4, 5, 6, 7])
+    })
+
+    function c2c(name: string) {
+      const command = 'C2C.CallbackAfterMsgWithDraw'
+      return { CallbackCommand: command, From_Account: 'jared', To_Account: kind, MsgKey: name }
+    }
+  })
+}
+
+function group(GroupId: string, numbers: readonly number[]) {
+  return {
+    CallbackCommand: 'Group.CallbackAfterRecallMsg',
+    Operator_Account: 'admin',
+    Type: 'Public',
+    GroupId,
+    MsgSeqList: numbers.map((MsgSeq) => ({ MsgSeq })),
+    EventTime: '1670574414123',
+  }
+}
+
+interface ShopProcess {
+  readonly child: ChildProcess
+  readonly port: number
+  readonly handled: Promise<void>
+  /** By which signal. */
+  readonly ended: Promise<NodeJS.Signals | null>
+}
+
+async function startShop(args: readonly string[]): Promise<ShopProcess> {
+  const script = fileURLToPath(new URL('shop-process.ts', import.meta.url))
+  const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const ended = once(child, 'exit').then(([, signal]) => signal as NodeJS.Signals | null)
+  const heard = Promise.withResolvers<number>()
+  const handled = Promise.withResolvers<void>()
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    if (line === 'handled') handled.resolve()
+    else heard.resolve(Number(line))
+  })
+  return { child, port: await heard.promise, handled: handled.promise, ended }
+}
+
+function deliver(port: number, body: { readonly CallbackCommand: string }): Promise<Response> {
+  return fetch(`http://127.0.0.1:${port}${callbackPath(body)}`, {
+    method: 'POST',
+    body: JSON.stringify(body),
+  })
+}
+
+function callbackPath({ CallbackCommand }: { readonly CallbackCommand: string }): string {
+  return `/callback?SdkAppid=1400000000&CallbackCommand=${CallbackCommand}&contenttype=json`
+}
+
+/** Receivers that know nothing of each other, in front of one shop. */
+async function lostReceivers(count: number, shop: Shop) {
+  let waiting = count
+  const settled = Promise.withResolvers<void>()
+  const all = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const inbox = await memoryInbox({ log: quiet })
+      const receiver = createReceiver({ sdkAppId: 1_400_000_000, inbox, log: quiet })
+      receiver.on('recall', (recall) => shop.redact(recall, () => {}))
+      const stop = receiver.onChange(() => {
+        if (receiver.counters.handled === 0) return
+        stop()
+        waiting -= 1
+        if (waiting === 0) settled.resolve()
+      })
+      return { inbox, receiver }
+    }),
+  )
+  return {
+    settled: settled.promise,
+    async post(index: number, body: { readonly CallbackCommand: string }): Promise<number> {
+      const answer = await all[index]?.receiver.handle({
+        method: 'POST',
+        rawUrl: callbackPath(body),
+        headers: {},
+        clientIp: '127.0.0.1',
+        readBody: async () => Buffer.from(JSON.stringify(body)),
+      })
+      return answer?.status ?? 0
+    },
+    async [Symbol.asyncDispose]() {
+      for (const { receiver, inbox } of all) {
+        await receiver.close()
+        await inbox.close()
+      }
+    },
+  }
+}
