@@ -33,7 +33,7 @@ export function serveThread<Options, Request, Reply>(
   port.on('message', (message: ToService) => {
     if (message.kind === 'open') void begin(message.options as Options)
     else if (message.kind === 'ask') answer(message.request as Request)
-    else end()
+    else close()
   })
 
   async function begin(options: Options): Promise<void> {
@@ -42,7 +42,7 @@ export function serveThread<Options, Request, Reply>(
       send({ kind: 'opened', greeting: service.greeting })
     } catch (error) {
       send({ kind: 'refused', error: errorText(error) })
-      port.close()
+      end(port)
     }
   }
 
@@ -56,12 +56,18 @@ export function serveThread<Options, Request, Reply>(
     }
   }
 
-  function end(): void {
+  function close(): void {
     service?.close()
-    port.close()
+    end(port)
   }
 
   function send(message: FromService): void {
     port.postMessage(message)
   }
+}
+
+/** Deno's threads have no port to close: they close themselves. */
+function end(port: Partial<Pick<MessagePort, 'close'>>): void {
+  if (port.close !== undefined) port.close()
+  else globalThis.close()
 }
