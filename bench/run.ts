@@ -8,6 +8,7 @@ import { machineFacts } from './machine.ts'
 const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   receive: () => import('./receive.ts'),
   'receive-postgres': () => import('./receive-postgres.ts'),
+  adapters: () => import('./adapters.ts'),
   deliver: () => import('./deliver.ts'),
   recall: () => import('./recall.ts'),
   'fan-out': () => import('./fan-out.ts'),
