@@ -43,7 +43,7 @@ test('[P1] [P2] [R57] [TE14] [TE15] the packed packages install into an empty pr
   } finally {
     rmSync(folder, { recursive: true })
   }
-}, 240_000)
+}, 300_000)
 
 /** [P2] Entries exist, types resolve, nothing of the repository slipped in. */
 async function checkPackages(): Promise<void> {
