@@ -45,7 +45,7 @@ for (const { name, packages, isInstalled, start } of proxies) {
       const [recall] = (await listRecalls(stage.inbox, {}, null, 1)).recalls
       const detail = await readRecall(stage.inbox, recall?.id ?? 0)
       expect(detail?.checks).toContainEqual(
-        expect.objectContaining({ name: 'stored', detail: 'before it was answered, from 127.0.0.2' }),
+        expect.objectContaining({ name: 'stored', params: { from: '127.0.0.2' } }),
       )
       expect(detail?.request.url).toContain('&later=a%2Fb+c')
 

@@ -8,46 +8,64 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
-import { expect, test } from 'vitest'
-import { checkReceiverKit } from './receiver-kit.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { checkDependencies, checkRequire, checkRuntime, installRuntimes, runtimes } from './receiver-kit.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const packages = ['protocol', 'store', 'receiver', 'client', 'takeback']
 
-test('[P1] [P2] [R57] [TE14] [TE15] the packed packages install into an empty project, and both halves start', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'takeback-pack-'))
-  try {
-    execFileSync(process.execPath, [join(root, 'scripts/build.ts')], { cwd: root, stdio: 'pipe' })
-    const tarballs = join(folder, 'tarballs')
-    mkdirSync(tarballs)
-    for (const name of packages) {
-      npm(['pack', '--silent', '--pack-destination', tarballs], join(root, 'packages', name, 'dist'))
-    }
-    await checkPackages()
-    writeFileSync(join(folder, 'package.json'), '{"private":true,"type":"module"}')
-    const files = readdirSync(tarballs).map((name) => join(tarballs, name))
-    const install = (into: string, packed: readonly string[]) =>
-      npm(['install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', ...packed], into)
-    install(folder, files)
+/** Everything installed, and the receiver alone. */
+let folder = ''
+let kit = ''
 
-    expect(readdirSync(join(folder, 'node_modules/takeback')).toSorted()).toContain('pages')
-    const ready = await startInstalled(folder)
-    const page = await fetch(String(ready['monitor']))
-    expect(page.headers.get('content-type')).toContain('text/html')
-    const described = await fetch(new URL('/api/openapi.json', String(ready['chat'])))
-    expect(await described.json()).toMatchObject({ openapi: '3.1.0' })
-    process.kill(Number(ready['pid']), 'SIGTERM')
-    expect(importsOf(folder)).toContain('createReceiver')
-    expect(runsNodeTest(folder)).toContain('# pass 1')
-    checkReceiverKit(folder, files, install)
-  } finally {
-    rmSync(folder, { recursive: true })
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'takeback-pack-'))
+  execFileSync(process.execPath, [join(root, 'scripts/build.ts')], { cwd: root, stdio: 'pipe' })
+  const tarballs = join(folder, 'tarballs')
+  mkdirSync(tarballs)
+  for (const name of packages) {
+    npm(['pack', '--silent', '--pack-destination', tarballs], join(root, 'packages', name, 'dist'))
   }
+  const files = readdirSync(tarballs).map((name) => join(tarballs, name))
+  install(folder, files)
+  kit = join(folder, 'kit')
+  mkdirSync(kit)
+  install(
+    kit,
+    files.filter((file) => /takeback-(protocol|store|receiver)-/.test(file)),
+  )
 }, 300_000)
 
-/** [P2] Entries exist, types resolve, nothing of the repository slipped in. */
-async function checkPackages(): Promise<void> {
-  for (const name of packages) {
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+test('[P1] [TE14] the packed packages install into an empty project, and both halves start', async () => {
+  expect(readdirSync(join(folder, 'node_modules/takeback')).toSorted()).toContain('pages')
+  const ready = await startInstalled()
+  const page = await fetch(String(ready['monitor']))
+  expect(page.headers.get('content-type')).toContain('text/html')
+  const described = await fetch(new URL('/api/openapi.json', String(ready['chat'])))
+  expect(await described.json()).toMatchObject({ openapi: '3.1.0' })
+  process.kill(Number(ready['pid']), 'SIGTERM')
+})
+
+test('[TE15] takeback/testing runs under Node’s own test runner, with nothing of the repository near', () => {
+  expect(runsNodeTest()).toContain('# pass 1')
+})
+
+test('[R57] the receiver brings one dependency and no install script, and can be required', () => {
+  checkDependencies(kit)
+  checkRequire(kit)
+})
+
+for (const [name, program] of Object.entries(runtimes)) {
+  const title = `[R57] the receiver runs on ${name}`
+  if (program === null) test.skip(`${title}: ${installRuntimes}`, () => {})
+  else test(title, () => checkRuntime(kit, name, program))
+}
+
+test.each(packages)(
+  '[P2] %s: entries exist, types resolve, nothing of the repository slipped in',
+  async (name) => {
     const pkgDir = join(root, 'packages', name, 'dist')
     const { messages, pkg } = await publint({ pkgDir, level: 'warning', strict: true })
     expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([])
@@ -55,7 +73,13 @@ async function checkPackages(): Promise<void> {
     const strange = files.filter((file) => /\.test\.|contract|testing|stage/.test(file))
     // `takeback/testing` is published.
     expect(strange.filter((file) => name !== 'takeback' || !/^testing(\/|$)/.test(file))).toEqual([])
-  }
+  },
+)
+
+/** Packed packages into a folder that holds nothing. */
+function install(into: string, packed: readonly string[]): void {
+  writeFileSync(join(into, 'package.json'), '{"private":true}')
+  npm(['install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', ...packed], into)
 }
 
 /** npm as the shell finds it: the pinned Node brings none along. */
@@ -63,7 +87,7 @@ function npm(args: readonly string[], cwd: string): void {
   execFileSync('npm', args, { cwd, stdio: 'pipe', env: { ...process.env, npm_config_loglevel: 'error' } })
 }
 
-async function startInstalled(folder: string): Promise<Record<string, unknown>> {
+async function startInstalled(): Promise<Record<string, unknown>> {
   const door = join(folder, 'node_modules/takeback/bin/takeback.js')
   const ports = ['--port', '0', '--callback-port', '0', '--monitor-port', '0']
   const child = spawn(process.execPath, [door, 'start', '--json', ...ports], {
@@ -74,16 +98,7 @@ async function startInstalled(folder: string): Promise<Record<string, unknown>> 
   return JSON.parse(line) as Record<string, unknown>
 }
 
-function importsOf(folder: string): string {
-  const script = `console.log(Object.keys(await import('@takeback/receiver')).join())`
-  return execFileSync(process.execPath, ['--input-type=module', '-e', script], {
-    cwd: folder,
-    encoding: 'utf8',
-  })
-}
-
-/** [TE15] `takeback/testing` under Node's own test runner, with nothing of the repository near. */
-function runsNodeTest(folder: string): string {
+function runsNodeTest(): string {
   const file = join(folder, 'recall.test.mjs')
   writeFileSync(file, nodeTest)
   // vitest's own reporter for child processes is not wanted here.
