@@ -3,7 +3,6 @@ import { statement, type Clock } from '@takeback/store'
 import type { Metrics } from '../../http/metrics.ts'
 import type { Engine } from '../engine.ts'
 import type { AttemptRecord } from './delivery-log.ts'
-import type { Line } from './line.ts'
 import { webhookQueue } from './outbox.ts'
 
 export interface DeliveryMetrics {
@@ -12,10 +11,16 @@ export interface DeliveryMetrics {
   parked(): void
 }
 
+/** What is asked of the line of one app. */
+interface WatchedLine {
+  held(): number
+  readonly health: { isOpen(): boolean }
+}
+
 interface Watched {
   readonly engine: Engine
   readonly clock: Clock
-  readonly lines: () => ReadonlyMap<number, Line>
+  readonly lines: () => ReadonlyMap<number, WatchedLine>
 }
 
 /** The first entry of the index that leasing reads. */
@@ -37,7 +42,8 @@ export function deliveryMetrics(
     'webhooks_parked_total',
     'Webhooks that left the order of their conversation',
   )
-  const total = (of: (line: Line) => number) => [...lines().values()].reduce((sum, line) => sum + of(line), 0)
+  const total = (of: (line: WatchedLine) => number) =>
+    [...lines().values()].reduce((sum, line) => sum + of(line), 0)
   metrics.gauge('webhooks_in_flight', 'Webhooks leased by this process', () => total((line) => line.held()))
   metrics.gauge('webhook_endpoints_left_alone', 'Endpoints that fail and get one call now and then', () =>
     total(({ health }) => (health.isOpen() ? 1 : 0)),
