@@ -1,4 +1,4 @@
-/** The small examples with real webhooks: rules TE20-TE24 of docs/spec/testing.md. */
+/** The small examples with real webhooks: rule TE20 of docs/spec/testing.md. */
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { mkdtempDisposable, readdir, readFile } from 'node:fs/promises'

@@ -1,42 +1,37 @@
-/** What is published works for a stranger: packed, installed into an empty project, started. Rule P1 of docs/spec/command.md. */
+/** What is published works for a stranger: packed, installed into an empty project, started. Rules P1 and P2 of docs/spec/command.md. */
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { hasMariadb } from '../first-time/mariadb-server.ts'
+import { openMysqlShop, openPostgresShop } from './guide-databases.ts'
+import { readBlocks } from './guide-text.ts'
+import { Packed, packages } from './packed.ts'
+import { ReaderOfReceive } from './receive-guide.ts'
 import { checkDependencies, checkRequire, checkRuntime, installRuntimes, runtimes } from './receiver-kit.ts'
+import { followTestingGuide } from './testing-guide.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const packages = ['protocol', 'store', 'receiver', 'client', 'takeback']
 
+let packed: Packed
 /** Everything installed, and the receiver alone. */
 let folder = ''
 let kit = ''
+let reader: ReaderOfReceive
 
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'takeback-pack-'))
-  execFileSync(process.execPath, [join(root, 'scripts/build.ts')], { cwd: root, stdio: 'pipe' })
-  const tarballs = join(folder, 'tarballs')
-  mkdirSync(tarballs)
-  for (const name of packages) {
-    npm(['pack', '--silent', '--pack-destination', tarballs], join(root, 'packages', name, 'dist'))
-  }
-  const files = readdirSync(tarballs).map((name) => join(tarballs, name))
-  install(folder, files)
-  kit = join(folder, 'kit')
-  mkdirSync(kit)
-  install(
-    kit,
-    files.filter((file) => /takeback-(protocol|store|receiver)-/.test(file)),
-  )
+beforeAll(async () => {
+  packed = new Packed()
+  folder = packed.projectWith('whole', 'takeback')
+  kit = packed.projectWith('kit', '@takeback/receiver')
+  reader = await ReaderOfReceive.start(packed)
 }, 300_000)
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+afterAll(() => packed.remove())
 
 test('[P1] [TE14] the packed packages install into an empty project, and both halves start', async () => {
   expect(readdirSync(join(folder, 'node_modules/takeback')).toSorted()).toContain('pages')
@@ -76,16 +71,42 @@ test.each(packages)(
   },
 )
 
-/** Packed packages into a folder that holds nothing. */
-function install(into: string, packed: readonly string[]): void {
-  writeFileSync(join(into, 'package.json'), '{"private":true}')
-  npm(['install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', ...packed], into)
-}
+test('[TE24] the guide to testing runs as it is printed, with the packed packages', () => {
+  followTestingGuide(folder)
+})
 
-/** npm as the shell finds it: the pinned Node brings none along. */
-function npm(args: readonly string[], cwd: string): void {
-  execFileSync('npm', args, { cwd, stdio: 'pipe', env: { ...process.env, npm_config_loglevel: 'error' } })
-}
+test('[TE25] receive in five minutes: Express, the first recall, a stranger, another token', async () => {
+  await reader.followsExpress()
+  await reader.followsRotation()
+})
+
+test('[TE25] receive in five minutes: Fastify, and a route from Request to Response', async () => {
+  await reader.followsFastify()
+  await reader.followsHono()
+})
+
+const noPostgres = inject('postgres') === ''
+test.skipIf(noPostgres)(
+  `[TE25] receive in five minutes: two servers on PostgreSQL${noPostgres ? ' (apt-get install postgresql)' : ''}`,
+  async () => {
+    await using shop = await openPostgresShop()
+    await reader.followsPostgres(shop.url)
+  },
+)
+
+test.skipIf(!hasMariadb)(
+  `[TE25] receive in five minutes: MySQL${hasMariadb ? '' : ' (apt-get install mariadb-server)'}`,
+  async () => {
+    await using shop = await openMysqlShop()
+    await reader.followsMysql(shop.url)
+  },
+)
+
+test.each(['testing', 'receive'])('[TE24] [TE25] %s: both languages have the same code', (guide) => {
+  const english = readBlocks(`${guide}.md`)
+  expect(english.length).toBeGreaterThan(3)
+  expect(readBlocks(`${guide}.zh-CN.md`)).toEqual(english)
+})
 
 async function startInstalled(): Promise<Record<string, unknown>> {
   const door = join(folder, 'node_modules/takeback/bin/takeback.js')
