@@ -10,7 +10,6 @@ import { sqliteInbox } from '@takeback/receiver/sqlite'
 import { listRecalls, readRecall } from '@takeback/receiver/reading'
 import { expect, test } from 'vitest'
 import { groupBody, openStage, webhookPath } from '../../packages/receiver/src/testing/stage.ts'
-import { flags } from '../../packages/takeback/src/cli/flags.ts'
 import { ownAuthority, type OwnAuthority } from '../../packages/takeback/src/http/testing/own-authority.ts'
 import { freePort } from './handler-process.ts'
 
@@ -84,24 +83,6 @@ test.skipIf(!systemd)(
   },
 )
 
-test('[OP3] every variable and flag that is named exists', () => {
-  const files = [
-    ...['README.md', 'takeback.env', 'takeback.service', 'Dockerfile', 'nginx.conf', 'Caddyfile'].map(
-      (file) => `docs/operations/${file}`,
-    ),
-    'docs/guide/drop-in.md',
-    'docs/guide/drop-in.zh-CN.md',
-    'examples/handlers/README.md',
-  ]
-  const unknown = files.flatMap((file) => {
-    const text = readFileSync(join(root, file), 'utf8')
-    const variables = [...text.matchAll(/TAKEBACK_([A-Z_]+[A-Z])/g)].map(([, name = '']) => flagOf(name))
-    const named = [...text.matchAll(/`(?:takeback receive )?--([a-z-]+)/g)].map(([, name = '']) => name)
-    return [...variables, ...named].filter((name) => !(name in flags)).map((name) => `${file}: ${name}`)
-  })
-  expect(unknown).toEqual([])
-})
-
 test('[OP4] a backup of the running service opens, with every recall that was answered', async () => {
   const place = mkdtempSync(join(tmpdir(), 'takeback-backup-'))
   const file = join(place, 'inbox.db')
@@ -125,10 +106,6 @@ test('[OP4] a backup of the running service opens, with every recall that was an
   await inbox.close()
   rmSync(place, { recursive: true })
 })
-
-function flagOf(variable: string): string {
-  return variable.toLowerCase().replaceAll('_', '-')
-}
 
 function isThere(command: string, ...args: string[]): boolean {
   try {

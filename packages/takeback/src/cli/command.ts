@@ -1,4 +1,4 @@
-/** One word of the command line: `takeback chat`, `takeback simulate` … `main.ts` lists them. */
+/** One word of the command line: `takeback chat`, `takeback simulate` … `all-commands.ts` lists them. */
 import type { FlagValues } from './flags.ts'
 
 export interface Command {

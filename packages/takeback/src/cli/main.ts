@@ -1,29 +1,9 @@
 /** The command `takeback`: finds the command word, runs it, turns failures into one sentence and an exit code. */
+import { allCommands } from './all-commands.ts'
 import type { Command } from './command.ts'
-import { chat } from './commands/chat.ts'
-import { check } from './commands/check.ts'
-import { listen } from './commands/listen.ts'
-import { receive } from './commands/receive.ts'
-import { simulate } from './commands/simulate.ts'
-import { start } from './commands/start.ts'
-import { trigger } from './commands/trigger.ts'
-import { usersig } from './commands/usersig.ts'
-import { webhook } from './commands/webhook.ts'
 import { type FlagName, parseFlags, UsageError } from './flags.ts'
 import { helpText } from './help.ts'
 import { version } from './version.ts'
-
-const commands: Readonly<Record<string, Command>> = {
-  start,
-  chat,
-  receive,
-  webhook,
-  usersig,
-  simulate,
-  trigger,
-  listen,
-  check,
-}
 
 /** Exit codes: 0 done, 1 could not, 2 called wrongly; `check` has a 3 of its own. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -31,10 +11,10 @@ export async function main(args: readonly string[]): Promise<number> {
     const { values, given, words } = parseFlags(args, process.env)
     const [word = 'help', ...rest] = words
     if (values.version || word === 'version') return say(version())
-    if (word === 'help' && rest[0] === undefined) return say(helpText(commands, undefined, undefined))
-    if (word === 'help') return say(helpText(commands, commandOf(rest[0] ?? ''), rest[0]))
+    if (word === 'help' && rest[0] === undefined) return say(helpText(allCommands, undefined, undefined))
+    if (word === 'help') return say(helpText(allCommands, commandOf(rest[0] ?? ''), rest[0]))
     const command = commandOf(word)
-    if (values.help) return say(helpText(commands, command, word))
+    if (values.help) return say(helpText(allCommands, command, word))
     checkUse(word, command, given, rest)
     return await command.run(values, rest)
   } catch (error) {
@@ -43,7 +23,7 @@ export async function main(args: readonly string[]): Promise<number> {
 }
 
 function commandOf(word: string): Command {
-  const command = Object.hasOwn(commands, word) ? commands[word] : undefined
+  const command = Object.hasOwn(allCommands, word) ? allCommands[word] : undefined
   if (command !== undefined) return command
   throw new UsageError(`There is no command "${word}". "takeback help" lists them.`)
 }

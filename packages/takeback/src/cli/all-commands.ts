@@ -1,0 +1,23 @@
+/** The command words, in the order in which the help lists them. */
+import type { Command } from './command.ts'
+import { chat } from './commands/chat.ts'
+import { check } from './commands/check.ts'
+import { listen } from './commands/listen.ts'
+import { receive } from './commands/receive.ts'
+import { simulate } from './commands/simulate.ts'
+import { start } from './commands/start.ts'
+import { trigger } from './commands/trigger.ts'
+import { usersig } from './commands/usersig.ts'
+import { webhook } from './commands/webhook.ts'
+
+export const allCommands: Readonly<Record<string, Command>> = {
+  start,
+  chat,
+  receive,
+  webhook,
+  usersig,
+  simulate,
+  trigger,
+  listen,
+  check,
+}
