@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { createReceiver } from '@takeback/receiver'
 import { sqliteInbox } from '@takeback/receiver/sqlite'
+import { toWebHandler } from '@takeback/receiver/web'
 
 const { SDKAPPID = '1400000000', TOKEN, DATA = '.' } = process.env
 
@@ -14,38 +15,13 @@ receiver.on('recall', (recall) => {
     console.log(JSON.stringify({ recalled: recall.kind, key }))
   }
 })
-void receiver.start()
 
-export async function POST(request) {
-  const { pathname, search } = new URL(request.url)
-  const answer = await receiver.handle({
-    method: request.method,
-    rawUrl: pathname + search,
-    headers: Object.fromEntries(request.headers),
-    // For the list of refusals only. The last entry is the one that your own proxy wrote.
-    clientIp: request.headers.get('x-forwarded-for')?.split(',').at(-1).trim() ?? 'unknown',
-    readBody: (maxBytes) => readBody(request, maxBytes),
-  })
-  return new Response(answer.body, { status: answer.status, headers: answer.headers })
-}
+/** `trustProxy: 1` when your own proxy stands in front: the address of a refused caller is known to it alone. */
+export const POST = toWebHandler(receiver, { path: '/callback' })
+/** The console's "Verify". */
+export const GET = POST
 
 export async function close() {
   await receiver.close()
   await inbox.close()
-}
-
-/** The bytes as they were sent, and never more than `maxBytes` of them. */
-async function readBody(request, maxBytes) {
-  const chunks = []
-  let size = 0
-  try {
-    for await (const chunk of request.body ?? []) {
-      size += chunk.length
-      if (size > maxBytes) return 'too-large'
-      chunks.push(chunk)
-    }
-  } catch {
-    return 'aborted'
-  }
-  return Buffer.concat(chunks)
 }

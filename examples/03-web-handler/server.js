@@ -1,7 +1,7 @@
 // A stand-in for the framework: calls the route as Next does, with a Request, and sends the Response.
 import { createServer } from 'node:http'
 import { Readable } from 'node:stream'
-import { close, POST } from './route.js'
+import { close, GET, POST } from './route.js'
 
 const { PORT = '3000' } = process.env
 
@@ -14,7 +14,8 @@ async function answer(request, response) {
   if (!request.url.startsWith('/callback')) return response.end('The rest of the app.')
   const { method, headers } = request
   const body = method === 'POST' ? { body: Readable.toWeb(request), duplex: 'half' } : {}
-  const answered = await POST(
+  const route = method === 'POST' ? POST : GET
+  const answered = await route(
     new Request(`http://${headers.host}${request.url}`, { method, headers, ...body }),
   )
   response.writeHead(answered.status, Object.fromEntries(answered.headers))
