@@ -31,12 +31,14 @@ export class Agent {
 
   /**
    * The message was taken back: drops it from the queue, aborts its turn, blanks its text and the answer's, and takes
-   * the answer back as well. Durable before it resolves; the same key again does no harm.
+   * the answer back as well. Durable before it resolves; the same key again does no harm, and goes on where it failed.
    */
   async forget(key) {
     const answer = this.#transcript.forget(key)
     if (this.#running?.key === key) this.#running.abort.abort(new Error('the message was recalled'))
-    if (answer !== null) await this.#chat.recall(answer.person, answer.msgKey)
+    if (answer === null) return
+    await this.#chat.recall(answer.person, answer.msgKey)
+    this.#transcript.tookBack(key)
   }
 
   async close() {

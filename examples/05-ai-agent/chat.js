@@ -4,7 +4,7 @@ import { issueUserSig } from '@takeback/protocol/crypto'
 
 /** `now` gives milliseconds. */
 export function restChat({ url, sdkAppId, key, admin, bot, now }) {
-  async function call(command, body) {
+  async function call(command, body, harmless = []) {
     const nowSeconds = Math.floor(now() / 1000)
     const query = new URLSearchParams({
       sdkappid: String(sdkAppId),
@@ -18,7 +18,8 @@ export function restChat({ url, sdkAppId, key, admin, bot, now }) {
       body: JSON.stringify(body),
     })
     const fields = await answer.json()
-    if (fields.ErrorCode !== 0) throw new Error(`${command}: ${fields.ErrorCode} ${fields.ErrorInfo}`)
+    if (fields.ErrorCode !== 0 && !harmless.includes(fields.ErrorCode))
+      throw new Error(`${command}: ${fields.ErrorCode} ${fields.ErrorInfo}`)
     return fields
   }
 
@@ -34,7 +35,11 @@ export function restChat({ url, sdkAppId, key, admin, bot, now }) {
       return sent.MsgKey
     },
     async recall(person, msgKey) {
-      await call('openim/admin_msgwithdraw', { From_Account: bot, To_Account: person, MsgKey: msgKey })
+      const message = { From_Account: bot, To_Account: person, MsgKey: msgKey }
+      await call('openim/admin_msgwithdraw', message, goneAlready)
     },
   }
 }
+
+/** No such message any more, and recalled already: an attempt before this one got through. */
+const goneAlready = [20022, 20023]

@@ -78,17 +78,22 @@ export class Transcript {
 
   /**
    * Takes the text of a message and of what was answered to it; the id stays, so that the message can't come back.
-   * Gives where the answer went, when there was one.
+   * Gives where the answer went, until it has gone back too.
    */
   forget(key) {
-    const known = this.#db.prepare('SELECT person, answer_msg_key FROM messages WHERE key = ?').get(key)
-    this.#db
+    const { person, answer_msg_key: msgKey } = this.#db
       .prepare(
         `INSERT INTO messages (key, state) VALUES (?, 'recalled')
-         ON CONFLICT DO UPDATE SET state = 'recalled', question = NULL, answer = NULL, answer_msg_key = NULL`,
+         ON CONFLICT DO UPDATE SET state = 'recalled', question = NULL, answer = NULL
+         RETURNING person, answer_msg_key`,
       )
-      .run(key)
-    return known?.answer_msg_key ? { person: known.person, msgKey: known.answer_msg_key } : null
+      .get(key)
+    return msgKey === null ? null : { person, msgKey }
+  }
+
+  /** The answer has gone back. */
+  tookBack(key) {
+    this.#db.prepare('UPDATE messages SET answer_msg_key = NULL WHERE key = ?').run(key)
   }
 
   /** For people: ids and what became of them. */

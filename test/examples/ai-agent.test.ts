@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { signWebhook, startChatBackend, webhookFixture } from 'takeback/testing'
 import { expect, test } from 'vitest'
+import { ChatRelay } from './chat-relay.ts'
 import { Example, exampleToken as token } from './example.ts'
 import { SmallModel } from './small-model.ts'
 
@@ -22,8 +23,9 @@ async function openStage() {
   const folder = await mkdtempDisposable(join(tmpdir(), 'takeback-agent-'))
   const model = await SmallModel.open()
   const chat = await startChatBackend({ token })
+  const relay = await ChatRelay.open(chat.url)
   const start = async () => {
-    const env = { CHAT_URL: chat.url, SECRET_KEY: chat.key, MODEL_URL: model.url }
+    const env = { CHAT_URL: relay.url, SECRET_KEY: chat.key, MODEL_URL: model.url }
     const example = await Example.start('05-ai-agent', folder.path, env)
     await chat.webhooks.sendTo(example.callbackUrl)
     return example
@@ -34,6 +36,7 @@ async function openStage() {
   return {
     chat,
     model,
+    relay,
     /** Jared says something, and the agent has heard it. */
     async says(text: string): Promise<string> {
       const msgKey = await chat.admin.send('jared', 'bot', text)
@@ -61,6 +64,7 @@ async function openStage() {
     },
     async [Symbol.asyncDispose]() {
       await agent[Symbol.asyncDispose]()
+      await relay[Symbol.asyncDispose]()
       await chat.close()
       await model[Symbol.asyncDispose]()
       await folder[Symbol.asyncDispose]()
@@ -120,12 +124,32 @@ test('[TE21] [TE23] question and answer leave the transcript, the file, and the 
   })
   expect(answer.body.MsgKey).toBe(sent.body.MsgKey)
   await stage.states('recalled')
-  expect(await stage.turns()).toMatchObject([{ question: null, answer: null, answerMsgKey: null }])
+  await expect
+    .poll(() => stage.turns(), patience)
+    .toMatchObject([{ question: null, answer: null, answerMsgKey: null }])
 
   await stage.says('what was my password?')
   const next = await model.question(2)
   expect(next.messages).toEqual([{ role: 'user', content: 'what was my password?' }])
   expect(await stage.text()).not.toContain('nightingale')
+})
+
+test('[TE21] an answer goes back also when the first attempt to take it back fails', async () => {
+  await using stage = await openStage()
+  const { chat, model, relay } = stage
+  const first = await stage.says('first, a slip')
+  ;(await model.question(1)).answer('answer to first')
+  await expect.poll(async () => (await stage.turns())[0]?.answerMsgKey, patience).toBeTruthy()
+  const [{ answerMsgKey } = { answerMsgKey: null }] = await stage.turns()
+
+  relay.failsNext = 'admin_msgwithdraw'
+  await stage.recalls(first)
+  const { body } = await chat.webhooks.next('C2C.CallbackAfterMsgWithDraw', {
+    where: ({ From_Account }) => From_Account === 'bot',
+    timeoutMs: 60_000,
+  })
+  expect([body.MsgKey, relay.failsNext]).toEqual([answerMsgKey, null])
+  await expect.poll(async () => (await stage.turns())[0]?.answerMsgKey, patience).toBe(null)
 })
 
 test('[TE22] after a crash the turn begins again, and a recall still finds it', async () => {
