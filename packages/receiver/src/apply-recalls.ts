@@ -25,6 +25,7 @@ import type { Log } from './log.ts'
 import type { RecallHandler } from './recall.ts'
 import { Places } from './places.ts'
 import { OutcomeRecorder } from './record-outcomes.ts'
+import { tellFailure } from './tell-failure.ts'
 
 /** Recalls handled at the same time, of different conversations. */
 const CONCURRENCY = 64
@@ -235,15 +236,17 @@ export class Applier {
   }
 
   #end(job: Lease, row: HandlerRow, outcome: HandlerOutcome, contentIds: readonly number[]): void {
-    const { inbox, counters, random, retry, handlerDeadlineMs, contents } = this.#options
+    const { inbox, counters, random, retry, handlerDeadlineMs, contents, log } = this.#options
     const step = nextStep(outcome, job.attempt, inbox.now(), retry, random)
     if (step.kind === 'done') counters.handled += 1
     else counters.failed += 1
     if (step.kind === 'give-up') counters.dead += 1
+    const detail = detailOf(outcome, handlerDeadlineMs)
+    tellFailure(log, { recall: row.id, app: row.app, attempt: job.attempt }, outcome, detail, step.kind)
     const attempt = {
       inbox: row.id,
       outcome: outcome.kind,
-      detail: detailOf(outcome, handlerDeadlineMs),
+      detail,
       state: step.kind === 'done' ? 'applied' : step.kind === 'retry' ? 'retrying' : 'dead',
       spent:
         contents === null || contentIds.length === 0
