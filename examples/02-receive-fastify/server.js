@@ -12,11 +12,10 @@ const receiver = createReceiver({ sdkAppId: Number(SDKAPPID), inbox, ...(TOKEN &
 
 receiver.on('recall', (recall) => {
   for (const { key } of recall.messages) {
-    // Your own work goes here: delete the row, tell the moderators. `key` makes it idempotent.
+    // Your own work goes here. `key` makes it idempotent; firstTime makes it once (01-receive-express).
     console.log(JSON.stringify({ recalled: recall.kind, key }))
   }
 })
-void receiver.start()
 
 const app = Fastify()
 const handle = toNodeHandler(receiver, { path: '/callback' })
@@ -24,9 +23,13 @@ await app.register(async (callback) => {
   // Only here: the receiver reads the body itself, byte for byte. The rest of the app keeps its parsers.
   callback.removeAllContentTypeParsers()
   callback.addContentTypeParser('*', (_request, _payload, done) => done(null))
-  callback.post('/callback', (request, reply) => {
-    reply.hijack()
-    handle(request.raw, reply.raw)
+  callback.route({
+    method: ['GET', 'POST'], // GET: the console's "Verify"
+    url: '/callback',
+    handler(request, reply) {
+      reply.hijack()
+      handle(request.raw, reply.raw)
+    },
   })
 })
 app.get('/', async () => 'The rest of the app.')

@@ -11,7 +11,7 @@ const receiver = createReceiver({ sdkAppId: Number(SDKAPPID), inbox, ...(TOKEN &
 
 receiver.on('recall', (recall) => {
   for (const { key } of recall.messages) {
-    // Your own work goes here: delete the row, tell the moderators. `key` makes it idempotent.
+    // Your own work goes here. `key` makes it idempotent; firstTime makes it once (01-receive-express).
     console.log(JSON.stringify({ recalled: recall.kind, key }))
   }
 })

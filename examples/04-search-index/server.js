@@ -24,7 +24,6 @@ const receiver = createReceiver({
   },
 })
 receiver.on('recall', (recall) => keysOfRecalled(recall).forEach((key) => index.forget(key)))
-void receiver.start()
 
 const answers = {
   // In quotation marks it is a phrase, whatever it holds.

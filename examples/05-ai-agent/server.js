@@ -44,7 +44,6 @@ receiver.on('recall', async (recall) => {
   if (recall.kind !== 'c2c' || recall.to !== BOT) return
   for (const { msgKey } of recall.messages) await agent.forget(keyOf(recall.from, msgKey))
 })
-void receiver.start()
 agent.start()
 
 const callback = toNodeHandler(receiver, { path: '/callback' })

@@ -11,7 +11,6 @@ export async function startApp({ sdkAppId, token, data, port = 0 }) {
   const inbox = await sqliteInbox(join(data, 'inbox.db'))
   const receiver = createReceiver({ sdkAppId, token, inbox })
   receiver.on('recall', (recall) => recall.messages.forEach(({ key }) => recalled.add(key)))
-  void receiver.start()
 
   const server = createServer(toNodeHandler(receiver, { path: '/callback' }))
   await new Promise((resolve) => server.listen(port, '127.0.0.1', resolve))

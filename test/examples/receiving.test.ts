@@ -48,6 +48,8 @@ test.each(['01-receive-express', '02-receive-fastify', '03-web-handler'])('[TE20
     body: webhookFixture('c2c'),
   })
   expect((await fetch(forged.url, forged)).status).toBe(401)
+  // The console's "Verify".
+  expect((await fetch(example.callbackUrl)).status).toBe(200)
   expect(await (await fetch(new URL('/', example.callbackUrl))).text()).toBe('The rest of the app.')
   expect(await example.stop()).toBe(0)
 })
