@@ -9,6 +9,7 @@ import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { hasMariadb } from '../first-time/mariadb-server.ts'
+import { followCloudGuide } from './cloud-guide.ts'
 import { openMysqlShop, openPostgresShop } from './guide-databases.ts'
 import { readBlocks } from './guide-text.ts'
 import { Packed, packages } from './packed.ts'
@@ -101,6 +102,14 @@ test.skipIf(!hasMariadb)(
     await reader.followsMysql(shop.url)
   },
 )
+
+test('[TE26] on Tencent’s cloud: the receiver starts, the probe is answered, and check passes', async () => {
+  await followCloudGuide(folder)
+})
+
+test('[TE26] on Tencent’s cloud: both languages have the same commands', () => {
+  expect(readBlocks('real-cloud.zh-CN.md')).toEqual(readBlocks('real-cloud.md'))
+})
 
 test.each(['testing', 'receive'])('[TE24] [TE25] %s: both languages have the same code', (guide) => {
   const english = readBlocks(`${guide}.md`)

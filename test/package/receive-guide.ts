@@ -102,6 +102,8 @@ export class ReaderOfReceive {
     const started = []
     for (const command of commands) started.push(servers.use(await this.#starts(command, url)))
     for (const { port } of started) {
+      // The console's "Verify".
+      expect((await fetch(`http://127.0.0.1:${port}/callback`)).status).toBe(200)
       const { status, stdout } = this.#says(recallThrice, port)
       expect([status, stdout.match(/<-- HTTP \d+/g)]).toEqual([0, Array<string>(3).fill('<-- HTTP 200')])
     }
