@@ -145,6 +145,24 @@ test('[R27] a handler that fails is called again, and the story is kept', async 
   })
 })
 
+test('[R27] whatever a handler throws, its outcome is recorded, and those that end beside it are too', async () => {
+  await using stage = await openStage({ retry: { waits: [] } })
+  stage.listening(({ messages }) => {
+    if (messages[0]?.key.endsWith('/7') === true) throw new Error('two\nlines, a \0 and half of \ud83d')
+  })
+  const bodies = Array.from({ length: 20 }, (_, seq) =>
+    groupBody({ GroupId: `g${seq}`, MsgSeqList: [{ MsgSeq: seq }] }),
+  )
+  await Promise.all(bodies.map((body) => stage.deliver(body)))
+  await expect
+    .poll(async () => (await statesOf(stage)).toSorted(), { timeout: 20_000 })
+    .toEqual([...Array.from({ length: 19 }, () => 'applied'), 'dead'])
+  const [dead] = (await listRecalls(stage.inbox, { state: 'dead' }, null, 1)).recalls
+  expect((await readRecall(stage.inbox, dead?.id ?? 0))?.attempts).toMatchObject([
+    { outcome: 'failed', detail: 'two\nlines, a ? and half of \ufffd' },
+  ])
+})
+
 test('[R80] a handler can ask for more patience than the plan has, with its own sentence', async () => {
   await using stage = await openStage({ retry: { waits: [1] } })
   const heard = stage.listening(({ messages, attempt }) => {

@@ -82,6 +82,10 @@ export function wordsOf(error: unknown): string {
   return shortened(error.name === 'Error' ? error.message : `${error.name}: ${error.message}`)
 }
 
+/** A column of text on PostgreSQL takes no NUL: the outcome could not be recorded, nor those that go with it. */
 function shortened(words: string): string {
-  return words.slice(0, DETAIL_LENGTH)
+  return words
+    .slice(0, DETAIL_LENGTH)
+    .toWellFormed()
+    .replaceAll(/[^\P{Cc}\n\t]/gu, '?')
 }

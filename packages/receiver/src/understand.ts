@@ -29,6 +29,11 @@ export type Understanding =
     }
   | { readonly kind: 'odd'; readonly why: string }
 
+/** Some reasons repeat what stood in the body. */
+const WHY_LENGTH = 500
+/** As of the one in the URL. */
+const COMMAND_LENGTH = 128
+
 /** `command`: CallbackCommand of the URL, empty when it has none. */
 export function understand(app: number, command: string, body: Uint8Array): Understanding {
   const json = parseStrictJson(body)
@@ -43,19 +48,25 @@ export function understand(app: number, command: string, body: Uint8Array): Unde
     }
   }
   const word = command === '' ? inBody : command
-  if (word === null) return { kind: 'odd', why: 'CallbackCommand: is neither in the URL nor in the body' }
+  if (word === null) return odd('CallbackCommand: is neither in the URL nor in the body')
   if (!isRecallCommand(word)) return other(word)
   const reading = readRecall(word, json.value)
-  if (!reading.ok) return { kind: 'odd', why: reading.why }
+  if (!reading.ok) return odd(reading.why)
   return { kind: 'recall', summary: summaryOf(app, word, reading.notice) }
 }
 
 /** Other commands need not be readable: nobody here reads them. */
 function unreadable(command: string, detail: string): Understanding {
-  return command === '' || isRecallCommand(command) ? { kind: 'odd', why: detail } : other(command)
+  return command === '' || isRecallCommand(command) ? odd(detail) : other(command)
 }
 
-function other(command: string): Understanding {
+/** A column of text on PostgreSQL takes no NUL, and JSON may hold one: what is refused there would be lost. */
+function odd(why: string): Understanding {
+  return { kind: 'odd', why: cleanText(why, WHY_LENGTH) }
+}
+
+function other(word: string): Understanding {
+  const command = cleanText(word, COMMAND_LENGTH)
   return { kind: 'other', command, before: isBeforeCommand(command) }
 }
 
