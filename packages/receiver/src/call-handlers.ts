@@ -1,7 +1,7 @@
 /** One attempt: calls the handlers of a recall in turn, within a deadline. Rules R27, R43, R80 and R81 of docs/spec/receiving.md. */
 import type { Outcome } from '@takeback/store'
 import { GiveUp, RetryLater } from './handler-errors.ts'
-import { Asking, giveFirstTime, withoutMessages } from './first-time/give-first-time.ts'
+import { Asking, giveFirstTime, withMessages } from './first-time/give-first-time.ts'
 import type { BareRecall, RecallHandler } from './recall.ts'
 
 const DETAIL_LENGTH = 500
@@ -45,7 +45,10 @@ export async function callHandlers(
   return Promise.race([handled, timedOut]).finally(() => clearTimeout(timer))
 }
 
-/** Whoever finds that only some messages were applied before is called again with the others, however it ended. */
+/**
+ * Whoever finds that only some messages were applied before is called again with the others, however it ended; and with
+ * those some, if it makes several effects: what was applied of one may be missing of another.
+ */
 async function callOne(
   handler: RecallHandler,
   recall: BareRecall,
@@ -58,8 +61,22 @@ async function callOne(
   } catch (error) {
     if (asking.partly === null) throw error
   }
-  if (asking.partly === null || context.signal.aborted) return
-  await callOne(handler, withoutMessages(recall, asking.partly), context, newAsking)
+  const { partly } = asking
+  if (partly === null || context.signal.aborted) return
+  const known = new Set(partly)
+  await callOne(
+    handler,
+    withMessages(recall, (key) => !known.has(key)),
+    context,
+    newAsking,
+  )
+  if (!asking.isForSeveral || context.signal.aborted) return
+  await callOne(
+    handler,
+    withMessages(recall, (key) => known.has(key)),
+    context,
+    newAsking,
+  )
 }
 
 /** In words, for the story of the attempt. */

@@ -106,6 +106,27 @@ test('[R43] whoever swallows the exception is called again all the same', async 
   expect(redacted()).toEqual(['1400000000/group/%40TGS%232J4SZEAEL/2'])
 })
 
+test('[R43] of two effects of one handler, what was applied of one is made up for of the other', async () => {
+  const { shop, inTransaction } = openShop()
+  const made: string[] = []
+  const make = (recall: Recall, effect: string) =>
+    inTransaction(() => {
+      if (!recall.firstTime(shop, effect)) return
+      made.push(...recall.messages.map(({ key }) => `${effect} ${key.at(-1)}`))
+    })
+  // An earlier process died between the two, and its inbox is lost.
+  inTransaction(() => firstTimeOf(shop, ['1400000000/group/%40TGS%232J4SZEAEL/1'], 'search'))
+  await using stage = await openStage()
+  const seen = stage.listening((recall) => {
+    make(recall, 'search')
+    make(recall, 'ledger')
+  })
+  await stage.deliver(list(1, 2, 3))
+  await expect.poll(() => stage.receiver.counters.handled).toBe(1)
+  expect(made).toEqual(['search 2', 'search 3', 'ledger 2', 'ledger 3', 'ledger 1'])
+  expect(seen.map(({ messages }) => messages.length)).toEqual([3, 2, 1])
+})
+
 test('[R44] two handlers with one name of an effect are told; with a name each both make theirs', async () => {
   const { shop, inTransaction } = openShop()
   const done: string[] = []

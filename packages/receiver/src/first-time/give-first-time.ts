@@ -36,6 +36,11 @@ export class Asking {
     }
   }
 
+  /** The handler has asked for more than one effect in this attempt. */
+  get isForSeveral(): boolean {
+    return [...this.#askedBy.values()].filter((handler) => handler === this.#handler).length > 1
+  }
+
   #note(error: unknown): never {
     if (error instanceof PartlyApplied) this.partly = error.known
     throw error
@@ -58,8 +63,7 @@ function give<Thing extends object>(
   }) as Thing & Applied
 }
 
-/** The same recall with the messages that are new. */
-export function withoutMessages(bare: BareRecall, known: readonly string[]): BareRecall {
-  const isNew = ({ key }: { readonly key: string }) => !known.includes(key)
-  return { ...bare, messages: bare.messages.filter(isNew) } as BareRecall
+/** The same recall with the messages whose keys fit. */
+export function withMessages(bare: BareRecall, fits: (key: string) => boolean): BareRecall {
+  return { ...bare, messages: bare.messages.filter(({ key }) => fits(key)) } as BareRecall
 }
