@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { createReceiver } from './create-receiver.ts'
-import { contentPolicy, sweepContents } from './keep-content.ts'
+import { ContentKeeper, contentPolicy, sweepContents } from './keep-content.ts'
 import type { Recall } from './recall.ts'
 import { listRecalls } from './reading/index.ts'
 import {
@@ -235,6 +235,22 @@ test('[R64] beyond the bound of bytes as many of the oldest go as it takes; what
   expect(await contentRows(stage)).toEqual(rows)
 })
 
+test('[R64] where the oldest of one turn do not make room, they go all the same, and the new one is kept', async () => {
+  await using stage = await openStage({ keepContent: {}, sdkAppId: app })
+  const old = Array.from({ length: 1300 }, (_, index) => `${index + 1}_7_1557481126`)
+  await Promise.all(old.map((MsgKey) => stage.deliver(c2cSent({ MsgKey }))))
+  // Started again with a smaller bound.
+  const keeper = new ContentKeeper(stage.inbox, contentPolicy({ mostMessages: 10 }), stage.receiver.counters)
+  for (const seq of [1, 2, 3]) {
+    const body = new TextEncoder().encode(JSON.stringify(c2cSent({ MsgKey: `${seq}_8_1557481126` })))
+    await keeper.keep(app, c2cSent().CallbackCommand, body)
+  }
+  const names = (await contentRows(stage)).map(({ identity }) => identity.split('/').at(-1))
+  expect(names).toHaveLength(10)
+  expect(names.slice(-3)).toEqual(['1_8_1557481126', '2_8_1557481126', '3_8_1557481126'])
+  expect(await load(stage)).toMatchObject([{ items: 10 }])
+})
+
 test('[R65] content that comes after its recall is never kept', async () => {
   await using stage = await openStage({ keepContent: {} })
   const heard = stage.listening()
@@ -260,6 +276,18 @@ test('[R65] in a group that was made again the new message of that number is kep
   await stage.deliver(groupBody({ MsgSeqList: [{ MsgSeq: 130, MsgId: 'new' }], EventTime }))
   await applied(stage, 2)
   expect(contentsOf(heard[1])).toMatchObject([{ kept: true, body: [text('anew')] }])
+})
+
+test('[R65] a group that was made again, at a sender that sends no MsgId: no old text is handed over for a new message', async () => {
+  await using stage = await openStage({ keepContent: {} })
+  const heard = stage.listening()
+  await stage.deliver(groupSent({ MsgTime: 1_490_686_222, MsgBody: [text('of the group that is gone')] }))
+  await stage.deliver(groupSent({ MsgTime: 1_490_700_000, MsgBody: [text('of the new one')] }))
+  await stage.deliver(groupSent({ MsgTime: 1_490_686_222, MsgBody: [text('of the group that is gone')] }))
+  expect(await contentRows(stage)).toHaveLength(1)
+  await stage.deliver(groupBody({ MsgSeqList: [{ MsgSeq: 130 }] }))
+  await applied(stage, 1)
+  expect(contentsOf(heard[0])).toMatchObject([{ kept: true, body: [text('of the new one')] }])
 })
 
 test('[R66] a handler that failed gets the content again', async () => {

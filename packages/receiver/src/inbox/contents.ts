@@ -4,7 +4,10 @@
  */
 import { defineTurn, statement, type Decision, type Query } from '@takeback/store'
 
-/** Oldest rows that make room for one new: more bytes together than the largest body. */
+/**
+ * The most rows that go for one new. Where they do not make room (a bound that was lowered, old rows that are redacted
+ * and hold no bytes), the next ones make more: what is kept shrinks with each, down to its bounds.
+ */
 const EVICTED_AT_ONCE = 500
 
 export interface KeepCommand {
@@ -93,12 +96,12 @@ export const keepContent = defineTurn({
   decide: (command, { effects, known: [known], load: [load], oldest }, { now, nextId }): Decision<Kept> => {
     if (effects.some((effect) => !isOlderNamesake(effect, command))) return kept('recalled')
     if (known !== undefined && !isNamesake(known, command)) return kept('known')
+    if (command.body.byteLength > command.mostBytes) return kept('no-room')
     const { app, era, identity, msgId, sentAt, body, keepMs } = command
     const bytes = body.byteLength
     const replaced = known === undefined ? [] : [known]
     const others = oldest.filter(({ id }) => id !== known?.id)
     const leaving = makeRoom(others, roomNeeded(command, load, replaced))
-    if (leaving === null) return kept('no-room')
     const leavers = [...replaced, ...leaving]
     return {
       result: { kind: 'kept', evicted: leaving.length },
@@ -136,8 +139,12 @@ function isOlderNamesake(effect: EffectTrace, { msgId, sentAt }: KeepCommand): b
   return isOther && effect.event_time !== null && effect.event_time < sentAt
 }
 
+/**
+ * When it was sent belongs to the message, not to a delivery: later means another one, unless its MsgId says the same. Not
+ * every sender sends that, and the text of a group that is gone must not stand for a new message.
+ */
 function isNamesake(known: KnownContent, { msgId, sentAt }: KeepCommand): boolean {
-  return known.msg_id !== null && msgId !== null && known.msg_id !== msgId && known.sent_at < sentAt
+  return known.sent_at < sentAt && (known.msg_id === null || known.msg_id !== msgId)
 }
 
 function roomNeeded(
@@ -151,11 +158,8 @@ function roomNeeded(
   }
 }
 
-/** The oldest that have to go; null: even all of them are not enough. */
-function makeRoom(
-  oldest: readonly OldContent[],
-  needed: { items: number; bytes: number },
-): OldContent[] | null {
+/** The oldest that have to go. */
+function makeRoom(oldest: readonly OldContent[], needed: { items: number; bytes: number }): OldContent[] {
   let { items, bytes } = needed
   const leaving: OldContent[] = []
   for (const content of oldest) {
@@ -164,7 +168,7 @@ function makeRoom(
     items -= 1
     bytes -= content.bytes
   }
-  return items <= 0 && bytes <= 0 ? leaving : null
+  return leaving
 }
 
 function sumOf(contents: readonly OldContent[]): number {
