@@ -34,7 +34,7 @@ export default defineConfig({
         test: {
           name: 'receiver on PostgreSQL',
           include: [
-            'packages/receiver/src/{handle-webhook,apply-recalls,record-outcomes}.test.ts',
+            'packages/receiver/src/{handle-webhook,apply-recalls,record-outcomes,keep-content}.test.ts',
             'packages/receiver/src/{inbox,reading}/*.test.ts',
           ],
           setupFiles: ['test/setup/on-postgres.ts'],

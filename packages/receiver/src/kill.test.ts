@@ -13,11 +13,14 @@ import { countEffects, listRecalls } from './reading/index.ts'
 import { sqliteInbox } from './sqlite/sqlite-inbox.ts'
 import { app, groupBody, silentLog, webhookPath } from './testing/stage.ts'
 
+/** Far beyond what it takes, leases of the dead included: a busy machine is slow, and that is no failure. */
+const PATIENCE_MS = 60_000
+
 const program = fileURLToPath(new URL('./testing/killable-receiver.ts', import.meta.url))
 
 test(
   '[R28] kill -9 between 200 and the handler: everything is applied after a restart',
-  { timeout: 90_000 },
+  { timeout: 240_000 },
   async () => {
     const folder = await mkdtemp(join(tmpdir(), 'takeback-kill-'))
     const [file, journal] = [join(folder, 'inbox.db'), join(folder, 'journal')]
@@ -29,7 +32,7 @@ test(
       expect(existsSync(journal)).toBe(false)
 
       const second = await startProcess(file, journal, 'apply')
-      await expect.poll(() => keysOf(journal).length, { timeout: 15_000 }).toBeGreaterThanOrEqual(40)
+      await expect.poll(() => keysOf(journal).length, { timeout: PATIENCE_MS }).toBeGreaterThanOrEqual(40)
       expect(new Set(keysOf(journal)).size).toBe(40)
       await second.kill()
       await expectOneEffectEach(file, new Set(Array.from({ length: 40 }, (_, seq) => seq)))
@@ -41,7 +44,7 @@ test(
 
 test(
   '[R28] killed again and again under load: nothing answered is lost, one effect each',
-  { timeout: 90_000 },
+  { timeout: 240_000 },
   async () => {
     const folder = await mkdtemp(join(tmpdir(), 'takeback-kill-'))
     const [file, journal] = [join(folder, 'inbox.db'), join(folder, 'journal')]
@@ -64,7 +67,7 @@ test(
       const last = await startProcess(file, journal, 'apply')
       for (const seq of answered) expect(await deliverTo(last.port, seq)).toBe(200)
       const applied = () => new Set(keysOf(journal).map((key) => Number(key.split('/').at(-1))))
-      await expect.poll(() => answered.difference(applied()), { timeout: 15_000 }).toEqual(new Set())
+      await expect.poll(() => answered.difference(applied()), { timeout: PATIENCE_MS }).toEqual(new Set())
       expect(answered.size).toBeGreaterThan(0)
       await last.kill()
       await expectOneEffectEach(file, answered)
@@ -121,7 +124,9 @@ async function expectOneEffectEach(file: string, answered: ReadonlySet<number>):
   void receiver.start()
   const states = async () => (await recallsOf(inbox)).map(({ state }) => state)
   try {
-    await expect.poll(async () => new Set(await states()), { timeout: 10_000 }).toEqual(new Set(['applied']))
+    await expect
+      .poll(async () => new Set(await states()), { timeout: PATIENCE_MS })
+      .toEqual(new Set(['applied']))
     const recalled = (await recallsOf(inbox)).flatMap(({ messages }) =>
       messages.map(({ name }) => Number(name)),
     )
