@@ -8,9 +8,9 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { createReceiver } from '@takeback/receiver'
 import { memoryInbox } from '@takeback/receiver/memory'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { hasMariadb, startMariadb } from './mariadb-server.ts'
-import { postgresPrograms, startPostgres } from './postgres-server.ts'
+import { openPostgresDatabase } from './postgres-database.ts'
 import { shops, steps, type Shop, type ShopKind } from './shops.ts'
 
 const quiet = { warn: () => {}, error: () => {} }
@@ -38,10 +38,10 @@ const drivers: readonly Driver[] = [
   { kind: 'better', isInstalled: true, start: file('better.db') },
   {
     kind: 'postgres',
-    isInstalled: postgresPrograms !== undefined,
+    isInstalled: inject('postgres') !== '',
     async start() {
-      const server = await startPostgres()
-      return { ...server, place: server.host }
+      const database = await openPostgresDatabase()
+      return { ...database, place: database.url }
     },
   },
   {

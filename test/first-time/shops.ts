@@ -78,8 +78,8 @@ function better(file: string): Shop {
   }
 }
 
-async function postgres(host: string): Promise<Shop> {
-  const pool = new Pool({ host, user: 'postgres', max: 20 })
+async function postgres(url: string): Promise<Shop> {
+  const pool = new Pool({ connectionString: url, max: 20 })
   for (const table of [firstTimeTable.postgres, effectTable]) await pool.query(table)
   return {
     async redact(recall, pass) {
