@@ -163,6 +163,43 @@ test('[R27] whatever a handler throws, its outcome is recorded, and those that e
   ])
 })
 
+test('[R26] a recall whose lease was used up by waiting is given back, not handled beside whoever has it now', async () => {
+  await using stage = await openStage()
+  await stage.deliver(c2cBody())
+  const heard: Recall[] = []
+  const reads = Promise.withResolvers<void>()
+  const { jobs } = stage.inbox
+  let isFirst = true
+  const inbox = {
+    jobs,
+    now: () => stage.inbox.now(),
+    read: stage.inbox.read.bind(stage.inbox),
+    turn: stage.inbox.turn.bind(stage.inbox),
+    // The first read takes longer than the lease, and meanwhile another receiver takes the recall.
+    async snapshot(queries: Parameters<typeof stage.inbox.snapshot>[0]) {
+      const rows = await stage.inbox.snapshot(queries)
+      if (!isFirst) return rows
+      isFirst = false
+      stage.clock.offset += 63_000
+      expect(await jobs.lease('apply', 1, 30_000)).toMatchObject([{ attempt: 2 }])
+      reads.resolve()
+      return rows
+    },
+  } as unknown as typeof stage.inbox
+  const slow = createReceiver({ sdkAppId: app, inbox, clock: stage.clock, log: silentLog })
+  slow.on('recall', (recall) => void heard.push(recall))
+  await reads.promise
+  // What it begins after the read, it has begun when another of its turns has gone through.
+  await slow.start()
+  await stage.inbox.turn('forget', { before: 0, slice: 1 })
+  expect(heard).toEqual([])
+  // The other one never comes back.
+  stage.clock.offset += 31_000
+  await stage.deliver(c2cBody({ MsgKey: 'another' }))
+  await expect.poll(() => heard.map(({ attempt }) => attempt), { timeout: 20_000 }).toEqual([3, 1])
+  await slow.close()
+})
+
 test('[R80] a handler can ask for more patience than the plan has, with its own sentence', async () => {
   await using stage = await openStage({ retry: { waits: [1] } })
   const heard = stage.listening(({ messages, attempt }) => {

@@ -11,7 +11,7 @@
  * Leases, reads and records go in lists, so that a flood of recalls costs the writer little beside the webhooks
  * that wait for their answer.
  */
-import { nextStep, SHARED_POLL_MS, type LeasedJob, type NextStep, type RetryPlan } from '@takeback/store'
+import { nextStep, SHARED_POLL_MS, type AttemptEnd, type LeasedJob, type RetryPlan } from '@takeback/store'
 import { callHandlers, detailOf, type HandlerOutcome } from './call-handlers.ts'
 import type { Counters } from './counters.ts'
 import { contentOff, findContents, type FoundContents } from './content.ts'
@@ -31,7 +31,7 @@ import { tellFailure } from './tell-failure.ts'
 const CONCURRENCY = 64
 /** Recalls in memory: those that are handled, and those that are being stored or wait for a place. */
 const MOST_IN_MEMORY = 2 * CONCURRENCY
-/** A lease outlives the handler's deadline by this, so that its outcome can still be recorded. */
+/** A lease outlives what it is for by this, so that the outcome can still be recorded. */
 const LEASE_MARGIN_MS = 2000
 /** After a lease that took all there was: what comes meanwhile is leased together. */
 const GATHER_MS = 5
@@ -73,7 +73,10 @@ export interface ApplierOptions {
   readonly changed: () => void
 }
 
-type Lease = Pick<LeasedJob, 'id' | 'fence' | 'attempt'>
+interface Lease extends Pick<LeasedJob, 'id' | 'fence' | 'attempt'> {
+  /** Whoever asks later may have it; not later than it is. */
+  readonly until: number
+}
 
 export class Applier {
   readonly #options: ApplierOptions
@@ -110,15 +113,18 @@ export class Applier {
 
   /** Stores a recall, and begins to handle it when there is room. */
   remember(webhook: ArrivedWebhook, summary: RecallSummary): Promise<Remembered> {
-    const { inbox, handlerDeadlineMs } = this.#options
+    const { inbox } = this.#options
     const hasRoom =
       this.#stopListening !== undefined && !this.#wantsRoom && this.#running.size < MOST_IN_MEMORY
     if (!hasRoom) return inbox.turn('remember', { webhook, summary })
-    // Those before it in memory end with their deadline; its own begins then.
-    const leaseMs = 2 * handlerDeadlineMs + LEASE_MARGIN_MS
-    const remembered = inbox.turn('remember', { webhook, summary, leaseMs })
+    const remembered = inbox.turn('remember', { webhook, summary, leaseMs: this.#leaseMs })
     this.#hold(this.#applyFresh(remembered, webhook, summary))
     return remembered
+  }
+
+  /** Those before it in memory end with their deadline; its own begins then. */
+  get #leaseMs(): number {
+    return 2 * this.#options.handlerDeadlineMs + LEASE_MARGIN_MS
   }
 
   async #applyFresh(
@@ -134,7 +140,8 @@ export class Applier {
     await new Promise((resolve) => setImmediate(resolve))
     await this.#places.take()
     const row = freshRow(id, lease.receivedAt, webhook, summary)
-    await this.#apply({ id, fence: lease.fence, attempt: 1 }, row).finally(() => this.#places.leave())
+    const until = lease.receivedAt + this.#leaseMs
+    await this.#apply({ id, fence: lease.fence, attempt: 1, until }, row).finally(() => this.#places.leave())
   }
 
   #hold(work: Promise<void>): void {
@@ -162,7 +169,7 @@ export class Applier {
   }
 
   async #leaseWhatIsRipe(): Promise<void> {
-    const { inbox, handlerDeadlineMs, log } = this.#options
+    const { inbox, log } = this.#options
     // Handlers that end in the same moment make room together.
     await new Promise((resolve) => setImmediate(resolve))
     const room = this.#places.free
@@ -172,9 +179,10 @@ export class Applier {
       return
     }
     try {
-      const jobs = await inbox.jobs.lease(applyQueue, room, handlerDeadlineMs + LEASE_MARGIN_MS)
+      const until = inbox.now() + this.#leaseMs
+      const jobs = await inbox.jobs.lease(applyQueue, room, this.#leaseMs)
       this.#wantsRoom = jobs.length === room
-      if (jobs.length > 0) await this.#begin(jobs)
+      if (jobs.length > 0) await this.#begin(jobs, until)
       if (this.#wantsRoom) return
       this.#sleepUntil(await inbox.jobs.nextRipeAt(applyQueue))
       if (jobs.length > 0) await new Promise((resolve) => setTimeout(resolve, GATHER_MS))
@@ -193,15 +201,15 @@ export class Applier {
     this.#timer = setTimeout(() => this.#wake(), Math.max(1, Math.min(wait, longest)))
   }
 
-  async #begin(jobs: readonly LeasedJob[]): Promise<void> {
+  async #begin(jobs: readonly LeasedJob[], until: number): Promise<void> {
     const ids = jobs.map(({ payload }) => (JSON.parse(payload) as { inbox: number }).inbox)
     const rows = (await this.#options.inbox.snapshot(ids.map((id) => handlerRow(id)))) as HandlerRow[][]
     for (const [index, job] of jobs.entries()) {
-      this.#hold(this.#applyInPlace(job, rows[index]?.[0]))
+      this.#hold(this.#applyInPlace({ ...job, until }, rows[index]?.[0]))
     }
   }
 
-  async #applyInPlace(job: LeasedJob, row: HandlerRow | undefined): Promise<void> {
+  async #applyInPlace(job: Lease, row: HandlerRow | undefined): Promise<void> {
     await this.#places.take()
     await this.#apply(job, row).finally(() => this.#places.leave())
   }
@@ -219,8 +227,21 @@ export class Applier {
       this.#end(job, row, { kind: 'failed', why: 'the content that is kept could not be read' }, [])
       return
     }
+    if (this.#isTooLate(job)) return
     const recall = recallOfRow(row, fresh, job.attempt, contents.of)
     this.#end(job, row, await callHandlers(handlers, recall, handlerDeadlineMs), contents.ids)
+  }
+
+  /**
+   * Waiting for a place, or reads that took long, have used up the time in which nobody else takes the recall: handled
+   * now, it could be handled twice at once. It is given back, which does nothing when somebody has it already.
+   */
+  #isTooLate(job: Lease): boolean {
+    const { inbox, handlerDeadlineMs } = this.#options
+    const now = inbox.now()
+    if (now + handlerDeadlineMs <= job.until) return false
+    this.#recorder.add(endingOf(job, null, { kind: 'handled' }, { kind: 'release', at: now }))
+    return true
   }
 
   /** Null: the inbox can't be read now. */
@@ -262,7 +283,7 @@ function endingOf(
   { id, fence }: Lease,
   attempt: Attempt | null,
   outcome: HandlerOutcome,
-  step: NextStep,
+  step: AttemptEnd,
 ): Ending {
   return { id, fence, step, outcome: JSON.stringify(outcome), leavesNothing: true, attempt }
 }
