@@ -60,7 +60,7 @@ export const recordAttempts = defineTurn({
 })
 
 function erases({ attempt }: Ending): boolean {
-  return attempt?.spent?.afterMs === 0
+  return attempt?.state === 'applied' && attempt.spent?.afterMs === 0
 }
 
 function storyOf({ inbox, outcome, detail, state, spent }: Attempt, id: number, now: number): Query[] {
