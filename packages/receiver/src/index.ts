@@ -3,6 +3,7 @@ export { createReceiver, type Receiver, type ReceiverOptions } from './create-re
 export type { Answer, Refusal, RefusalReason } from './answer.ts'
 export type { KeptContent, MessageContent, MissingContent } from './content.ts'
 export { firstTimeTable } from './first-time/first-time-table.ts'
+export type { FirstTime } from './first-time/first-time.ts'
 export { PartlyApplied } from './first-time/partly-applied.ts'
 export type {
   MysqlTransaction,
@@ -21,11 +22,13 @@ export type {
 } from './handle-webhook.ts'
 export { GiveUp, RetryLater } from './handler-errors.ts'
 export type { Reread } from './inbox/quarantine.ts'
+export type { Remembered } from './inbox/remember.ts'
 export type { Inbox } from './inbox/store.ts'
 export { contentPolicy, type ContentPolicy, type KeepContentOptions } from './keep-content.ts'
 export type { Log } from './log.ts'
 export type { ByHand } from './reread-quarantine.ts'
 export type {
+  Applied,
   BareRecall,
   C2cRecall,
   GroupRecall,

@@ -6,6 +6,7 @@ import type { MessageContent } from './content.ts'
 import type { FirstTime } from './first-time/first-time.ts'
 import type { Transaction } from './first-time/transaction.ts'
 
+/** What a recall and each of its messages have. */
 export interface Applied {
   /**
    * Is this the first time? To be called in the transaction that makes the effect: it inserts the keys there, into the
@@ -38,9 +39,12 @@ interface RecallBase extends Applied {
   readonly byAdmin: boolean
   /** Path and query as received, the value of Sign replaced by `***`: ClientIP and later parameters are found here. */
   readonly url: string
-  /** The request's body, byte for byte: later fields of the protocol are found here. */
+  /** The request's body: later fields of the protocol are found here. Byte for byte, if `bodyIsExact`. */
   readonly body: Uint8Array
-  /** False: a body parser had read the body before the receiver, and `body` is its object written as JSON again. */
+  /**
+   * False: a body parser had read the body before the receiver, and `body` is its object written as JSON again; or a
+   * person corrected it in quarantine (`acceptByHand`), and `body` is what they made of it.
+   */
   readonly bodyIsExact: boolean
   /** 1 for the first time this recall is handled; more after a failure or a crash. */
   readonly attempt: number

@@ -4,13 +4,10 @@
  */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { Answer } from '../answer.ts'
-import { cleanText } from '../clean-text.ts'
 import type { Receiver } from '../create-receiver.ts'
 import { clientIpOf, readTrust, type TrustProxy } from '../client-ip.ts'
+import { refusePath } from '../refuse-path.ts'
 import { readBody } from './read-body.ts'
-
-/** Of a path that is not ours. */
-const PATH_SHOWN = 64
 
 export interface NodeHandlerOptions {
   /** The path of the webhook URL, compared as text; by default /callback. Long and secret is a good idea. */
@@ -89,12 +86,7 @@ function refuseEarly(
   if (hasTwoHosts(request.rawHeaders)) {
     return receiver.refuse({ reason: 'two-hosts', detail: 'two Host headers' }, clientIp)
   }
-  if (asked === path) return null
-  const shown = cleanText(asked, PATH_SHOWN)
-  return receiver.refuse(
-    { reason: 'path', detail: `nothing is at "${shown}"`, params: { path: shown } },
-    clientIp,
-  )
+  return asked === path ? null : receiver.refuse(refusePath(asked), clientIp)
 }
 
 /** Names and values alternate. */

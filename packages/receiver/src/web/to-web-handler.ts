@@ -2,10 +2,10 @@
  * From Request to `receiver.handle` and back to Response: rules R6, R8, R13, R53-R56 of docs/spec/receiving.md. For
  * hono, route handlers of Next.js, `Bun.serve` and `Deno.serve`.
  */
-import { quoted } from '../clean-text.ts'
 import { clientIpOf, readTrust, type TrustProxy } from '../client-ip.ts'
 import type { Answer } from '../answer.ts'
 import type { Receiver } from '../create-receiver.ts'
+import { refusePath } from '../refuse-path.ts'
 import { readWebBody } from './read-web-body.ts'
 
 export interface WebHandlerOptions {
@@ -33,10 +33,7 @@ export function toWebHandler(receiver: Receiver, options: WebHandlerOptions = {}
     const rawUrl = pathAndQuery(request.url)
     const question = rawUrl.indexOf('?')
     const asked = question === -1 ? rawUrl : rawUrl.slice(0, question)
-    if (asked !== path) {
-      const refusal = { reason: 'path', detail: `nothing is at ${quoted(asked)}` } as const
-      return responseOf(request, receiver.refuse(refusal, clientIp))
-    }
+    if (asked !== path) return responseOf(request, receiver.refuse(refusePath(asked), clientIp))
     const answer = await receiver.handle({
       method: request.method,
       rawUrl,
