@@ -15,7 +15,7 @@ export interface Load {
   readonly rowsOf: (results: readonly object[][]) => Record<string, object[] | object[][]>
 }
 
-/** A turn that is unknown, or whose reads throw, has failed already, and is in no group. */
+/** A turn that is unknown, or whose reads or touches throw, has failed already, and is in no group. */
 export function loadGroups(
   book: TurnBook,
   kinds: readonly string[],
@@ -28,8 +28,10 @@ export function loadGroups(
     gathering.results.push(undefined)
     try {
       const turn = turnOf(book, kinds[index] ?? '')
-      loads.push({ index, command, turn, ...loadOf(turn.reads(command)) })
+      const load = { index, command, turn, ...loadOf(turn.reads(command)) }
+      // Both lists or none: a place in one is a place in the other.
       touches.push(turn.touches?.(command) ?? null)
+      loads.push(load)
     } catch (error) {
       gathering.failed(index, error)
     }
