@@ -32,6 +32,15 @@ async function applied(stage: Stage, count: number): Promise<void> {
     .toBe(count)
 }
 
+/** Not all at once: what a busy machine does not store in time is answered 503. */
+async function send(stage: Stage, keys: readonly string[]): Promise<void> {
+  for (let from = 0; from < keys.length; from += 50) {
+    const slice = keys.slice(from, from + 50)
+    const answers = await Promise.all(slice.map((MsgKey) => stage.deliver(c2cSent({ MsgKey }))))
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
+  }
+}
+
 /** What is kept in the tables now. */
 async function contentRows(stage: Stage) {
   const sql = 'SELECT identity, bytes, until, gone_at, body FROM contents ORDER BY id'
@@ -168,7 +177,7 @@ test('[R62] after N days: the copy stays so long after the recall was applied, a
 test('[R63] what nobody recalls goes when its time is over, in slices', async () => {
   await using stage = await openStage({ keepContent: { hours: 2 } })
   const keys = Array.from({ length: 450 }, (_, index) => `${index + 1}_7_1557481126`)
-  await Promise.all(keys.map((MsgKey) => stage.deliver(c2cSent({ MsgKey }))))
+  await send(stage, keys)
   await stage.receiver.start()
   expect(await contentRows(stage)).toHaveLength(450)
   stage.clock.offset += 2 * HOUR + 1000
@@ -217,8 +226,8 @@ test('[R64] beyond the bound of bytes as many of the oldest go as it takes; what
 
 test('[R64] where the oldest of one turn do not make room, they go all the same, and the new one is kept', async () => {
   await using stage = await openStage({ keepContent: {}, sdkAppId: app })
-  const old = Array.from({ length: 1300 }, (_, index) => `${index + 1}_7_1557481126`)
-  await Promise.all(old.map((MsgKey) => stage.deliver(c2cSent({ MsgKey }))))
+  const old = Array.from({ length: 1100 }, (_, index) => `${index + 1}_7_1557481126`)
+  await send(stage, old)
   // Started again with a smaller bound.
   const keeper = new ContentKeeper(stage.inbox, contentPolicy({ mostMessages: 10 }), stage.receiver.counters)
   for (const seq of [1, 2, 3]) {
