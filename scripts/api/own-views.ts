@@ -195,7 +195,9 @@ export const accepted = v.object({ recalls: v.array(integer) }) satisfies Schema
 export const refusals = v.object({
   counts,
   latest: v.array(v.object({ at: milliseconds, reason: text, detail: text, params, clientIp: text })),
-  reasons: v.array(v.object({ reason: text, count: integer, lastAt: milliseconds, params, clientIp: text })),
+  reasons: v.array(
+    v.object({ reason: text, count: integer, lastAt: milliseconds, detail: text, params, clientIp: text }),
+  ),
   otherCommands: counts,
   probes: integer,
   latestProbes: v.array(v.object({ at: milliseconds, method: text, clientIp: text, userAgent: text })),

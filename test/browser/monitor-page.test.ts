@@ -444,6 +444,7 @@ function hostileData(): PageData {
       reason: index % 2 === 0 ? text : 'path',
       count: 1,
       lastAt: index,
+      detail: text,
       params: { path: text },
       clientIp: text,
     })),

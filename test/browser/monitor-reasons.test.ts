@@ -151,6 +151,15 @@ describe.skipIf(!canDriveChromium)('reasons on the monitor page', () => {
     await page.getByText('--token OLD --token NEW').waitFor()
     await page.getByText('--callback-path /webhook').waitFor()
     await page.getByText('--pass-through URL').waitFor()
+    const eaten = page
+      .getByRole('listitem')
+      .filter({ hasText: 'Something has read the body before the receiver' })
+    await eaten.getByText('request.rawBody').waitFor()
+    // What the pass-through said, and what a reason of a later version says by itself.
+    const said = (reason: string) =>
+      page.getByRole('listitem').getByText(`the receiver's words for ${reason}`)
+    await said('other-failed').waitFor()
+    await said('of-a-later-version').waitFor()
   })
 
   test('[M20] whoever pressed Verify in the console sees that it arrived, from where', async () => {

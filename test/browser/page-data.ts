@@ -204,21 +204,25 @@ export function sampleRefusals(): RefusalsView {
     ['stale', { seconds: 93, allowed: 60 }],
     ['path', { path: '/webhook' }],
     ['before', { command: 'C2C.CallbackBeforeSendMsg' }],
+    ['body-eaten', {}],
+    ['other-failed', { command: 'State.StateChange' }],
+    ['of-a-later-version', {}],
   ]
   const latest = cases.map(([reason, params], index) => ({
     at: START + 60_000 - index * 7000,
     reason,
     params,
-    detail: `${reason} in English`,
+    detail: `the receiver's words for ${reason}`,
     clientIp: '203.0.113.9',
   }))
   return {
     counts: Object.fromEntries(latest.map(({ reason }, index) => [reason, 9 - index])),
     latest,
-    reasons: latest.map(({ at, reason, params, clientIp }, index) => ({
+    reasons: latest.map(({ at, reason, detail, params, clientIp }, index) => ({
       reason,
       count: 9 - index,
       lastAt: at,
+      detail,
       params,
       clientIp,
     })),

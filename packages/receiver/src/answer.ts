@@ -11,7 +11,7 @@ export interface Answer {
 }
 
 /** Each reason for not storing a request, with the status it gets. */
-const refusalStatus = {
+export const refusalStatus = {
   path: 404,
   method: 405,
   'two-hosts': 400,

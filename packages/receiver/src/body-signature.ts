@@ -2,7 +2,7 @@
  * Does the signature cover these bytes? Rules R50-R52 of docs/spec/receiving.md: Standard Webhooks, for senders that
  * sign the body, beside Tencent's Sign or in its place. Pure.
  */
-import { verifyStandardWebhook } from '@takeback/protocol/crypto'
+import { STANDARD_TOLERANCE_SECONDS, verifyStandardWebhook } from '@takeback/protocol/crypto'
 import type { Refusal } from './answer.ts'
 import type { RequestHead } from './authenticate.ts'
 
@@ -56,11 +56,14 @@ export function checkSignature(
         reason: 'signature-wrong',
         detail: 'webhook-signature was not made over this body with a secret that is set here',
       }
-    case 'stale':
+    case 'stale': {
+      const seconds = verdict.skewSeconds ?? 0
       return {
         reason: 'stale',
-        detail: `webhook-timestamp is ${Math.abs(verdict.skewSeconds ?? 0)} s off the clock here: compare both clocks`,
+        detail: `webhook-timestamp is ${Math.abs(seconds)} s off the clock here: compare both clocks`,
+        params: { field: 'webhook-timestamp', seconds, allowed: STANDARD_TOLERANCE_SECONDS },
       }
+    }
   }
 }
 

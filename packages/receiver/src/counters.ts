@@ -42,9 +42,9 @@ export class Counters {
   readonly #probes: ProbeView[] = []
 
   refuse(refusal: Refusal, clientIp: string, at: number): void {
-    const { reason, params = {} } = refusal
+    const { reason, detail, params = {} } = refusal
     const count = (this.#refused.get(reason)?.count ?? 0) + 1
-    this.#refused.set(reason, { reason, count, lastAt: at, params, clientIp })
+    this.#refused.set(reason, { reason, count, lastAt: at, detail, params, clientIp })
     this.#latest.unshift({ ...refusal, clientIp, at })
     if (this.#latest.length > REFUSALS_KEPT) this.#latest.pop()
   }

@@ -221,7 +221,8 @@ export interface RefusedReasonView {
   readonly reason: string
   readonly count: number
   readonly lastAt: number
-  /** Of the latest. */
+  /** Of the latest, as its params: in English words. */
+  readonly detail: string
   readonly params: ReasonParams
   readonly clientIp: string
 }

@@ -296,6 +296,7 @@ test('[R77] each reason for a refusal once, with its latest case and the setting
     reason: 'sdkappid',
     count: 2,
     lastAt: expect.any(Number),
+    detail: 'SdkAppid "1400000001" is not served here',
     params: { sdkAppId: '1400000001' },
     clientIp: '127.0.0.1',
   })

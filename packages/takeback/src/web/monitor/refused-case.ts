@@ -1,5 +1,5 @@
 /** The words of a refusal, and what fills them: the case itself and the settings here. Pure. */
-import type { ReasonParams, RefusalsView } from '@takeback/protocol'
+import type { ReasonParams, RefusalsView, RefusedReasonView } from '@takeback/protocol'
 
 export interface RefusedCase {
   /** Of `refusedWhy` and `refusedMend`. */
@@ -8,11 +8,18 @@ export interface RefusedCase {
 }
 
 export function refusedCase(
-  reason: string,
-  given: ReasonParams,
+  { reason, params: given, detail }: Pick<RefusedReasonView, 'reason' | 'params' | 'detail'>,
   { sdkAppIds, callbackPath, tokens }: RefusalsView['settings'],
 ): RefusedCase {
-  const params = { ...given, served: sdkAppIds.join(', '), callbackPath, tokens }
+  // Only a signature over the body has another field for its time.
+  const params = {
+    field: 'RequestTime',
+    ...given,
+    detail,
+    served: sdkAppIds.join(', '),
+    callbackPath,
+    tokens,
+  }
   const seconds = Number(given['seconds'])
   if (reason === 'sdkappid' && given['sdkAppId'] === '') return { key: 'sdkappid-missing', params }
   if (reason !== 'stale') return { key: reason, params }

@@ -33,20 +33,10 @@ export function RefusedReasons({ reasons, settings }: RefusedReasonsProps) {
             </span>
           </div>
           <p className="parcel-why">
-            <RefusedWhy
-              reason={reason.reason}
-              params={reason.params}
-              settings={settings}
-              words="refusedWhy"
-            />
+            <RefusedWhy {...reason} settings={settings} words="refusedWhy" />
           </p>
           <p className="parcel-mend">
-            <RefusedWhy
-              reason={reason.reason}
-              params={reason.params}
-              settings={settings}
-              words="refusedMend"
-            />
+            <RefusedWhy {...reason} settings={settings} words="refusedMend" />
           </p>
         </li>
       ))}
@@ -54,18 +44,16 @@ export function RefusedReasons({ reasons, settings }: RefusedReasonsProps) {
   )
 }
 
-interface RefusedWhyProps {
-  readonly reason: string
-  readonly params: RefusedReasonView['params']
+type RefusedWhyProps = Pick<RefusedReasonView, 'reason' | 'params' | 'detail'> & {
   readonly settings: Settings
   readonly words: 'refusedWhy' | 'refusedMend'
-  /** In the server's words, for a reason of a later version. */
-  readonly detail?: string
 }
 
-export function RefusedWhy({ reason, params, settings, words: which, detail = '' }: RefusedWhyProps) {
+export function RefusedWhy({ settings, words: which, ...refusal }: RefusedWhyProps) {
   const { words } = useSpeech()
-  const found = refusedCase(reason, params, settings)
+  const found = refusedCase(refusal, settings)
   const sentence = wordOf(words[which], found.key)
-  return sentence === null ? detail : <ReasonText words={sentence} params={found.params} />
+  if (sentence !== null) return <ReasonText words={sentence} params={found.params} />
+  // A reason of a later version: its own words say what was wrong, and nobody here knows what would mend it.
+  return which === 'refusedWhy' ? <code className="id">{refusal.detail}</code> : null
 }

@@ -71,13 +71,18 @@ export const enReasons = {
     'sign-missing': 'Sign is missing, and a token is set here.',
     'sign-wrong': 'Sign was not made with a token that is set here. Tokens set: {tokens}.',
     'request-time': 'RequestTime is not ten digits.',
-    stale: 'RequestTime is {seconds} s behind the clock here. {allowed} s are allowed.',
-    'stale-ahead': 'RequestTime is {seconds} s ahead of the clock here. {allowed} s are allowed.',
+    stale: '{field} is {seconds} s behind the clock here. {allowed} s are allowed.',
+    'stale-ahead': '{field} is {seconds} s ahead of the clock here. {allowed} s are allowed.',
+    'signature-missing':
+      'A signing secret is set here, and webhook-id, webhook-timestamp or webhook-signature is missing.',
+    'signature-wrong': 'webhook-signature was not made over this body with a secret that is set here.',
+    'body-eaten':
+      'Something has read the body before the receiver, and the signature covers the bytes as they came.',
     'content-encoding': 'The body is compressed ({encoding}). It is never inflated.',
     'too-large': 'The body is larger than {bytes} bytes.',
     'command-mismatch': 'The URL says {url}, the body {body}.',
     before: '{command} decides whether something happens, and nobody here decides.',
-    'other-failed': 'The handler of {command} failed.',
+    'other-failed': 'The handler of {command} failed: `{detail}`',
     'quarantine-full': 'The quarantine of this app is full.',
     unavailable: 'The store could not write.',
     late: 'Storing took longer than 1.8 s.',
@@ -97,13 +102,18 @@ export const enReasons = {
     'request-time': 'No setting takes this. Whoever signs has to send the time in seconds.',
     stale: 'Compare both clocks: `timedatectl` shows this one. A slow proxy in between counts too.',
     'stale-ahead': 'Compare both clocks: `timedatectl` shows this one.',
+    'signature-missing': 'Turn on signing at the sender, or leave `signingSecret` away.',
+    'signature-wrong':
+      'Compare the secret at both ends; `signingSecret` takes two during a rotation. A proxy that changes bodies breaks it, too.',
+    'body-eaten':
+      'Mount the receiver before the body parser, or let the parser keep `request.rawBody`. The log has the line for each framework.',
     'content-encoding':
       'No setting takes this. Switch compression of requests off at the sender or the proxy.',
     'too-large': 'Webhooks of recalls are far smaller. In the library `maxBytes` sets the bound.',
     'command-mismatch': 'No setting takes this. Somebody put another body under a URL that was signed.',
     before:
       'Switch it off at the sender, let your own handler decide with `--pass-through URL`, or allow everything with `--allow-before`.',
-    'other-failed': 'The log of Takeback has its error.',
+    'other-failed': 'Look at that handler. The sender got 503; whether it tries again is up to its settings.',
     'quarantine-full': 'Read again or correct what waits in Quarantine.',
     unavailable: 'The log has the cause: a full disk, or a file that another process holds.',
     late: 'The disk is too slow or too busy. The sender may deliver again; nothing is stored twice.',
