@@ -5,6 +5,7 @@ import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { WireAttempt, WirePage } from '@takeback/protocol'
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Service, startService } from '../e2e/service.ts'
@@ -265,6 +266,33 @@ describe.skipIf(!canDriveChromium)('the playground', () => {
     expect(await jared.getByRole('button', { name: 'Take back as owner' }).count()).toBe(0)
   })
 
+  test.each([
+    ['parked', 'en-US', 'It alone fails', 'nothing listens at that address', 'attempt 2'],
+    ['late', 'zh-CN', '晚于排在它后面的回调', '没有按时应答', '第 2 次尝试'],
+    ['dead', 'en-US', 'takeback webhook redeliver', 'it counts as not delivered', 'attempt 2'],
+  ] as const)(
+    '[PG18] the wire says where a delivery stands and what came of each attempt: %s, %s',
+    async (state, locale, why, outcome, number) => {
+      await using stage = await openStage({ ...wide, locale }, (page) =>
+        page.route('**/api/demo/deliveries', async (route) => {
+          const answer = await route.fetch()
+          const { deliveries } = (await answer.json()) as WirePage
+          const [newest] = deliveries
+          const told = newest === undefined ? [] : [{ ...newest, state, attempts: failedAttempts[state] }]
+          await route.fulfill({ json: { deliveries: told } })
+        }),
+      )
+      const { page } = stage
+      await page.locator('.phone button[data-primary]').click()
+      const wire = page.getByRole('region', { name: locale === 'zh-CN' ? '线上报文' : 'The wire' })
+      await wire.getByText(why).waitFor()
+      await wire.getByText(number, { exact: true }).waitFor()
+      await wire.getByText(outcome).first().waitFor()
+      expect(await seriousTrouble(page)).toEqual([])
+      expect(stage.complaints).toEqual([])
+    },
+  )
+
   test('[PG14] text of strangers is text: nothing runs, nothing breaks', async () => {
     await using stage = await openStage(wide)
     const { page, phone } = stage
@@ -351,6 +379,22 @@ describe.skipIf(!canDriveChromium)('the playground', () => {
     await within.locator('.bubble').filter({ hasText: text }).last().waitFor()
   }
 })
+
+const attempt: WireAttempt = {
+  at: 1,
+  ms: 12,
+  kind: 'unreachable',
+  status: null,
+  meaning: null,
+  answer: null,
+  why: 'connect',
+}
+const taken: WireAttempt = { ...attempt, at: 2, kind: 'answered', status: 200, why: null, answer: '{}' }
+const failedAttempts: Readonly<Record<'parked' | 'late' | 'dead', readonly WireAttempt[]>> = {
+  parked: [attempt, { ...attempt, at: 2, kind: 'answered', status: 503, why: null }],
+  late: [{ ...attempt, kind: 'timed-out', why: null }, taken],
+  dead: [attempt, { ...taken, why: 'the answer is no JSON', answer: 'hello' }],
+}
 
 interface DemoView {
   readonly group: { readonly groupId: string }

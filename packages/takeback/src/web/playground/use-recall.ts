@@ -29,6 +29,9 @@ export interface Recalling {
 
 const lookEvery = 80
 const patience = 15_000
+/** Afterwards: a delivery that fails is tried again for days, and may be parked meanwhile. */
+const lookLaterEvery = 2000
+const lookUntil = 600_000
 const heardWithin = 500
 
 export function useRecall(
@@ -97,19 +100,27 @@ async function follow(
   signal: AbortSignal,
   change: (part: Partial<FollowedRecall>) => void,
 ): Promise<void> {
-  const until = performance.now() + patience
-  while (!signal.aborted && performance.now() < until) {
+  const began = performance.now()
+  for (let waited = 0; waited < lookUntil && !signal.aborted; waited = performance.now() - began) {
+    const isLate = waited >= patience
     try {
       const [wire, detail] = await Promise.all([findDelivery(of), findReceived(of, signal)])
-      change({ wire, detail })
-      const isThrough = detail?.recall.state === 'applied' || detail?.recall.state === 'dead'
-      if (isThrough && (wire?.attempts.length ?? 0) > 0) return
+      change({ wire, detail, isLate })
+      if (isThrough(wire, detail)) return
     } catch {
       // The next look may succeed; if none does, the page says that it is late.
+      if (!signal.aborted) change({ isLate })
     }
-    await new Promise((resolve) => setTimeout(resolve, lookEvery))
+    await new Promise((resolve) => setTimeout(resolve, isLate ? lookLaterEvery : lookEvery))
   }
-  if (!signal.aborted) change({ isLate: true })
+}
+
+/** Nothing more is to come. */
+function isThrough(wire: WireView | null, detail: RecallDetail | null): boolean {
+  if (wire === null) return false
+  if (wire.state === 'dead' || wire.state === 'superseded') return true
+  const isTaken = wire.state === 'delivered' || wire.state === 'late'
+  return isTaken && (detail?.recall.state === 'applied' || detail?.recall.state === 'dead')
 }
 
 /** Until every phone online has heard of it, within bounds. */

@@ -1,9 +1,12 @@
-/** The webhook as it left the Chat backend: request line, body, answer with its documented meaning, attempt by attempt. */
-import type { WireAttempt } from '@takeback/protocol'
-import { CircleCheck, CircleX } from 'lucide-react'
+/** The webhook as it left the Chat backend: request line, body, where it stands, and what came back. */
 import { indentJson } from '../design/indent-json.ts'
 import { useSpeech } from '../words/language.tsx'
 import type { FollowedRecall } from './use-recall.ts'
+import { Attempt } from './wire-attempt.tsx'
+import { WireState } from './wire-state.tsx'
+
+/** Of these the attempts alone tell the rest. */
+const plainStates: ReadonlySet<string> = new Set(['delivered', 'sending'])
 
 export function WirePanel({ recall }: { readonly recall: FollowedRecall | null }) {
   const { words } = useSpeech()
@@ -23,13 +26,14 @@ export function WirePanel({ recall }: { readonly recall: FollowedRecall | null }
           <p className="wire-command">
             <strong>{wire.command}</strong>
             <span className="aside">{isSigned ? said.signed : said.unsigned}</span>
+            <WireState state={wire.state} />
           </p>
           {/* Scrollable, therefore focusable: a keyboard must reach its end. */}
           <pre className="code wire-code" tabIndex={0} aria-label={said.request}>
             <span className="request-line">{wire.request.line}</span>
             {`\nHost: ${wire.request.host}\n\n${indentJson(wire.request.body)}`}
           </pre>
-          {wire.attempts.length === 0 ? <p className="aside">{said.waiting}</p> : null}
+          {plainStates.has(wire.state) ? null : <p className="aside">{said.stateWhy[wire.state]}</p>}
           <ol className="wire-attempts">
             {wire.attempts.map((attempt, index) => (
               <Attempt
@@ -44,35 +48,5 @@ export function WirePanel({ recall }: { readonly recall: FollowedRecall | null }
         </>
       )}
     </section>
-  )
-}
-
-interface AttemptProps {
-  readonly attempt: WireAttempt
-  readonly number: number
-  readonly isOnly: boolean
-}
-
-function Attempt({ attempt, number, isOnly }: AttemptProps) {
-  const { words, format } = useSpeech()
-  const said = words.playground.wire
-  const isAnswered = attempt.status !== null
-  const Icon = attempt.status === 200 ? CircleCheck : CircleX
-  return (
-    <li>
-      <span className="mark" data-tone={attempt.status === 200 ? 'good' : 'danger'}>
-        <Icon size={14} aria-hidden />
-        {isAnswered
-          ? said.answered(String(attempt.status), format.span(attempt.ms))
-          : said.notAnswered(attempt.why ?? attempt.kind)}
-      </span>
-      {isOnly ? null : <span className="aside">{said.attempt(number)}</span>}
-      {attempt.answer === null ? null : (
-        <pre className="code wire-code" tabIndex={0} aria-label={said.answer}>
-          {attempt.answer}
-        </pre>
-      )}
-      {attempt.meaning === null ? null : <p className="aside">{attempt.meaning}</p>}
-    </li>
   )
 }

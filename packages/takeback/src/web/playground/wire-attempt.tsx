@@ -1,0 +1,45 @@
+/** One attempt to deliver a webhook: what came back and after how long, in the language of the page where it is known. */
+import type { WireAttempt } from '@takeback/protocol'
+import { CircleCheck, CircleX } from 'lucide-react'
+import { useSpeech } from '../words/language.tsx'
+import { wordOf } from '../words/word-of.ts'
+import type { Words } from '../words/words.ts'
+
+interface AttemptProps {
+  readonly attempt: WireAttempt
+  readonly number: number
+  readonly isOnly: boolean
+}
+
+export function Attempt({ attempt, number, isOnly }: AttemptProps) {
+  const { words, format } = useSpeech()
+  const said = words.playground.wire
+  // A 200 with something else than JSON was no delivery.
+  const isTaken = attempt.status === 200 && attempt.why === null
+  const remark = attempt.meaning ?? (attempt.status === null ? null : attempt.why)
+  const Icon = isTaken ? CircleCheck : CircleX
+  return (
+    <li>
+      <span className="mark" data-tone={isTaken ? 'good' : 'danger'}>
+        <Icon size={14} aria-hidden />
+        {attempt.status === null
+          ? notAnswered(attempt, words)
+          : said.answered(String(attempt.status), format.span(attempt.ms))}
+      </span>
+      {isOnly ? null : <span className="aside wire-number">{said.attempt(format.number(number))}</span>}
+      {attempt.answer === null || attempt.answer === '' ? null : (
+        <pre className="code wire-code" tabIndex={0} aria-label={said.answer}>
+          {attempt.answer}
+        </pre>
+      )}
+      {remark === null ? null : <p className="aside">{wordOf(said.meanings, remark) ?? remark}</p>}
+    </li>
+  )
+}
+
+function notAnswered({ kind, why }: WireAttempt, words: Words): string {
+  const said = words.playground.wire
+  return (
+    wordOf(said.unanswered, why ?? kind) ?? wordOf(said.unanswered, kind) ?? said.notAnswered(why ?? kind)
+  )
+}
