@@ -205,11 +205,14 @@ describe.skipIf(!canDriveChromium)('the playground', () => {
     expect(stage.complaints).toEqual([])
   })
 
-  test('[PG6] an admin recalls with a reason, and a part of the call fails', async () => {
+  test('[PG6] [PG19] an admin recalls with a reason, and a part of the call fails', async () => {
     await using stage = await openStage(wide)
     const { page, phone } = stage
     const admin = page.getByRole('region', { name: 'App admin' })
-    await admin.getByLabel('Reason').fill('house rules')
+    const reason = admin.getByLabel('Reason')
+    await reason.fill('理'.repeat(40))
+    expect(await reason.inputValue()).toBe('理'.repeat(33))
+    await reason.fill('house rules')
     await admin.getByRole('checkbox').check()
     await admin.getByRole('button', { name: 'Take back by admin' }).click()
     await admin.getByText('1 taken back, 1 refused with 10030').waitFor()

@@ -11,6 +11,7 @@ import type { Bubble } from './bubble.ts'
 import type { Phone } from './phone.ts'
 import { factsOf } from './recall-case.ts'
 import type { Recalling } from './use-recall.ts'
+import { withinBytes } from './within-bytes.ts'
 
 interface AdminPanelProps {
   readonly view: PlaygroundView
@@ -20,6 +21,7 @@ interface AdminPanelProps {
 
 /** A MsgSeq that no group here reaches. */
 const missingSeq = 4_000_000_000
+/** Bytes of UTF-8. */
 const longestReason = 100
 const mostOffered = 8
 
@@ -34,6 +36,12 @@ export function AdminPanel({ view, witnesses, takeBack }: AdminPanelProps) {
   const bubble =
     offered.find(({ id }) => id === chosen) ?? offered.find(({ message }) => isOfGroup(message)) ?? offered[0]
   const isGroup = bubble !== undefined && isOfGroup(bubble.message)
+
+  function choose(id: string): void {
+    setChosen(id)
+    // It was about another message.
+    setOutcome('')
+  }
 
   async function recall(message: Message): Promise<void> {
     setOutcome('')
@@ -73,7 +81,7 @@ export function AdminPanel({ view, witnesses, takeBack }: AdminPanelProps) {
           <label className="labelled">
             <span>{said.message}</span>
             <span className="field">
-              <select value={bubble.id} onChange={(event) => setChosen(event.target.value)}>
+              <select value={bubble.id} onChange={(event) => choose(event.target.value)}>
                 {offered.map((each) => (
                   <option key={each.id} value={each.id}>
                     {isOfGroup(each.message) ? words.playground.phone.group : words.playground.phone.oneToOne}
@@ -85,14 +93,14 @@ export function AdminPanel({ view, witnesses, takeBack }: AdminPanelProps) {
             </span>
           </label>
           <label className="labelled">
-            <span>{said.reason}</span>
+            <span>
+              {said.reason} <span className="hint">{isGroup ? said.reasonHint : said.noReason}</span>
+            </span>
             <span className="field" data-disabled={isGroup ? undefined : ''}>
               <input
                 value={isGroup ? reason : ''}
                 disabled={!isGroup}
-                maxLength={longestReason / 3}
-                placeholder={isGroup ? said.reasonHint : said.noReason}
-                onChange={(event) => setReason(event.target.value)}
+                onChange={(event) => setReason(withinBytes(event.target.value, longestReason))}
               />
             </span>
           </label>

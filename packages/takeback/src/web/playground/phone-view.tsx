@@ -43,9 +43,10 @@ export function PhoneView({ phone, view, invitedTo, takeBack, say }: PhoneViewPr
       data-offline={isOffline ? '' : undefined}
     >
       <header className="phone-head">
-        <h2>{said.phone.device(userId, platform)}</h2>
-        <span className="header-gap" />
-        <NetMark status={screen.status} />
+        <div>
+          <h2>{said.phone.device(userId, platform)}</h2>
+          <NetMark status={screen.status} />
+        </div>
         <button
           type="button"
           className="button"

@@ -24,7 +24,13 @@ export function ResiduePanel({
     <section className="panel" aria-label={said.title}>
       <header className="panel-head">
         <h2>{said.title}</h2>
-        <span className="aside">{recall === null ? said.empty : said.lead}</span>
+        <span className="aside">
+          {recall === null
+            ? said.empty
+            : checkedAt === null
+              ? said.lead
+              : said.checkedAt(format.clock(checkedAt))}
+        </span>
         <span className="header-gap" />
         {recall === null ? null : (
           <button type="button" className="button" data-small="" disabled={isChecking} onClick={checkAgain}>
@@ -38,7 +44,6 @@ export function ResiduePanel({
           <Line key={name} name={name} check={checks?.find((check) => check.name === name)} />
         ))}
       </ul>
-      {checkedAt === null ? null : <p className="aside">{said.checkedAt(format.clock(checkedAt))}</p>}
     </section>
   )
 }

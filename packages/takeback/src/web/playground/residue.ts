@@ -139,7 +139,7 @@ function judgeMentions({ message, mentioned }: RecallCase, { devices }: Evidence
       ((seen?.atUserList.length ?? 0) > 0 || conversation?.atMessages.some(({ ID }) => ID === message.id)),
   )
   return still === undefined
-    ? passed('mention', (said) => said.mentionGone(mentioned.join(', ')))
+    ? passed('mention', (said) => said.mentionGone(mentioned.reduce(said.both)))
     : failed('mention', (said) => said.mentionThere(still.userId))
 }
 
@@ -148,8 +148,8 @@ function judgeDevices({ devices }: Evidence): ResidueCheck {
   if (leak !== undefined) return failed('offline', (said) => said.offlineThere(leak.userId))
   const lost = devices.find(({ message }) => message === undefined)
   if (lost !== undefined) return failed('offline', (said) => said.offlineMissing(lost.userId))
-  const everybody = devices.map(({ userId }) => userId).join(', ')
-  return passed('offline', (said) => said.offlineGone(everybody))
+  const everybody = devices.map(({ userId }) => userId)
+  return passed('offline', (said) => said.offlineGone(everybody.reduce(said.both)))
 }
 
 function holdsText({ isRevoked, payload, elements }: Message): boolean {
