@@ -265,7 +265,7 @@ describe.skipIf(!canDriveChromium)('the monitor page', () => {
 
     await page.getByRole('link', { name: 'Refusals 3' }).click()
     await page.getByText('Sign was not made with a token that is set here.').first().waitFor()
-    await page.getByText('State.StateChange').waitFor()
+    await page.getByText('State.StateChange', { exact: true }).waitFor()
     await page.goBack()
     await page.waitForURL('**/quarantine')
     expect(stage.complaints).toEqual([])
@@ -288,6 +288,22 @@ describe.skipIf(!canDriveChromium)('the monitor page', () => {
     await page.getByText('That is all: 10,000 recalls.').waitFor()
     expect(stage.complaints).toEqual([])
   })
+
+  test.each([1280, 1440])(
+    '[M22] a row stays where it was pressed when its detail opens: %i wide',
+    async (width) => {
+      await using stage = await openStage(samplePageData(40), '/', { viewport: { width, height: 800 } })
+      const { page } = stage
+      await row(page, 36).waitFor()
+      const before = await row(page, 36).boundingBox()
+      await row(page, 36).click()
+      await page.getByRole('complementary', { name: 'Recall 36' }).getByText('1 message').waitFor()
+      expect((await row(page, 36).boundingBox())?.y).toBe(before?.y)
+      // What lost its words for that kept its name.
+      await page.getByRole('button', { name: 'Pause' }).waitFor()
+      await page.getByRole('button', { name: 'Export' }).waitFor()
+    },
+  )
 
   test('[M12] on a narrow screen nothing sticks out, and everything is there', async () => {
     const data = samplePageData(40)

@@ -1,6 +1,6 @@
 /** The story of one recall: its messages, the handler's attempts, the times it came again. */
 import type { RecallDetail, RecallView } from '@takeback/protocol'
-import { CircleCheck, Repeat } from 'lucide-react'
+import { CircleCheck, CircleX, Clock, Repeat } from 'lucide-react'
 import { CopyButton } from '../design/copy-button.tsx'
 import { Id } from '../design/id.tsx'
 import { useSpeech } from '../words/language.tsx'
@@ -47,7 +47,7 @@ export function AttemptList({ attempts }: { readonly attempts: RecallDetail['att
       {attempts.map((attempt) => (
         <li key={`${attempt.at} ${attempt.outcome} ${attempt.detail}`} className="attempt">
           <time title={format.exact(attempt.at)}>{format.clock(attempt.at)}</time>
-          <span>{wordOf(words.outcomes, attempt.outcome) ?? attempt.outcome}</span>
+          <OutcomeMark outcome={attempt.outcome} />
           <span className="aside">
             {isTimedOut(attempt)
               ? words.detail.noEndWithin(format.span(spanOf(attempt.detail)))
@@ -56,6 +56,19 @@ export function AttemptList({ attempts }: { readonly attempts: RecallDetail['att
         </li>
       ))}
     </ol>
+  )
+}
+
+const outcomeIcons = { handled: CircleCheck, 'timed-out': Clock }
+
+function OutcomeMark({ outcome }: Pick<RecallDetail['attempts'][number], 'outcome'>) {
+  const { words } = useSpeech()
+  const Icon = outcome === 'handled' || outcome === 'timed-out' ? outcomeIcons[outcome] : CircleX
+  return (
+    <span className="mark" data-tone={outcome === 'handled' ? 'good' : 'danger'}>
+      <Icon size={14} aria-hidden />
+      {wordOf(words.outcomes, outcome) ?? outcome}
+    </span>
   )
 }
 

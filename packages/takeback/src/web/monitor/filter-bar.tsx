@@ -57,7 +57,7 @@ export function FilterBar({ filters, narrow, paused, togglePause, demo, say, sea
         {demo ? <MakeRecallMenu say={say} /> : null}
         <button type="button" className="button" aria-pressed={paused} onClick={togglePause}>
           {paused ? <Play size={14} /> : <Pause size={14} />}
-          {paused ? words.actions.resume : words.actions.pause}
+          <span className="action-name">{paused ? words.actions.resume : words.actions.pause}</span>
         </button>
         <ExportMenu filters={filters} />
       </div>
@@ -135,7 +135,7 @@ function ExportMenu({ filters }: { readonly filters: Filters }) {
       renderButton={({ open, toggle }) => (
         <button type="button" className="button" aria-expanded={open} onClick={toggle}>
           <Download size={14} />
-          {words.actions.export}
+          <span className="action-name">{words.actions.export}</span>
         </button>
       )}
     >

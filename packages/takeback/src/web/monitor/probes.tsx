@@ -34,7 +34,13 @@ export function Probes({ probes, latestProbes }: Pick<RefusalsView, 'probes' | '
                     <Age time={probe.at} />
                   </td>
                   <td className="id">{probe.method}</td>
-                  <td>{probe.userAgent}</td>
+                  <td>
+                    {probe.userAgent === '' ? (
+                      <span className="not-sent">{words.notSent}</span>
+                    ) : (
+                      probe.userAgent
+                    )}
+                  </td>
                   <td>
                     <Id value={probe.clientIp} longest={24} />
                   </td>

@@ -68,9 +68,9 @@ export const RecallRow = memo(function RecallRow({
       <span role="gridcell" className="cell-platform">
         {platform === null ? <NotSent why={words.notSentWhy.platform} /> : platform}
       </span>
-      <span role="gridcell" className="cell-lateness">
+      <span role="gridcell" className="cell-lateness" data-label={words.columns.lateness}>
         {lateness === null ? (
-          <NotSent why={`${words.notSentWhy.time} ${words.notSentWhy.lateness}`} />
+          <NotSent why={words.together(words.notSentWhy.time, words.notSentWhy.lateness)} />
         ) : (
           format.span(lateness)
         )}

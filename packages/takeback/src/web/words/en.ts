@@ -111,8 +111,7 @@ export const en = {
     emptyText: 'When somebody takes a message back, the webhook appears here. Send one yourself:',
     emptyDemo:
       'When somebody takes a message back, the webhook appears here. Make one now, here or from a terminal:',
-    emptyNote:
-      'The address is the default one. If your callback listens elsewhere, or checks Sign, change the command.',
+    emptyNote: 'If your callback checks Sign, or is reached at another address, change the command.',
     noMatchTitle: 'Nothing matches',
     noMatchText: 'No stored recall fits these filters.',
     clearFilters: 'Clear the filters',

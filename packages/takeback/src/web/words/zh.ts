@@ -107,7 +107,7 @@ export const zh: Words = {
     emptyTitle: '还没有撤回',
     emptyText: '有人撤回消息后，回调就会出现在这里。可以自己发一条：',
     emptyDemo: '有人撤回消息后，回调就会出现在这里。现在就可以撤回一条，在这里或在终端里：',
-    emptyNote: '命令里是默认的回调地址。如果你改过地址，或开启了鉴权，请相应修改。',
+    emptyNote: '如果开启了鉴权，或从别的地址访问回调，请相应修改命令。',
     noMatchTitle: '没有符合条件的撤回',
     noMatchText: '已存储的撤回中没有符合当前筛选的。',
     clearFilters: '清除筛选',
