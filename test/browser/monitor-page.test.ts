@@ -226,7 +226,7 @@ describe.skipIf(!canDriveChromium)('the monitor page', () => {
     data.failing.set('/api/recalls', 503)
     await using stage = await openStage(data)
     const { page } = stage
-    await page.getByText('The monitor answered 503').waitFor()
+    await page.getByText('Takeback answered 503').waitFor()
     await page.getByText('the store does not answer').waitFor()
     data.failing.clear()
     await page.getByRole('button', { name: 'Try again' }).click()
@@ -234,7 +234,7 @@ describe.skipIf(!canDriveChromium)('the monitor page', () => {
 
     data.failing.set('/api/recalls/40', 500)
     await row(page, 40).click()
-    await page.getByText('The monitor answered 500').waitFor()
+    await page.getByText('Takeback answered 500').waitFor()
   })
 
   test('[M9] what a cut stream missed is loaded when it is back', async () => {

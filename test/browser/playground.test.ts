@@ -267,6 +267,9 @@ describe.skipIf(!canDriveChromium)('the playground', () => {
     await jared.getByRole('tab', { name: /Group/ }).click()
     await bubble(jared, 'here is the guest list').waitFor()
     expect(await jared.getByRole('button', { name: 'Take back as owner' }).count()).toBe(0)
+    // What helps now is said, and stands out.
+    await page.getByText('The time to take these messages back is over. Press New messages.').waitFor()
+    await page.locator('button[data-primary]', { hasText: 'New messages' }).waitFor()
   })
 
   test.each([

@@ -95,7 +95,7 @@ input { background: var(--ground); color: inherit; font-family: ui-monospace, Me
 button { border-color: var(--accent); background: var(--accent); color: var(--on-accent); font-weight: 600; cursor: pointer; }
 button:disabled { opacity: 0.6; cursor: default; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
-[role='alert'] { min-height: 24px; color: var(--danger); }
+[role='alert'] { min-height: 48px; color: var(--danger); }
 #hint { color: var(--ink-soft); font-size: 13px; line-height: 20px; }
 `
 

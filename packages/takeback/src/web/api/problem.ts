@@ -15,11 +15,7 @@ export type Problem =
 export class RequestFailed extends Error {
   readonly problem: Problem
   constructor(problem: Problem) {
-    super(
-      problem.kind === 'unreachable'
-        ? 'the monitor does not answer'
-        : `the monitor answered ${problem.status}`,
-    )
+    super(problem.kind === 'unreachable' ? 'takeback does not answer' : `takeback answered ${problem.status}`)
     this.problem = problem
   }
 }

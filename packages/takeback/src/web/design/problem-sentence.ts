@@ -5,7 +5,7 @@ import type { Words } from '../words/words.ts'
 
 export function problemSentence(error: unknown, words: Words): string {
   const problem = problemOf(error)
-  if (problem.kind === 'unreachable') return words.errors.unreachableTitle
+  if (problem.kind === 'unreachable') return words.errors.unreachableLine
   if (problem.trouble !== null) return troubleSentence(problem.trouble, words)
   return problem.detail === '' ? words.errors.statusTitle(String(problem.status)) : problem.detail
 }

@@ -5,7 +5,7 @@ import { useCallback, useState } from 'react'
 import { problemSentence } from '../design/problem-sentence.ts'
 import { useSpeech } from '../words/language.tsx'
 import { AdminPanel } from './admin-panel.tsx'
-import { invitedTo } from './invitation.ts'
+import { invitationLeft, invitedTo } from './invitation.ts'
 import { sayAnew } from './opening.ts'
 import type { Phone } from './phone.ts'
 import { PhoneView } from './phone-view.tsx'
@@ -13,6 +13,7 @@ import { ReceiverPanel } from './receiver-panel.tsx'
 import { refusalSentence } from './refusal-sentence.ts'
 import { ResiduePanel } from './residue-panel.tsx'
 import { TracePanel } from './trace-panel.tsx'
+import { useInTime } from './use-in-time.ts'
 import type { Phones } from './use-phones.ts'
 import { useRecall } from './use-recall.ts'
 import { useSaid } from './use-said.ts'
@@ -23,6 +24,7 @@ export function Stage({ view, phones, witnesses, isFreshened }: Phones) {
   const said = words.playground
   const [spoken, say] = useSaid(isFreshened ? said.freshened : '')
   const [isPlaying, setPlaying] = useState(false)
+  const isInviting = useInTime(() => invitationLeft(phones))
   const { recall, takeBack, checkAgain } = useRecall(
     view,
     phones,
@@ -58,6 +60,7 @@ export function Stage({ view, phones, witnesses, isFreshened }: Phones) {
         <button
           type="button"
           className="button"
+          data-primary={isInviting ? undefined : ''}
           title={said.sceneWhy}
           disabled={isPlaying}
           onClick={() => void play()}
@@ -83,7 +86,7 @@ export function Stage({ view, phones, witnesses, isFreshened }: Phones) {
           <AdminPanel view={view} witnesses={witnesses} takeBack={takeBack} />
         </div>
         <div className="findings">
-          <TracePanel recall={recall} phones={phones} />
+          <TracePanel recall={recall} phones={phones} isInviting={isInviting} />
           <ResiduePanel recall={recall} checkAgain={checkAgain} />
           <div className="halves">
             <WirePanel recall={recall} />

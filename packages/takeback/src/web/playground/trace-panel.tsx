@@ -6,13 +6,14 @@ import type { Phone } from './phone.ts'
 import { traceOf, traceSteps } from './trace.ts'
 import type { FollowedRecall } from './use-recall.ts'
 
-export function TracePanel({
-  recall,
-  phones,
-}: {
+interface TracePanelProps {
   readonly recall: FollowedRecall | null
   readonly phones: readonly Phone[]
-}) {
+  /** A message is there that may still be taken back. */
+  readonly isInviting: boolean
+}
+
+export function TracePanel({ recall, phones, isInviting }: TracePanelProps) {
   const { words, format } = useSpeech()
   const said = words.playground.trace
   const others = useHeard(recall, phones)
@@ -21,7 +22,7 @@ export function TracePanel({
     <section className="panel" aria-label={said.title}>
       <header className="panel-head">
         <h2>{said.title}</h2>
-        {recall === null ? <span className="aside">{said.empty}</span> : null}
+        {recall === null ? <span className="aside">{isInviting ? said.empty : said.over}</span> : null}
       </header>
       <ol className="trace">
         {traceSteps.map((step) => {

@@ -51,7 +51,7 @@ export const enPlayground = {
 
   scene: 'New messages',
   sceneWhy: 'Says the opening messages again, so that there is something fresh to take back.',
-  freshened: 'The old messages are past the 2-minute window, so new ones were sent.',
+  freshened: 'The time to take the old messages back was over, so new ones were sent.',
 
   admin: {
     title: 'App admin',
@@ -72,6 +72,7 @@ export const enPlayground = {
   trace: {
     title: 'The recall',
     empty: 'Press Take back on a phone. Each step appears here with its time.',
+    over: 'The time to take these messages back is over. Press New messages.',
     accepted: 'accepted',
     durable: 'durable',
     told: 'clients told',

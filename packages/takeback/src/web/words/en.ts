@@ -262,10 +262,12 @@ export const en = {
   },
 
   errors: {
-    unreachableTitle: 'The monitor does not answer',
+    unreachableTitle: 'Takeback does not answer',
+    /** Title and text where there is room for a line. */
+    unreachableLine: 'Takeback does not answer. Check that it is still running, then try again.',
     unreachable: 'Check that takeback is still running, then try again.',
-    statusTitle: (status: string) => `The monitor answered ${status}`,
-    status: 'Try again. If it stays, the log of takeback receive names the cause.',
+    statusTitle: (status: string) => `Takeback answered ${status}`,
+    status: 'Try again. If it stays, the log of takeback names the cause.',
     brokenTitle: 'The page stopped',
     broken: 'Something in the page failed. Reload it; nothing stored is touched.',
     reload: 'Reload',

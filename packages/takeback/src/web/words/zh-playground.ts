@@ -51,7 +51,7 @@ export const zhPlayground: Words['playground'] = {
 
   scene: '重新发一遍',
   sceneWhy: '把开场的消息再发一遍，这样就有新消息可以撤回。',
-  freshened: '原来的消息已超过 2 分钟的撤回时限，所以重新发了一遍。',
+  freshened: '原来的消息已过撤回时限，所以重新发了一遍。',
 
   admin: {
     title: 'App 管理员',
@@ -71,6 +71,7 @@ export const zhPlayground: Words['playground'] = {
   trace: {
     title: '这次撤回',
     empty: '在手机上点“撤回”，每一步和用时都会出现在这里。',
+    over: '这些消息已过撤回时限，请点“重新发一遍”。',
     accepted: '已受理',
     durable: '已落盘',
     told: '已通知客户端',

@@ -247,10 +247,11 @@ export const zh: Words = {
   },
 
   errors: {
-    unreachableTitle: '监控服务没有响应',
+    unreachableTitle: 'Takeback 没有响应',
+    unreachableLine: 'Takeback 没有响应，请确认它仍在运行，然后再试一次。',
     unreachable: '请确认 takeback 仍在运行，然后再试一次。',
-    statusTitle: (status) => `监控服务返回了 ${status}`,
-    status: '请再试一次。如果仍然如此，takeback receive 的日志里有原因。',
+    statusTitle: (status) => `Takeback 返回了 ${status}`,
+    status: '请再试一次。如果仍然如此，takeback 的日志里有原因。',
     brokenTitle: '页面出错了',
     broken: '页面内部发生错误，请刷新。已存储的数据不受影响。',
     reload: '刷新',
