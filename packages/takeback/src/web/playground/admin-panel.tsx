@@ -10,6 +10,7 @@ import type { Words } from '../words/words.ts'
 import type { Bubble } from './bubble.ts'
 import type { Phone } from './phone.ts'
 import { factsOf } from './recall-case.ts'
+import { refusalMeaning } from './refusal-sentence.ts'
 import type { Recalling } from './use-recall.ts'
 import { withinBytes } from './within-bytes.ts'
 
@@ -164,7 +165,13 @@ type Answer = Awaited<ReturnType<typeof callRest>>
 function outcomeOf(answer: Answer, words: Words): { readonly sentence: string; readonly done: number } {
   const said = words.playground.admin
   if (answer.ErrorCode !== 0)
-    return { sentence: said.refused(String(answer.ErrorCode), answer.ErrorInfo), done: 0 }
+    return {
+      sentence: said.refused(
+        String(answer.ErrorCode),
+        refusalMeaning(answer.ErrorCode, answer.ErrorInfo, words),
+      ),
+      done: 0,
+    }
   const results = answer['RecallRetList']
   const codes = Array.isArray(results)
     ? (results as { readonly RetCode: number }[]).map(({ RetCode }) => RetCode)
@@ -173,7 +180,10 @@ function outcomeOf(answer: Answer, words: Words): { readonly sentence: string; r
   const done = codes.length - failures.length
   const [code] = failures
   return {
-    sentence: code === undefined ? said.recalled(done) : said.partly(done, failures.length, String(code)),
+    sentence:
+      code === undefined
+        ? said.recalled(done)
+        : said.partly(done, failures.length, said.refused(String(code), refusalMeaning(code, '', words))),
     done,
   }
 }

@@ -49,6 +49,19 @@ export const enPlayground = {
     notTakenBack: (code: string, why: string) => `Not taken back: ${code}, ${why}`,
   },
 
+  /** What the Chat backend's codes mean for a recall. */
+  refusals: {
+    10007: 'no right to take it back',
+    10030: 'there is no such message',
+    10031: 'the time to take it back is over',
+    10032: 'it was taken back already, or may not be',
+    10033: 'groups of this type have no recall',
+    10041: 'this app does not allow recalls in groups',
+    20016: 'the time to take it back is over',
+    20022: 'there is no such message',
+    20023: 'it was taken back already',
+  },
+
   scene: 'New messages',
   sceneWhy: 'Says the opening messages again, so that there is something fresh to take back.',
   freshened: 'The time to take the old messages back was over, so new ones were sent.',
@@ -64,8 +77,8 @@ export const enPlayground = {
     withMissing: 'Add a message that does not exist, so that a part of the call fails',
     recall: 'Take back by admin',
     recalled: (count: number) => (count === 1 ? '1 message taken back' : `${count} messages taken back`),
-    partly: (done: number, failed: number, code: string) =>
-      `${done} taken back, ${failed} refused with ${code}`,
+    partly: (done: number, failed: number, refused: string) =>
+      `${done} taken back, ${failed} not. ${refused}`,
     refused: (code: string, why: string) => `Refused with ${code}: ${why}`,
   },
 

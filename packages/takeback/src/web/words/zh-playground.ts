@@ -49,6 +49,18 @@ export const zhPlayground: Words['playground'] = {
     notTakenBack: (code, why) => `没有撤回：${code}，${why}`,
   },
 
+  refusals: {
+    10007: '没有撤回权限',
+    10030: '消息不存在',
+    10031: '已过撤回时限',
+    10032: '已经撤回，或不允许撤回',
+    10033: '这种群类型不支持撤回',
+    10041: '这个应用不允许群聊撤回',
+    20016: '已过撤回时限',
+    20022: '消息不存在',
+    20023: '已经撤回',
+  },
+
   scene: '重新发一遍',
   sceneWhy: '把开场的消息再发一遍，这样就有新消息可以撤回。',
   freshened: '原来的消息已过撤回时限，所以重新发了一遍。',
@@ -64,7 +76,7 @@ export const zhPlayground: Words['playground'] = {
     withMissing: '再加一条不存在的消息，让这次调用部分失败',
     recall: '由管理员撤回',
     recalled: (count) => `已撤回 ${count} 条消息`,
-    partly: (done, failed, code) => `撤回 ${done} 条，${failed} 条被拒绝，错误码 ${code}`,
+    partly: (done, failed, refused) => `撤回 ${done} 条，${failed} 条没有撤回。${refused}`,
     refused: (code, why) => `被拒绝，错误码 ${code}：${why}`,
   },
 
