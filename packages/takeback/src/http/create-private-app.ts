@@ -9,7 +9,9 @@ import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { type HealthChecks, readHealth } from './health.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
+import { missingPage } from './missing-page.ts'
 import { pageHeaders, pageHeadersFor } from './page-headers.ts'
+import { plainStyle } from './plain-style.ts'
 import { checkRequest, type RequestFacts } from './private-guard.ts'
 import { redactUrl } from './redact.ts'
 import type { SignIn } from './sign-in/sign-in.ts'
@@ -52,7 +54,17 @@ export function createPrivateApp(options: PrivateAppOptions): FastifyInstance {
       ? undefined
       : askToSignIn(request, reply)
   })
-  app.setNotFoundHandler((_request, reply) => refuse(reply, 404, 'There is nothing at this address.'))
+  app.get('/plain.css', { config: { isPublic: true } }, (_request, reply) =>
+    reply.type('text/css; charset=utf-8').send(plainStyle),
+  )
+  app.setNotFoundHandler((request, reply) =>
+    asksForPage(request)
+      ? reply
+          .headers({ ...pageHeaders, 'content-type': 'text/html; charset=utf-8', vary: 'Accept-Language' })
+          .code(404)
+          .send(missingPage(request.headers['accept-language'] ?? ''))
+      : refuse(reply, 404, 'There is nothing at this address.'),
+  )
   app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
     const { statusCode = 500, message } = error
     if (statusCode < 500) return refuse(reply, statusCode, message)
@@ -100,8 +112,14 @@ function factsOf({ method, headers }: FastifyRequest): RequestFacts {
 }
 
 function askToSignIn(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const isPage = request.method === 'GET' && (request.headers.accept ?? '').includes('text/html')
-  return isPage ? reply.redirect('/sign-in', 303) : refuse(reply, 401, 'Sign in first: POST /sign-in.')
+  return asksForPage(request)
+    ? reply.redirect('/sign-in', 303)
+    : refuse(reply, 401, 'Sign in first: POST /sign-in.')
+}
+
+/** A person at the address bar, not a program. */
+function asksForPage({ method, url, headers }: FastifyRequest): boolean {
+  return method === 'GET' && !url.startsWith('/api/') && (headers.accept ?? '').includes('text/html')
 }
 
 /** The one shape of an error of our own APIs. */

@@ -155,6 +155,20 @@ test('[H46] an inner failure is logged and not shown; an unknown address is one 
   ])
 })
 
+test('[H55] a person at an address that has nothing gets a page with a link, a program a sentence', async () => {
+  await using monitor = await open()
+  const page = (path: string, language: string) =>
+    monitor.ask(path, { headers: { accept: 'text/html,*/*', 'accept-language': language } })
+  const missing = await page('/<nothing>?x="><script>', 'en')
+  expect([missing.status, missing.headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8'])
+  const text = await missing.text()
+  expect(text).toContain('<a href="/">Go to the start page</a>')
+  expect(text).not.toMatch(/nothing>|<script|<style|\sstyle=/)
+  expect(await (await page('/nothing', 'zh-CN,en;q=0.5')).text()).toContain('这个地址没有内容')
+  expect((await monitor.ask('/plain.css')).headers.get('content-type')).toContain('text/css')
+  expect((await page('/api/nothing', 'en')).headers.get('content-type')).toContain('application/json')
+})
+
 test('[H41] beyond loopback without TLS it refuses to start and names the flags', async () => {
   await expect(open({ host: '0.0.0.0' })).rejects.toMatchObject({
     name: 'RefusedToStart',
@@ -258,7 +272,7 @@ test('[H51] the sign-in page speaks English and Chinese, and has nothing inline'
   const english = await page('de, en-US;q=0.9, zh;q=0.5')
   expect(english).toContain('Set-up secret')
   expect(english).not.toMatch(/<script(?![^>]*src=)|<style|\sstyle=|\son\w+=/)
-  expect((await monitor.ask('/sign-in.css')).headers.get('content-type')).toContain('text/css')
+  expect((await monitor.ask('/plain.css')).headers.get('content-type')).toContain('text/css')
   expect((await monitor.ask('/sign-in.js')).headers.get('content-type')).toContain('text/javascript')
 })
 

@@ -1,4 +1,6 @@
 /** The sign-in page: three small texts, without a build, so that it is there when nothing else is. */
+import { readsChinese } from '../reads-chinese.ts'
+
 interface Words {
   readonly lang: string
   readonly title: string
@@ -35,10 +37,9 @@ const chinese: Words = {
   noScript: '登录需要启用 JavaScript。',
 }
 
-/** `acceptLanguage`: the header. Chinese when the reader names it before English. */
+/** `acceptLanguage`: the header. */
 export function signInPage(acceptLanguage: string): string {
-  const first = acceptLanguage.split(',').find((part) => /^\s*(zh|en)\b/i.test(part)) ?? ''
-  const words = /^\s*zh/i.test(first) ? chinese : english
+  const words = readsChinese(acceptLanguage) ? chinese : english
   return `<!doctype html>
 <html lang="${words.lang}">
 <head>
@@ -48,7 +49,7 @@ export function signInPage(acceptLanguage: string): string {
 <meta name="robots" content="noindex">
 <title>${words.title}</title>
 <link rel="icon" href="data:,">
-<link rel="stylesheet" href="/sign-in.css">
+<link rel="stylesheet" href="/plain.css">
 <script type="module" src="/sign-in.js"></script>
 </head>
 <body>
@@ -68,36 +69,6 @@ export function signInPage(acceptLanguage: string): string {
 </html>
 `
 }
-
-/** The colours and measures of the pages. */
-export const signInStyle = `:root {
-  color-scheme: light dark;
-  --ground: light-dark(#ffffff, #121416);
-  --line: light-dark(#cdd2d6, #3a4046);
-  --ink: light-dark(#15181b, #eceef0);
-  --ink-soft: light-dark(#4f575e, #a9b1b8);
-  --accent: light-dark(#0b6b62, #5cc9bb);
-  --on-accent: light-dark(#ffffff, #07201d);
-  --danger: light-dark(#b3261e, #f29089);
-}
-* { box-sizing: border-box; margin: 0; }
-body {
-  min-height: 100vh; display: grid; place-items: center; padding: 24px;
-  background: var(--ground); color: var(--ink);
-  font: 400 14px/24px system-ui, -apple-system, 'Segoe UI', Roboto, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif;
-}
-main { width: min(100%, 368px); display: grid; gap: 16px; }
-h1 { font-size: 20px; line-height: 32px; font-weight: 600; }
-form { display: grid; gap: 8px; }
-label { font-weight: 600; }
-input, button { height: 40px; padding: 0 12px; border: 1px solid var(--line); border-radius: 6px; font: inherit; }
-input { background: var(--ground); color: inherit; font-family: ui-monospace, Menlo, Consolas, monospace; }
-button { border-color: var(--accent); background: var(--accent); color: var(--on-accent); font-weight: 600; cursor: pointer; }
-button:disabled { opacity: 0.6; cursor: default; }
-:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
-[role='alert'] { min-height: 48px; color: var(--danger); }
-#hint { color: var(--ink-soft); font-size: 13px; line-height: 20px; }
-`
 
 export const signInScript = `const form = document.querySelector('form')
 const alertLine = form.querySelector('[role=alert]')

@@ -7,7 +7,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import * as v from 'valibot'
 import { clientAddress, type TrustProxy } from '../client-address.ts'
 import { createAttemptLimit } from './attempt-limit.ts'
-import { signInPage, signInScript, signInStyle } from './page.ts'
+import { signInPage, signInScript } from './page.ts'
 import { hashSecret, isSecret } from './secret-hash.ts'
 import { createSessions, sessionLifeMs } from './sessions.ts'
 import { readSignInFile, type Session, writeSignInFile } from './sign-in-file.ts'
@@ -25,7 +25,7 @@ export interface SignIn {
   readonly setupSecret: string | null
   /** `cookie`: the Cookie header. */
   isSignedIn(cookie: string | undefined): boolean
-  /** GET and POST /sign-in, POST /sign-out, and the two files of the page. */
+  /** GET and POST /sign-in, POST /sign-out, and the script of the page. */
   addRoutes(app: FastifyInstance): void
 }
 
@@ -54,9 +54,6 @@ export async function openSignIn({ file, cookieName, clock, trustProxy }: SignIn
       reply
         .headers({ 'content-type': 'text/html; charset=utf-8', vary: 'Accept-Language' })
         .send(signInPage(request.headers['accept-language'] ?? '')),
-    )
-    app.get('/sign-in.css', { config }, (_request, reply) =>
-      reply.type('text/css; charset=utf-8').send(signInStyle),
     )
     app.get('/sign-in.js', { config }, (_request, reply) =>
       reply.type('text/javascript; charset=utf-8').send(signInScript),
