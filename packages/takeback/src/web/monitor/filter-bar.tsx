@@ -55,7 +55,13 @@ export function FilterBar({ filters, narrow, paused, togglePause, demo, say, sea
       </div>
       <div className="list-actions">
         {demo ? <MakeRecallMenu say={say} /> : null}
-        <button type="button" className="button" aria-pressed={paused} onClick={togglePause}>
+        <button
+          type="button"
+          className="button"
+          title={paused ? words.actions.resume : words.actions.pause}
+          aria-pressed={paused}
+          onClick={togglePause}
+        >
           {paused ? <Play size={14} /> : <Pause size={14} />}
           <span className="action-name">{paused ? words.actions.resume : words.actions.pause}</span>
         </button>
@@ -133,7 +139,13 @@ function ExportMenu({ filters }: { readonly filters: Filters }) {
       end
       label={words.actions.export}
       renderButton={({ open, toggle }) => (
-        <button type="button" className="button" aria-expanded={open} onClick={toggle}>
+        <button
+          type="button"
+          className="button"
+          title={words.actions.export}
+          aria-expanded={open}
+          onClick={toggle}
+        >
           <Download size={14} />
           <span className="action-name">{words.actions.export}</span>
         </button>

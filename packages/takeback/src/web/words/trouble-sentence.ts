@@ -8,7 +8,8 @@ export function troubleSentence({ code, params }: TroubleView, words: Words): st
   const sentence = wordOf(words.troubles, code)
   const path = Object.hasOwn(params, 'path') ? String(params['path']) : ''
   const where = path === '' ? '' : fill(words.troubleAt, { path })
-  return where + fill(sentence ?? words.troubles.unknown, { ...params, form: formOf(params['form'], words) })
+  const said = fill(sentence ?? words.troubles.unknown, { ...params, form: formOf(params['form'], words) })
+  return where === '' ? said.charAt(0).toUpperCase() + said.slice(1) : where + said
 }
 
 /** What a text or a number has to be: the protocol has a handful of such forms. */
