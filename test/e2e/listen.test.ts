@@ -1,7 +1,7 @@
 /** `takeback listen` as a process between a sender and a handler: rules LN1-LN5 of docs/spec/command.md. */
 import { execFile, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -129,6 +129,16 @@ test('[LN3] a handler that hangs is 504 with the reason, one that is not there 5
   const gone = await fetch(signedUrl(nobody.callback), { method: 'POST', body: '{"CallbackCommand":"X.Y"}' })
   expect(gone.status).toBe(502)
   expect(await gone.text()).toContain('is it running there?')
+})
+
+test('[LN5] a folder that can’t be written is said; the listener goes on', async () => {
+  const file = join(folder, 'a-file')
+  writeFileSync(file, '')
+  await using listen = await listening('--save', join(file, 'saved'))
+  for (const number of [1, 2]) {
+    expect(JSON.parse((await trigger(listen.callback)).out)).toMatchObject({ status: 200 })
+    await listen.says(new RegExp(`^<-- ${number} HTTP 200`))
+  }
 })
 
 test('[LN5] nothing is kept unless --save asks; a curl line signs anew and is accepted', async (context) => {

@@ -89,7 +89,8 @@ function open(values: FlagValues, desk: Desk): Promise<Listening> {
     handler: (request, response) => {
       arrived += 1
       receiveAtDesk(desk, arrived, request, response).catch((error: unknown) => {
-        response.writeHead(500).end()
+        // What fails after the answer, as --save does on a full disk, is only said.
+        if (!response.headersSent) response.writeHead(500).end()
         process.stderr.write(`takeback: ${error instanceof Error ? error.message : String(error)}\n`)
       })
     },
