@@ -1,5 +1,8 @@
 /** `takeback trigger` as a process: rules TG1-TG6 of docs/spec/command.md. */
+import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { RecallPage } from '@takeback/protocol'
@@ -47,6 +50,24 @@ test('[TG1] a wrong token ends with 1 and the reason; the token of the data fold
   const nobody = await runCommand(['trigger', 'c2c', 'http://127.0.0.1:9/'])
   expect(nobody.code).toBe(1)
   expect(nobody.out).toMatch(/^<-- no answer \(connect\): is a receiver listening there\?$/m)
+})
+
+test('[TG1] text of a receiver cannot steer the terminal, nor bring the Sign there', async () => {
+  const echo = createServer((request, response) => {
+    response.writeHead(500).end(`\u001b[2J\u009b31m\u202e no\r\n${request.url}`)
+  }).listen(0, '127.0.0.1')
+  await once(echo, 'listening')
+  const url = `http://127.0.0.1:${(echo.address() as AddressInfo).port}/`
+  for (const flags of [[], ['--json']]) {
+    const { code, out } = await runCommand(['trigger', 'c2c', url, '--token', token, ...flags])
+    expect(code).toBe(1)
+    expect(out).toMatch(/Sign=\*\*\*[^\n]*\n?.* no/s)
+    expect(out).not.toMatch(/Sign=[0-9a-f]{64}/)
+    expect(out).not.toContain('\u001b')
+  }
+  const { out } = await runCommand(['trigger', 'c2c', url, '--token', token])
+  expect(out.split('\n')[3]).toMatch(/^ {4}\?\[2J\?31m\? no \/\?SdkAppid=/)
+  echo.close()
 })
 
 test.each([

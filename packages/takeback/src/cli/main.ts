@@ -3,6 +3,7 @@ import { allCommands } from './all-commands.ts'
 import type { Command } from './command.ts'
 import { type FlagName, parseFlags, UsageError } from './flags.ts'
 import { helpText } from './help.ts'
+import { printable } from './printable.ts'
 import { version } from './version.ts'
 
 /** Exit codes: 0 done, 1 could not, 2 called wrongly; `check` has a 3 of its own. */
@@ -57,8 +58,9 @@ function fail(error: unknown): number {
     return 2
   }
   const planned = error instanceof Error && plannedErrors.has(error.name)
+  // It may repeat what another server said.
   const text = planned
-    ? error.message
+    ? printable(error.message)
     : error instanceof Error
       ? (error.stack ?? error.message)
       : String(error)

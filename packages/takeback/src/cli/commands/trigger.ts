@@ -7,6 +7,7 @@ import type { Command } from '../command.ts'
 import { createDemo, demoAccounts } from '../demo.ts'
 import type { FlagValues } from '../flags.ts'
 import { dataFolder } from '../options.ts'
+import { printable } from '../printable.ts'
 import { readFlagFile } from '../read-file.ts'
 import { systemClock } from '../system-clock.ts'
 import { recallBody, type RecallWish } from '../trigger/recall-body.ts'
@@ -18,6 +19,8 @@ import { isOnThisMachine, oneApp, oneToken, webhookUrlWord } from '../webhook-ta
 
 const localReceiver = 'http://127.0.0.1:8081/callback'
 const maxUint32 = 4_294_967_295
+/** Of an answer; with --json all of it. */
+const longestShown = 1024
 
 const lesson = `Signs one recall webhook as Tencent does, sends it, and shows the answer with the meaning that the documents
 give it. Without a URL it goes to ${localReceiver}, where "takeback start" and "takeback receive" listen; there
@@ -101,8 +104,12 @@ function inWords({ url, body, status, answer, meaning, ms }: Sent): string {
     `--> POST ${url}`,
     `    ${body}`,
     `<-- ${came}`,
-    ...(answer === '' ? [] : [`    ${answer.slice(0, 1024)}`]),
+    ...(answer === '' ? [] : [`    ${onOneLine(answer)}`]),
   ].join('\n')
+}
+
+function onOneLine(answer: string): string {
+  return printable(answer.slice(0, longestShown).trim().replaceAll(/\s+/gu, ' '))
 }
 
 /** What `takeback start` signs with; of no use to a stranger. */

@@ -17,6 +17,7 @@ export interface Sent {
   readonly body: string
   /** Null: no answer. */
   readonly status: number | null
+  /** Text of a stranger, without the value of Sign. */
   readonly answer: string
   /** The documents' meaning, or what went wrong. */
   readonly meaning: string
@@ -37,16 +38,20 @@ export async function sendRecall(
   now: number,
 ): Promise<Sent> {
   const requestTime = Math.floor(now / 1000)
+  const signature = token === undefined ? undefined : { sign: sign(token, requestTime), requestTime }
   const url = webhookUrl(base, {
     sdkAppId,
     command,
     clientIp: '127.0.0.1',
     platform: 'RESTAPI',
-    ...(token !== undefined && { sign: sign(token, requestTime), requestTime }),
+    ...signature,
   })
   const headers = { 'content-type': 'application/json' }
   const answer = await egress.post({ url, body, headers, deadlineMs, maxAnswerBytes })
-  return { url: redactUrl(url), body, ...readAnswer(command, answer) }
+  const read = readAnswer(command, answer)
+  // A receiver may echo what it was sent.
+  const shown = signature === undefined ? read.answer : read.answer.replaceAll(signature.sign, '***')
+  return { url: redactUrl(url), body, ...read, answer: shown }
 }
 
 function readAnswer(command: string, answer: EgressAnswer): Omit<Sent, 'url' | 'body'> {

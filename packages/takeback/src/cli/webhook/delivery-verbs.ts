@@ -9,7 +9,7 @@ import type { Admin } from '../../admin/admin.ts'
 import { parseDuration } from '../duration.ts'
 import { type FlagValues, UsageError } from '../flags.ts'
 import { systemClock } from '../system-clock.ts'
-import { printable } from './printable.ts'
+import { printable } from '../printable.ts'
 
 const usualLimit = 20
 const dayMs = 86_400_000
