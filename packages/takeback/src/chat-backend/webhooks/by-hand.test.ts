@@ -94,6 +94,62 @@ test('[D25] what is sent again already, has nothing left to tell, or is another 
   expect((await redeliver(stage, [as], otherApp)).redelivered).toEqual([])
 })
 
+test('[D25] a redelivery, and an After-send, are not sent again twice at a time', async () => {
+  await using stage = await openDeliveryStage()
+  const endpoint = await stage.endpoint(gone)
+  await stage.configure({ url: endpoint.url })
+  await stage.send('romeo', 'nurse', 'wherefore', true)
+  await stage.sendAndRecall()
+  const dispatcher = stage.start()
+  await stage.ends()
+  const [afterSend = 0, recall = 0] = (await stage.deliveries()).map(({ id }) => id)
+  // The redelivery fails, too.
+  const again = (await redeliver(stage, [recall])).redelivered[0]?.as ?? 0
+  await stage.ends()
+  await dispatcher.stop()
+  expect(await redeliver(stage, [recall])).toEqual({
+    redelivered: [],
+    skipped: [{ id: recall, why: `it was sent again since, as ${again}` }],
+  })
+
+  for (const id of [afterSend, again]) {
+    const as = (await redeliver(stage, [id])).redelivered[0]?.as ?? 0
+    expect(as).toBeGreaterThan(again)
+    expect(await redeliver(stage, [id])).toEqual({
+      redelivered: [],
+      skipped: [{ id, why: `it is sent again already, as ${as}` }],
+    })
+  }
+})
+
+test('[D25] recalls of a conversation are sent again in their order, however they are named', async () => {
+  await using stage = await openDeliveryStage()
+  const endpoint = await stage.endpoint((heard, n, response) =>
+    n < 3 ? gone(heard, n, response) : undefined,
+  )
+  await stage.configure({ url: endpoint.url })
+  const keys = [await stage.sendAndRecall(), await stage.sendAndRecall(), await stage.sendAndRecall()]
+  stage.start()
+  await stage.ends()
+  const ids = (await stage.deliveries()).map(({ id }) => id)
+  await redeliver(stage, ids.toReversed())
+  await stage.ends()
+  expect(endpoint.heard.slice(3).map(({ key }) => key)).toEqual(keys)
+})
+
+test('[D25] what waits behind another of its conversation is skipped with the reason', async () => {
+  await using stage = await openDeliveryStage()
+  const endpoint = await stage.endpoint()
+  await stage.configure({ url: endpoint.url, paused: true })
+  await stage.sendAndRecall()
+  await stage.sendAndRecall()
+  const [first = 0, second = 0] = (await stage.deliveries()).map(({ id }) => id)
+  expect(await redeliver(stage, [first, second])).toEqual({
+    redelivered: [{ id: first, as: first }],
+    skipped: [{ id: second, why: 'it waits for an earlier one of its conversation' }],
+  })
+})
+
 test('[D25] what waits for its retry goes out now', async () => {
   await using stage = await openDeliveryStage()
   const endpoint = await stage.endpoint((_heard, n, response) => {

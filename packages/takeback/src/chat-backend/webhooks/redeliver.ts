@@ -5,13 +5,11 @@
 import {
   defineTurn,
   hastenJob,
-  jobsBySubject,
   statement,
   type Decision,
   type NewJob,
   type Query,
   type SettledState,
-  type SubjectJobRow,
 } from '@takeback/store'
 import { jobOf, webhookQueue, type WebhookEvent } from './outbox.ts'
 
@@ -28,16 +26,35 @@ export interface SettledRow {
 
 export interface PendingRow {
   readonly leased_until: number | null
+  /** 1: something stands before it. */
+  readonly blocked: number
+}
+
+export interface SentAgainRow {
+  readonly id: number
+  /** Null: it is not settled. */
+  readonly settled_at: number | null
 }
 
 const settledWebhook = statement<[queue: string, id: number], SettledRow>(
   'SELECT state, subject, payload FROM settled_jobs WHERE id = $2 AND queue = $1',
 )
 const pendingWebhook = statement<[queue: string, id: number], PendingRow>(
-  'SELECT leased_until FROM jobs WHERE id = $2 AND queue = $1',
+  'SELECT leased_until, blocked FROM jobs WHERE id = $2 AND queue = $1',
+)
+/**
+ * The newest of those that tell the same as a settled one, and came after it. They share its subject; one that had none
+ * gave them `subjectOf` it.
+ */
+const sentAgain = statement<[id: number, subject: string], SentAgainRow>(
+  `SELECT id, NULL AS settled_at FROM jobs
+   WHERE subject = (SELECT coalesce(subject, $2) FROM settled_jobs WHERE id = $1) AND id > $1
+   UNION ALL
+   SELECT id, settled_at FROM settled_jobs
+   WHERE subject = (SELECT coalesce(subject, $2) FROM settled_jobs WHERE id = $1) AND id > $1
+   ORDER BY id DESC LIMIT 1`,
 )
 
-/** By it a second redelivery finds the first. */
 const subjectOf = (id: number): string => `redelivers/${id}`
 
 export interface Redeliver {
@@ -50,17 +67,19 @@ export const redeliver = defineTurn({
   reads: ({ app, ids }: Redeliver) => ({
     settled: ids.map((id) => settledWebhook(webhookQueue(app), id)),
     pending: ids.map((id) => pendingWebhook(webhookQueue(app), id)),
-    again: ids.map((id) => jobsBySubject(subjectOf(id))),
+    again: ids.map((id) => sentAgain(id, subjectOf(id))),
   }),
   decide: ({ ids }, { settled, pending, again }, { now, nextId }): Decision<Redelivered> => {
     const redelivered: { id: number; as: number }[] = []
     const skipped: { id: number; why: string }[] = []
     const writes: Query[] = []
     const jobs: NewJob[] = []
-    for (const [index, id] of ids.entries()) {
+    // The oldest first: recalls of a conversation keep their order.
+    for (const [index, id] of [...ids.entries()].toSorted(([, one], [, other]) => one - other)) {
       const [waiting] = pending[index] ?? []
       const [ended] = settled[index] ?? []
-      const why = whyNot(waiting, ended, again[index] ?? [])
+      const [newer] = again[index] ?? []
+      const why = waiting === undefined ? whyNotAgain(ended, newer) : whyNotNow(waiting)
       if (why !== null) {
         skipped.push({ id, why })
       } else if (ended === undefined) {
@@ -77,14 +96,16 @@ export const redeliver = defineTurn({
   },
 })
 
-function whyNot(
-  waiting: PendingRow | undefined,
-  ended: SettledRow | undefined,
-  again: readonly SubjectJobRow[],
-): string | null {
-  if (waiting !== undefined) return waiting.leased_until === null ? null : 'it is being sent'
+function whyNotNow({ leased_until, blocked }: PendingRow): string | null {
+  if (leased_until !== null) return 'it is being sent'
+  return blocked === 1 ? 'it waits for an earlier one of its conversation' : null
+}
+
+function whyNotAgain(ended: SettledRow | undefined, newer: SentAgainRow | undefined): string | null {
   if (ended === undefined) return 'there is no such delivery of this app'
   if (ended.state === 'superseded') return 'nothing is left to tell'
-  const underWay = again.find(({ settledAt }) => settledAt === null)
-  return underWay === undefined ? null : `it is sent again already, as ${underWay.id}`
+  if (newer === undefined) return null
+  return newer.settled_at === null
+    ? `it is sent again already, as ${newer.id}`
+    : `it was sent again since, as ${newer.id}`
 }
