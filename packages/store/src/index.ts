@@ -25,6 +25,7 @@ export type { AttemptEnd, Jobs, SettledJob, Settlement } from './jobs/jobs.ts'
 export { carryOut, heldJobs } from './jobs/settle.ts'
 export {
   hastenJob,
+  hastenLanes,
   jobsBySubject,
   jobsOfLane,
   pendingJobsBySubject,

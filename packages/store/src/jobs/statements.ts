@@ -102,6 +102,16 @@ export const hastenJob = statement<[id: number, now: number], { readonly queue: 
   'UPDATE jobs SET ripe_at = $2 WHERE id = $1 AND leased_until IS NULL RETURNING queue',
 )
 
+/**
+ * For the writes of any turn: what stands first in its lane and waits for a retry becomes ripe now. What has no lane, or
+ * left it, keeps its time.
+ */
+export const hastenLanes = statement<[queue: string, now: number], { readonly queue: string }>(
+  `UPDATE jobs SET ripe_at = $2
+   WHERE queue = $1 AND blocked = 0 AND ripe_at > $2 AND lane IS NOT NULL AND leased_until IS NULL
+   RETURNING queue`,
+)
+
 const copySettled = statement<[id: number, state: SettledState, outcome: string, now: number], never>(
   `INSERT INTO settled_jobs
      (id, queue, lane, subject, payload, state, attempts, outcome, enqueued_at, settled_at, parked_at)
@@ -191,6 +201,7 @@ export const wakingStatements: ReadonlySet<string> = new Set([
   releaseJob.sql,
   leaveLane.sql,
   hastenJob.sql,
+  hastenLanes.sql,
 ])
 
 export interface PendingJobRow {

@@ -14,6 +14,7 @@ import type { RetryPlan } from '@takeback/store'
 import { openSqliteStore } from '@takeback/store/sqlite'
 import { createEgress } from '../../http/egress/egress.ts'
 import { createLog } from '../../http/log.ts'
+import type { Metrics } from '../../http/metrics.ts'
 import type { Engine } from '../engine.ts'
 import type { chatStore } from '../turns/index.ts'
 import { deliveriesOf, deliveryView, type DeliveryView } from '../webhooks/deliveries.ts'
@@ -53,6 +54,7 @@ export interface Endpoint {
 export interface StartOptions {
   readonly plan?: RetryPlan
   readonly allowLoopback?: boolean
+  readonly metrics?: Metrics
 }
 
 const oneSecond: RetryPlan = { waits: [0, 0, 0, 0] }
@@ -130,7 +132,7 @@ export async function openDeliveryStage() {
       if (token !== undefined) await engine.turn('set-webhook-token', { app, token, enabled: true })
     },
 
-    start({ plan = oneSecond, allowLoopback = true }: StartOptions = {}): Dispatcher {
+    start({ plan = oneSecond, allowLoopback = true, metrics }: StartOptions = {}): Dispatcher {
       const egress = createEgress({ allowLoopback, allowPrivate: false })
       const planOf = plan === oneSecond ? undefined : () => plan
       const dispatcher = startDispatcher({
@@ -139,6 +141,7 @@ export async function openDeliveryStage() {
         clock,
         random: () => 0,
         log,
+        ...(metrics && { metrics }),
         planOf: planOf ?? (({ preset }) => (preset === 'durable' ? oneSecond : { waits: [] })),
       })
       closing.push(async () => {

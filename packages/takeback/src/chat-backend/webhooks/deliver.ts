@@ -40,18 +40,23 @@ export interface DeliverOptions {
   readonly planOf?: (settings: WebhookSettings) => RetryPlan
 }
 
-/** Resolves when the outcome is durable; rejects when the store is closed. `leasedUntil`: milliseconds. */
-export type Deliver = (delivery: Delivery, leasedUntil: number, health: EndpointHealth) => Promise<void>
+/**
+ * Resolves when the outcome is durable; rejects when the store is closed. `leasedUntil`: milliseconds. `health`: asked when
+ * the call begins, and told how it ended.
+ */
+export type Deliver = (delivery: Delivery, leasedUntil: number, health: () => EndpointHealth) => Promise<void>
 
 interface Ending {
   readonly step: AttemptEnd
   /** Null: nothing was attempted. */
   readonly record: AttemptRecord | null
+  /** It was left alone, and took this one. */
+  readonly isBack?: boolean
 }
 
 interface Call {
   readonly leasedUntil: number
-  readonly health: EndpointHealth
+  readonly health: () => EndpointHealth
 }
 
 export function createDeliver(options: DeliverOptions): Deliver {
@@ -90,12 +95,17 @@ export function createDeliver(options: DeliverOptions): Deliver {
     return fresh ?? delivery
   }
 
-  async function call(delivery: Delivery, body: string, { leasedUntil, health }: Call): Promise<Ending> {
+  async function call(
+    delivery: Delivery,
+    body: string,
+    { leasedUntil, health: current }: Call,
+  ): Promise<Ending> {
     const { event, settings, job } = delivery
     const { attempt } = job
     const now = clock.now()
     // Its turn came too late, or its endpoint was left alone meanwhile.
     if (now + deadlineMs > leasedUntil) return released(now)
+    const health = current()
     const comeAgainAt = health.closedTo(job.id, now)
     if (comeAgainAt !== null) return released(comeAgainAt)
     const attempted = await attemptDelivery({ event, settings, body, attempt }, sender).catch(
@@ -105,8 +115,8 @@ export function createDeliver(options: DeliverOptions): Deliver {
     if (settings.preset === 'tencent') return { step, record: attempted.record }
     const isParked =
       step.kind === 'retry' && job.lane !== null && isToBlame(failuresOf(delivery), health.lastAcceptedAt())
-    learn(delivery, attempted, step.kind === 'done', health)
-    return { step: isParked ? { ...step, kind: 'park' } : step, record: attempted.record }
+    const isBack = learn(delivery, attempted, step.kind === 'done', health) === 'closed'
+    return { step: isParked ? { ...step, kind: 'park' } : step, record: attempted.record, isBack }
   }
 
   function learn(
@@ -114,16 +124,18 @@ export function createDeliver(options: DeliverOptions): Deliver {
     { outcome, record }: Attempted,
     accepted: boolean,
     health: EndpointHealth,
-  ): void {
+  ): ReturnType<EndpointHealth['saw']> {
     // These never reached the endpoint.
-    if (outcome.kind === 'blocked' || outcome.kind === 'failed') return
-    const opened = health.saw({ webhook: job.id, accepted }, clock.now())
+    if (outcome.kind === 'blocked' || outcome.kind === 'failed') return null
+    const change = health.saw({ webhook: job.id, accepted }, clock.now())
     const about = { app: event.app, why: record.why ?? record.status ?? record.kind }
-    if (opened)
+    if (change === 'opened')
       log.warn(
         about,
         'a webhook endpoint fails again and again: its webhooks wait, one is tried now and then',
       )
+    if (change === 'closed') log.info({ app: event.app }, 'a webhook endpoint is back: what waits goes out')
+    return change
   }
 
   /** A bug of ours in one delivery is that delivery's failure: the others go on. */
@@ -134,12 +146,13 @@ export function createDeliver(options: DeliverOptions): Deliver {
     return { outcome: { kind: 'failed', why }, record }
   }
 
-  async function record(delivery: Delivery, { step, record }: Ending): Promise<void> {
+  async function record(delivery: Delivery, { step, record, isBack = false }: Ending): Promise<void> {
     const { job, event } = delivery
     const { id, fence, attempt } = job
     if (record !== null) metrics.attempted(record)
     const outcome = record === null ? '' : recordAttempt(delivery.log, record)
     const held = await settler.settle({ id, fence, step, outcome })
+    if (isBack) await durably(() => engine.turn('hasten-webhooks', { app: event.app }))
     const about = { job: id, app: event.app, command: event.command, attempt }
     if (!held) return log.warn(about, 'the lease of a delivery had passed on before its outcome was recorded')
     switch (step.kind) {

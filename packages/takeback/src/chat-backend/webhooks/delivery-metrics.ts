@@ -14,7 +14,7 @@ export interface DeliveryMetrics {
 /** What is asked of the line of one app. */
 interface WatchedLine {
   held(): number
-  readonly health: { isOpen(): boolean }
+  isLeftAlone(): boolean
 }
 
 interface Watched {
@@ -46,7 +46,7 @@ export function deliveryMetrics(
     [...lines().values()].reduce((sum, line) => sum + of(line), 0)
   metrics.gauge('webhooks_in_flight', 'Webhooks leased by this process', () => total((line) => line.held()))
   metrics.gauge('webhook_endpoints_left_alone', 'Endpoints that fail and get one call now and then', () =>
-    total(({ health }) => (health.isOpen() ? 1 : 0)),
+    total((line) => (line.isLeftAlone() ? 1 : 0)),
   )
   metrics.gauge('webhook_lag_seconds', 'For how long the most overdue webhook has been due', async () => {
     const firsts = await engine.snapshot([...lines().keys()].map((app) => dueLongest(webhookQueue(app))))

@@ -78,8 +78,8 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
     if (isStopping) return undefined
     const known = lines.get(app)
     if (known !== undefined) return known.changed(isPaused)
-    const health = createEndpointHealth(random)
-    lines.set(app, openLine({ app, engine, deliver, health, durably, clock, log, leaseMs, isPaused }))
+    const newHealth = () => createEndpointHealth(random)
+    lines.set(app, openLine({ app, engine, deliver, newHealth, durably, clock, log, leaseMs, isPaused }))
   }
 
   return {

@@ -17,11 +17,9 @@ export interface EndpointHealth {
   probeWith(webhook: number): void
   /** Null: it may be called. Else when to come again, in milliseconds. */
   closedTo(webhook: number, now: number): number | null
-  /** Gives true when this call opened it. */
-  saw(called: Called, now: number): boolean
+  /** Whether this call opened it, or closed it; null: neither. */
+  saw(called: Called, now: number): 'opened' | 'closed' | null
   lastAcceptedAt(): number | null
-  /** The URL changed: what is known is of another endpoint. */
-  forget(): void
   isOpen(): boolean
 }
 
@@ -43,17 +41,16 @@ export function createEndpointHealth(random: () => number): EndpointHealth {
       return Math.max(breaker.probeAt, now + 1)
     },
     saw(called, now) {
-      const after = afterCall(breaker, called, now, random)
-      const opened = breaker.kind === 'closed' && after.kind === 'open'
-      breaker = after
+      const before = breaker.kind
+      // Of those that fail while it is open only the try counts: the others were under way.
+      if (before === 'closed' || called.accepted || called.webhook === probe)
+        breaker = afterCall(breaker, called, now, random)
       if (called.accepted) lastAccepted = now
-      return opened
+      if (breaker.kind === before) return null
+      probe = null
+      return breaker.kind === 'open' ? 'opened' : 'closed'
     },
     lastAcceptedAt: () => lastAccepted,
-    forget() {
-      breaker = closedBreaker
-      lastAccepted = null
-    },
     isOpen: () => breaker.kind === 'open',
   }
 }

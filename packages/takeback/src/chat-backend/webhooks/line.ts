@@ -26,7 +26,7 @@ export interface LineOptions {
   readonly app: number
   readonly engine: Engine
   readonly deliver: Deliver
-  readonly health: EndpointHealth
+  readonly newHealth: () => EndpointHealth
   readonly durably: Durably
   readonly clock: Clock
   readonly log: Log
@@ -35,7 +35,8 @@ export interface LineOptions {
 }
 
 export interface Line {
-  readonly health: EndpointHealth
+  /** Its endpoint is left alone. */
+  isLeftAlone(): boolean
   /** Deliveries in memory. */
   held(): number
   /** Its settings were saved: what is known may be of another endpoint. */
@@ -45,11 +46,12 @@ export interface Line {
 }
 
 export function openLine(options: LineOptions): Line {
-  const { app, engine, deliver, health, durably, clock, log, leaseMs } = options
+  const { app, engine, deliver, newHealth, durably, clock, log, leaseMs } = options
   const queue = webhookQueue(app)
   const underWay = new Set<Promise<void>>()
   const alarm = createAlarm()
   let { isPaused } = options
+  let health = newHealth()
   const stopListening = engine.jobs.onWork(queue, () => alarm.ring())
   const stopping = new AbortController()
   const ended = run()
@@ -81,7 +83,7 @@ export function openLine(options: LineOptions): Line {
 
   async function send(jobs: readonly LeasedJob[], leasedUntil: number): Promise<readonly Promise<void>[]> {
     const deliveries = await durably(() => loadBatch(engine, jobs))
-    return deliveries.map((delivery) => hold(deliver(delivery, leasedUntil, health)))
+    return deliveries.map((delivery) => hold(deliver(delivery, leasedUntil, () => health)))
   }
 
   function hold(delivered: Promise<void>): Promise<void> {
@@ -104,11 +106,12 @@ export function openLine(options: LineOptions): Line {
   }
 
   return {
-    health,
+    isLeftAlone: () => health.isOpen(),
     held: () => underWay.size,
     changed(nowPaused) {
       isPaused = nowPaused
-      health.forget()
+      // What is under way tells of the endpoint that was.
+      health = newHealth()
       alarm.ring()
     },
     async stop() {

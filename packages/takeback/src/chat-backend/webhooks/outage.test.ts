@@ -2,6 +2,7 @@
 import { webhookCommands } from '@takeback/protocol'
 import { expect, test } from 'vitest'
 import { openDeliveryStage, otherApp, until, type Behaviour } from '../testing/open-delivery-stage.ts'
+import { createMetrics } from '../../http/metrics.ts'
 import { LONGEST_WAIT_MS } from './deliver.ts'
 
 const { c2cRecall } = webhookCommands
@@ -54,7 +55,12 @@ test.concurrent('[D21] a webhook that alone fails is parked: those behind it go 
   await stage.configure({ url: endpoint.url })
   poison = await stage.sendAndRecall('juliet')
   await stage.sendAndRecall('juliet')
-  stage.start()
+  stage.start({ plan: { waits: [60_000, 60_000, 60_000] } })
+  // A commit has the dispatcher look at the clock.
+  const aMinuteLater = async () => {
+    stage.clock.pass(72_000)
+    await stage.sendAndRecall('tybalt')
+  }
   const states = async () => (await stage.deliveries()).slice(0, 2).map(({ state }) => state)
   const failures = () => endpoint.heard.filter(({ key }) => key === poison).length
 
@@ -66,12 +72,14 @@ test.concurrent('[D21] a webhook that alone fails is parked: those behind it go 
       () => stage.deliveries(),
       (all) => all.at(-1)?.state === 'delivered',
     )
-    expect(await states()).toEqual(['waiting', 'waiting'])
+    expect(await until(states, ([first]) => first === 'waiting')).toEqual(['waiting', 'waiting'])
+    await aMinuteLater()
   }
   await until(states, ([, second]) => second === 'delivered')
   expect(await states()).toEqual(['parked', 'delivered'])
 
   isMended = true
+  await aMinuteLater()
   await stage.ends()
   expect(await states()).toEqual(['late', 'delivered'])
 })
@@ -121,6 +129,68 @@ test.concurrent('[D20] another URL gets a fresh chance at once', async () => {
     (calls) => calls > 0,
   )
   expect(stage.clock.now() - began).toBeLessThan(2000)
+})
+
+const anHour = { waits: [3_600_000] }
+const refuses: Behaviour = (_heard, _n, response) => {
+  response.writeHead(502).end()
+  return undefined
+}
+
+test.concurrent('[D20] an endpoint that is back gets what failed meanwhile at once, whatever its plan says', async () => {
+  await using stage = await openDeliveryStage()
+  let isDown = true
+  const endpoint = await stage.endpoint((...call) => (isDown ? refuses(...call) : undefined))
+  await stage.configure({ url: endpoint.url })
+  for (const person of [...everybody, 'benvolio']) await stage.sendAndRecall(person)
+  await stage.sendAndRecall('juliet')
+  stage.start({ plan: anHour })
+  await until(
+    () => stage.deliveries(),
+    (all) => all.filter(({ log }) => log.length === 1).length === everybody.length + 1,
+  )
+  isDown = false
+  await stage.sendAndRecall('mercutio')
+  const ends = await stage.ends()
+  expect(ends.map(({ attempts }) => attempts)).toEqual([2, 2, 2, 2, 2, 1, 1])
+  expect(new Set(ends.map(({ state }) => state))).toEqual(new Set(['delivered']))
+})
+
+test.concurrent('[D20] another URL gets what failed at the last one at once', async () => {
+  await using stage = await openDeliveryStage()
+  const down = await stage.endpoint(refuses)
+  const up = await stage.endpoint()
+  await stage.configure({ url: down.url })
+  const key = await stage.sendAndRecall()
+  stage.start({ plan: anHour })
+  await until(
+    () => stage.deliveries(),
+    ([delivery]) => delivery?.log.length === 1,
+  )
+  await stage.configure({ url: up.url })
+  expect(await stage.ends()).toMatchObject([{ state: 'delivered', attempts: 2 }])
+  expect(up.heard.map((heard) => heard.key)).toEqual([key])
+})
+
+test.concurrent('[D20] calls that fail at the last URL say nothing about another one', async () => {
+  await using stage = await openDeliveryStage()
+  const hanging = await stage.endpoint(() => 'silent')
+  const up = await stage.endpoint()
+  await stage.configure({ url: hanging.url })
+  const people = [...everybody, 'benvolio', 'mercutio']
+  for (const person of people) await stage.sendAndRecall(person)
+  const metrics = createMetrics('test')
+  stage.start({ plan: anHour, metrics })
+  await until(
+    () => hanging.heard.length,
+    (calls) => calls === people.length,
+  )
+  await stage.configure({ url: up.url })
+  await until(
+    () => stage.deliveries(),
+    (all) => all.every(({ log }) => log.length === 1),
+  )
+  expect((await metrics.read()).text).toContain('test_webhook_endpoints_left_alone 0')
 })
 
 test('[D23] what waited for four days is given up without a call', async () => {

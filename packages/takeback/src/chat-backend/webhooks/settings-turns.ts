@@ -1,5 +1,5 @@
 /** The turns of the webhooks: their settings, rules D1-D4 of docs/spec/delivery.md. Codes: PROTOCOL 1.8. */
-import { defineTurn, supersedeJob, type Decision } from '@takeback/store'
+import { defineTurn, hastenLanes, supersedeJob, type Decision } from '@takeback/store'
 import {
   checkWebhookBaseUrl,
   isWebhookCommand,
@@ -10,6 +10,7 @@ import {
   type WebhookPreset,
 } from '@takeback/protocol'
 import { refuse, type Refused } from '../turns/refused.ts'
+import { webhookQueue } from './outbox.ts'
 import { redeliver } from './redeliver.ts'
 import {
   noWebhook,
@@ -51,32 +52,35 @@ const reads = ({ app }: OfApp) => ({ webhook: webhookSettingsOf(app) })
 /** Writes everything anew; what is absent gets its default. Token and signing secrets stay. */
 const setWebhook = defineTurn({
   reads: (command: WithUrl) => reads(command),
-  decide: (command, { webhook }) => {
-    const { token, tokenEnabled, signingSecrets } = stored(webhook)
-    return save(command.app, { ...noWebhook, token, tokenEnabled, signingSecrets }, command)
+  decide: (command, { webhook }, { now }) => {
+    const before = stored(webhook)
+    const { token, tokenEnabled, signingSecrets } = before
+    const anew = { ...noWebhook, token, tokenEnabled, signingSecrets }
+    return withFreshChance(command, before, save(command.app, anew, command), now)
   },
 })
 
 const updateWebhook = defineTurn({
   reads: (command: OfApp & WebhookChange) => reads(command),
-  decide: (command, { webhook }) => {
+  decide: (command, { webhook }, { now }) => {
     if (webhook.length === 0 && command.url === undefined) {
       return refuse(webhookCodes.notSet, 'No webhook was ever set for this app: give Url.')
     }
-    return save(command.app, stored(webhook), command)
+    const before = stored(webhook)
+    return withFreshChance(command, before, save(command.app, before, command), now)
   },
 })
 
 /** What a process is started with. An app without a URL so far gets the three recall webhooks. */
 const startWebhook = defineTurn({
   reads: (command: WithUrl & { readonly token?: string }) => reads(command),
-  decide: (command, { webhook }) => {
+  decide: (command, { webhook }, { now }) => {
     const { app, token } = command
     if (token !== undefined && !isWebhookToken(token)) return refuseToken()
     const before = stored(webhook)
     const commands = before.url === '' ? recallCommands : before.commands
     const signed = token === undefined ? {} : { token, tokenEnabled: true }
-    return save(app, { ...before, commands, ...signed }, command)
+    return withFreshChance(command, before, save(app, { ...before, commands, ...signed }, command), now)
   },
 })
 
@@ -123,6 +127,15 @@ const supersedeWebhook = defineTurn({
   decide: ({ job }) => ({ result: { kind: 'closed' } as const, writes: supersedeJob(job) }),
 })
 
+/** The endpoint is back: what failed while it was down goes out now. Rule D20. */
+const hastenWebhooks = defineTurn({
+  reads: (_command: OfApp) => ({}),
+  decide: ({ app }, _rows, { now }) => ({
+    result: { kind: 'hastened' } as const,
+    writes: [hastenLanes(webhookQueue(app), now)],
+  }),
+})
+
 export const webhookTurns = {
   'set-webhook': setWebhook,
   'update-webhook': updateWebhook,
@@ -131,6 +144,7 @@ export const webhookTurns = {
   'set-webhook-signing': setWebhookSigning,
   'supersede-webhook': supersedeWebhook,
   'redeliver-webhooks': redeliver,
+  'hasten-webhooks': hastenWebhooks,
 }
 
 function stored([row]: readonly WebhookSettingsRow[]): WebhookSettings {
@@ -163,6 +177,17 @@ function save(app: number, before: WebhookSettings, change: WebhookChange): Deci
     JSON.stringify(settings.signingSecrets),
   )
   return { result: { kind: 'saved', settings }, writes: [write] }
+}
+
+/** At another URL nothing has failed yet: what waits for its retry goes out now. Rule D20. */
+function withFreshChance(
+  { app, url = '' }: OfApp & WebhookChange,
+  before: WebhookSettings,
+  saved: Decision<WebhookSaved | Refused>,
+  now: number,
+): Decision<WebhookSaved | Refused> {
+  if (saved.result.kind === 'refused' || url === '' || url === before.url) return saved
+  return { ...saved, writes: [...(saved.writes ?? []), hastenLanes(webhookQueue(app), now)] }
 }
 
 /** An empty URL switches every webhook of the app off. */
