@@ -9,6 +9,7 @@ import {
   until,
   type Behaviour,
 } from '../testing/open-delivery-stage.ts'
+import { PLACES_PER_ENDPOINT } from './deliver.ts'
 import { listDeliveries } from './list-deliveries.ts'
 
 const { c2cRecall, c2cAfterSend } = webhookCommands
@@ -189,6 +190,34 @@ test('[D26] paused, nothing goes out; resumed, everything does, in order', async
   await stage.configure({ url: endpoint.url, paused: false })
   await stage.ends()
   expect(endpoint.heard.map(({ key }) => key)).toEqual(keys)
+})
+
+test('[D26] what was leased and is not on its way yet when they are paused waits, too', async () => {
+  await using stage = await openDeliveryStage()
+  const paused = Promise.withResolvers<void>()
+  const endpoint = await stage.endpoint(() => paused.promise)
+  await stage.configure({ url: endpoint.url })
+  await Promise.all(
+    Array.from({ length: PLACES_PER_ENDPOINT + 9 }, () => stage.send('romeo', 'juliet', 'o', true)),
+  )
+  const dispatcher = stage.start()
+  await until(
+    () => endpoint.heard.length,
+    (calls) => calls === PLACES_PER_ENDPOINT,
+  )
+  await stage.configure({ url: endpoint.url, paused: true })
+  paused.resolve()
+  await until(
+    () => dispatcher.held(),
+    (held) => held === 0,
+  )
+  expect(endpoint.heard).toHaveLength(PLACES_PER_ENDPOINT)
+  const waiting = (await stage.deliveries()).filter(({ state }) => state === 'waiting')
+  expect(waiting.map(({ attempts }) => attempts)).toEqual(Array.from({ length: 9 }, () => 0))
+
+  await stage.configure({ url: endpoint.url })
+  const ends = await stage.ends()
+  expect(new Set(ends.map(({ state, attempts }) => `${state} ${attempts}`))).toEqual(new Set(['delivered 1']))
 })
 
 test('[D26] a process that starts while webhooks are paused sends none', async () => {

@@ -30,6 +30,9 @@ export const PLACES_PER_ENDPOINT = 64
 /** The durable plan is used up within three and a half days; what waited behind an endpoint that was down gets no more than four. */
 export const LONGEST_WAIT_MS = 4 * 86_400_000
 
+/** What was leased just before a pause comes again after this; by then its line knows. */
+const UNTIL_PAUSED_MS = 1000
+
 export interface DeliverOptions {
   readonly engine: Engine
   readonly sender: Sender
@@ -205,6 +208,7 @@ function endedBefore(delivery: Delivery, now: number): Ending | null {
 function readyToCall(delivery: Delivery, now: number): string | Ending {
   const ended = endedBefore(delivery, now)
   if (ended !== null) return ended
+  if (delivery.settings.paused) return released(now + UNTIL_PAUSED_MS)
   const rendering = renderWebhook(delivery.event, delivery.settings.forms, delivery.message)
   return rendering.kind === 'body' ? rendering.body : withoutCall(delivery, 'superseded', rendering.why, now)
 }
