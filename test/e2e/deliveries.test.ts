@@ -48,6 +48,14 @@ test.each([
   [['redeliver'], /Say which: "takeback webhook redeliver 12 13"/],
   [['redeliver', 'x1'], /"x1" is no delivery/],
   [['redeliver', '--state', 'late', '--since', '1h'], /--state is "late": only "dead"/],
+  [['redeliver', '7', '--since', '1h'], /Name deliveries, or give --state dead --since 2h/],
+  [
+    ['test', '--commands', 'C2C.CallbackAfterMsgWithDraw,C2C.CallbackAfterSendMsg'],
+    /a test sends one webhook/,
+  ],
+  [['set', '--token', 'one two'], /--token is given more than once/],
+  [['pause', '--url', 'http://127.0.0.1:1/'], /webhook pause, as it is called here, has no use for --url/],
+  [['show', '--state', 'dead'], /has no use for --state\. "takeback help webhook" shows what goes together/],
   [['deliveries', '--since', 'yesterday'], /--since is "yesterday": give a time such as 90s/],
 ])('[C7] webhook %j is one sentence', async (words, sentence) => {
   const { code, err } = await runCommand(['webhook', ...words, '--key', 'k'])

@@ -131,6 +131,18 @@ test('[LN3] a handler that hangs is 504 with the reason, one that is not there 5
   expect(await gone.text()).toContain('is it running there?')
 })
 
+test('[C7] a listener that would forward to itself does not start', async () => {
+  const reserved = createServer().listen(0, '127.0.0.1')
+  await once(reserved, 'listening')
+  const { port } = reserved.address() as { port: number }
+  reserved.close()
+  await once(reserved, 'close')
+  const itself = `http://localhost:${port}/callback`
+  const ended = await runCommand(['listen', '--callback-port', String(port), '--forward-to', itself])
+  expect(ended).toMatchObject({ code: 2, out: '' })
+  expect(ended.err).toMatch(/^takeback: --forward-to is the URL of this very listener/)
+})
+
 test('[LN5] a folder that can’t be written is said; the listener goes on', async () => {
   const file = join(folder, 'a-file')
   writeFileSync(file, '')

@@ -99,6 +99,10 @@ test.each([
     /--chat performs a real recall/,
   ],
   [['trigger', 'c2c', '--chat', 'http://127.0.0.1:1', '--set', 'a=1'], /no use for --set/],
+  [['trigger', 'c2c', '--key', 'k'], /trigger c2c, as it is called here, has no use for --key/],
+  [['trigger', 'c2c', '--chat', 'http://127.0.0.1:1', '--webhook-ca', 'x'], /has no use for --webhook-ca/],
+  [['check', 'http://127.0.0.1:1/', '--dry-run', '--json'], /has no use for --json/],
+  [['listen', '--json', '--curl'], /listen, as it is called here, has no use for --curl/],
   [['trigger', 'c2c', '--repeat', '0'], /--repeat is "0": give a whole number from 1/],
 ])('[TG2] called wrongly, %j, it says what would be right', async (args, sentence) => {
   const result = await runCommand(args)

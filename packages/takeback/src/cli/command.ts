@@ -9,6 +9,8 @@ export interface Command {
   /** What the help says beside the flags: an example, what comes out, exit codes. */
   readonly lesson?: string
   readonly flags: readonly (keyof FlagValues)[]
+  /** Of these flags the ones that this very call has a use for; by default all. */
+  readonly usefulFlags?: (values: FlagValues, words: readonly string[]) => readonly (keyof FlagValues)[]
   /** Words behind the command word; by default none. */
   readonly mostWords?: number
   /** Gives the exit code. */

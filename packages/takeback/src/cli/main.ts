@@ -1,7 +1,7 @@
 /** The command `takeback`: finds the command word, runs it, turns failures into one sentence and an exit code. */
 import { allCommands } from './all-commands.ts'
 import type { Command } from './command.ts'
-import { type FlagName, parseFlags, UsageError } from './flags.ts'
+import { type FlagName, type ParsedFlags, parseFlags, UsageError } from './flags.ts'
 import { helpText } from './help.ts'
 import { printable } from './printable.ts'
 import { version } from './version.ts'
@@ -17,6 +17,7 @@ export async function main(args: readonly string[]): Promise<number> {
     const command = commandOf(word)
     if (values.help) return say(helpText(allCommands, command, word))
     checkUse(word, command, given, rest)
+    checkUsefulness(word, command, { values, given, words: rest })
     return await command.run(values, rest)
   } catch (error) {
     return fail(error)
@@ -44,6 +45,21 @@ function checkUse(
   if (extra !== undefined) {
     throw new UsageError(`${word} has no use for "${extra}". "takeback help ${word}" shows how it is called.`)
   }
+}
+
+/** Nor is a flag that says nothing beside the others. */
+function checkUsefulness(
+  word: string,
+  { usefulFlags }: Command,
+  { values, given, words }: ParsedFlags,
+): void {
+  const useful = usefulFlags?.(values, words)
+  const useless = useful && given.find((name) => !useful.includes(name))
+  if (useless === undefined) return
+  const call = [word, ...words.slice(0, 1)].join(' ')
+  throw new UsageError(
+    `${call}, as it is called here, has no use for --${useless}. "takeback help ${word}" shows what goes together.`,
+  )
 }
 
 function say(text: string): number {

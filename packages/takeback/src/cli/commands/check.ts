@@ -42,6 +42,8 @@ export const check: Command = {
   lesson,
   mostWords: 1,
   flags: ['sdkappid', 'token', 'observe', 'dry-run', 'yes', 'junit', 'json', 'webhook-ca'],
+  usefulFlags: (values) =>
+    check.flags.filter((name) => !values['dry-run'] || !['observe', 'junit', 'json'].includes(name)),
   async run(values, [word]) {
     const world = worldOf(values, word)
     if (values['dry-run']) return say(planLines(allChecks, world).join('\n'))

@@ -6,7 +6,7 @@ import { type Desk, receiveAtDesk } from '../listen/desk.ts'
 import { appOptions, callbackPathOption, tlsOption } from '../options.ts'
 import { untilStopped } from '../stop-signals.ts'
 import { systemClock } from '../system-clock.ts'
-import { webhookUrlFlag } from '../webhook-target.ts'
+import { isOnThisMachine, webhookUrlFlag } from '../webhook-target.ts'
 
 const defaultPort = 8081
 const freshnessSeconds = 60
@@ -43,9 +43,14 @@ export const listen: Command = {
     'tls-key',
     'json',
   ],
+  usefulFlags: ({ json }) => listen.flags.filter((name) => !json || name !== 'curl'),
   async run(values) {
     const desk = deskOf(values)
     const listening = await open(values, desk)
+    if (isItself(desk, listening)) {
+      await listening.close()
+      throw new UsageError('--forward-to is the URL of this very listener: give the address of your handler.')
+    }
     announce(values, desk, listening)
     await untilStopped()
     await listening.close()
@@ -95,6 +100,13 @@ function open(values: FlagValues, desk: Desk): Promise<Listening> {
       })
     },
   })
+}
+
+/** It would forward what it forwarded, without end. */
+function isItself({ forwardTo, path }: Desk, listening: Listening): boolean {
+  if (forwardTo === null || !isOnThisMachine(forwardTo)) return false
+  const { port, pathname } = new URL(forwardTo)
+  return port === new URL(listening.url).port && pathname === path
 }
 
 function announce({ json }: FlagValues, { path, forwardTo }: Desk, { url }: Listening): void {

@@ -58,6 +58,10 @@ export const trigger: Command = {
     'admin',
     'json',
   ],
+  usefulFlags: ({ chat }) =>
+    trigger.flags.filter((name) =>
+      chat === undefined ? !['key', 'key-file', 'admin'].includes(name) : name !== 'webhook-ca',
+    ),
   async run(values, [kind, url]) {
     const wish = wishOf(values, kind)
     if (values.chat === undefined) return triggerWebhook(values, wish, url)

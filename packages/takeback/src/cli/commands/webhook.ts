@@ -1,7 +1,7 @@
 import type { Admin } from '../../admin/admin.ts'
 import { adminFromFlags } from '../admin-from-flags.ts'
 import type { Command } from '../command.ts'
-import { type FlagValues, UsageError } from '../flags.ts'
+import { type FlagName, type FlagValues, UsageError } from '../flags.ts'
 import { deliveries, redeliver, test } from '../webhook/delivery-verbs.ts'
 import { pause, resume, set, show, signing } from '../webhook/settings-verbs.ts'
 
@@ -16,6 +16,13 @@ const verbs: Readonly<Record<string, Verb>> = {
   pause,
   resume,
   signing,
+}
+const everyVerb = ['chat', 'data', 'sdkappid', 'key', 'key-file', 'admin', 'json'] as const
+const flagsOfVerb: Readonly<Record<string, readonly FlagName[]>> = {
+  set: ['url', 'commands', 'token', 'preset', 'forms', 'webhook-retry-timeouts'],
+  deliveries: ['state', 'since', 'limit'],
+  redeliver: ['state', 'since'],
+  test: ['commands'],
 }
 /** As many deliveries as one call takes. */
 const mostDeliveries = 100
@@ -48,11 +55,12 @@ takeback webhook signing on | rotate | finish | off`,
     'limit',
     'json',
   ],
+  usefulFlags(_values, [word]) {
+    verbOf(word)
+    return [...everyVerb, ...(flagsOfVerb[word ?? ''] ?? [])]
+  },
   async run(values, [word = '', ...rest]) {
-    const verb = Object.hasOwn(verbs, word) ? verbs[word] : undefined
-    if (verb === undefined) {
-      throw new UsageError(`Say what to do: "takeback webhook ${Object.keys(verbs).join('", "… ')}".`)
-    }
+    const verb = verbOf(word)
     const extra = rest[wordsBehind[word] ?? 0]
     if (extra !== undefined) {
       throw new UsageError(
@@ -62,4 +70,10 @@ takeback webhook signing on | rotate | finish | off`,
     await verb(values, adminFromFlags(values), rest)
     return 0
   },
+}
+
+function verbOf(word = ''): Verb {
+  const verb = Object.hasOwn(verbs, word) ? verbs[word] : undefined
+  if (verb !== undefined) return verb
+  throw new UsageError(`Say what to do: "takeback webhook ${Object.keys(verbs).join('", "… ')}".`)
 }

@@ -1,6 +1,7 @@
 /** `takeback webhook deliveries | redeliver | test`: what became of an app's webhooks, and sending them again. */
 import type {
   DeliveryAttempt,
+  DeliveryEntry,
   ListDeliveriesAnswer,
   RedeliverAnswer,
   SendTestEventAnswer,
@@ -15,12 +16,7 @@ const usualLimit = 20
 const dayMs = 86_400_000
 
 export async function deliveries(values: FlagValues, admin: Admin): Promise<void> {
-  const answer = await admin.call('takeback_config', 'list_deliveries', {
-    Limit: values.limit ?? usualLimit,
-    ...(values.state !== undefined && { State: values.state }),
-    ...(values.since !== undefined && { Since: sinceOf(values.since) }),
-  })
-  const { Deliveries } = answer['Response'] as ListDeliveriesAnswer['Response']
+  const Deliveries = await found(values, admin)
   if (values.json) return say(JSON.stringify(Deliveries))
   if (Deliveries.length === 0) return say('No deliveries.')
   for (const { Id, CallbackCommand, State, Attempts, EnqueuedAt, NextAttemptAt, Log } of Deliveries) {
@@ -30,8 +26,29 @@ export async function deliveries(values: FlagValues, admin: Admin): Promise<void
   }
 }
 
+/** A page can be short and still have a next one: the server looks at so many rows a call. */
+async function found(values: FlagValues, admin: Admin): Promise<readonly DeliveryEntry[]> {
+  const { limit = usualLimit, state, since } = values
+  const filter = {
+    ...(state !== undefined && { State: state }),
+    ...(since !== undefined && { Since: sinceOf(since) }),
+  }
+  const all: DeliveryEntry[] = []
+  let next: number | null = Number.MAX_SAFE_INTEGER
+  while (next !== null && all.length < limit) {
+    const command = { ...filter, Limit: limit - all.length, Before: next }
+    const answer = await admin.call('takeback_config', 'list_deliveries', command)
+    const page = answer['Response'] as ListDeliveriesAnswer['Response']
+    all.push(...page.Deliveries)
+    next = page.Next
+  }
+  return all
+}
+
 /** Words: the numbers of deliveries. Without: all that were given up since `--since`. */
 export async function redeliver(values: FlagValues, admin: Admin, words: readonly string[]): Promise<void> {
+  if (words.length > 0 && (values.since !== undefined || values.state !== undefined))
+    throw new UsageError('Name deliveries, or give --state dead --since 2h: one call does one of both.')
   const done = words.length > 0 ? await redeliverNamed(admin, words) : await redeliverDead(values, admin)
   if (values.json) return say(JSON.stringify(done))
   for (const { Id, As } of done.Redelivered)
@@ -82,7 +99,9 @@ async function redeliverDead(values: FlagValues, admin: Admin): Promise<Done> {
 }
 
 export async function test(values: FlagValues, admin: Admin): Promise<void> {
-  const [command] = values.commands
+  const [command, another] = values.commands
+  if (another !== undefined)
+    throw new UsageError('--commands is given more than once: a test sends one webhook.')
   const answer = await admin.call('takeback_config', 'send_test_event', {
     ...(command !== undefined && { CallbackCommand: command }),
   })

@@ -3,6 +3,7 @@ import type { SetCallbackSigningAnswer } from '@takeback/protocol'
 import type { Admin } from '../../admin/admin.ts'
 import { type FlagValues, UsageError } from '../flags.ts'
 import { commandsOption, formsOption, presetOption } from '../options.ts'
+import { oneToken } from '../webhook-target.ts'
 
 export async function show(values: FlagValues, admin: Admin): Promise<void> {
   const shown = await admin.call('takeback_config', 'get_callback', {})
@@ -18,7 +19,7 @@ export async function set(values: FlagValues, admin: Admin): Promise<void> {
     ...(values['webhook-retry-timeouts'] && { RetryTimeouts: true }),
     ...(values.forms.length > 0 && { Forms: formsOption('forms', values.forms) }),
   }
-  const [token] = values.token
+  const token = oneToken(values)
   if (Object.keys(change).length === 0 && token === undefined) {
     throw new UsageError('Nothing to set: give --url, --commands, --preset, --forms or --token.')
   }
