@@ -5,6 +5,8 @@
 import { sign, signStandardWebhook } from '@takeback/protocol/crypto'
 import { GiveUp, RetryLater, type Recall, type RecallHandler } from '@takeback/receiver'
 import type { Clock } from '@takeback/store'
+import { maskEchoed, secretsOfUrl } from '../../http/echoed-secrets.ts'
+import type { EgressAnswer } from '../../http/egress/answer.ts'
 import type { Egress } from '../../http/egress/egress.ts'
 import type { Log } from '../../http/log.ts'
 import { freshBody } from './fresh-body.ts'
@@ -37,6 +39,7 @@ export interface ForwardParts {
 export function forwardRecalls(target: ForwardTarget, parts: ForwardParts): RecallHandler {
   const { egress, clock, userAgent, log } = parts
   const { deadlineMs = DEFAULT_DEADLINE_MS } = target
+  const ownSecrets = secretsOfUrl(target.url)
   return async (recall, { signal }) => {
     const now = clock.now()
     const fresh = freshSign(target.token, now)
@@ -54,15 +57,23 @@ export function forwardRecalls(target: ForwardTarget, parts: ForwardParts): Reca
       maxAnswerBytes: MAX_ANSWER_BYTES,
       signal,
     })
-    const judgement = judgeAnswer(answer, clock.now(), deadlineMs)
+    const shown = withoutEchoes(answer, fresh === null ? ownSecrets : [fresh.sign, ...ownSecrets])
+    const judgement = judgeAnswer(shown, clock.now(), deadlineMs)
     const about = { recall: recall.id, app: recall.sdkAppId, attempt: recall.attempt }
     if (judgement.kind === 'accepted') return log.debug(about, 'a recall was accepted by the handler')
-    // Who echoes the call may not bring the Sign to the page.
-    const why = fresh === null ? judgement.why : judgement.why.replaceAll(fresh.sign, '***')
+    const { why } = judgement
     log.warn({ ...about, why }, 'a recall was not accepted by the handler')
     if (judgement.kind === 'gone') throw new GiveUp(why)
     throw new RetryLater(why, 1000 * (judgement.retryAfterSeconds ?? 0))
   }
+}
+
+/** Who echoes the call may not bring its Sign, or the target's own query, to the page. */
+export function withoutEchoes(answer: EgressAnswer, secrets: readonly string[]): EgressAnswer {
+  if (answer.kind !== 'answered') return answer
+  const text = answer.body.toString('utf8')
+  const masked = maskEchoed(text, secrets)
+  return masked === text ? answer : { ...answer, body: Buffer.from(masked) }
 }
 
 function freshSign(token: string | undefined, now: number): FreshSign | null {

@@ -5,6 +5,7 @@
 import { sign as signFor } from '@takeback/protocol/crypto'
 import { readWebhookAnswer, webhookUrl } from '@takeback/protocol'
 import type { Clock, Outcome } from '@takeback/store'
+import { maskEchoed, secretsOfUrl } from '../../http/echoed-secrets.ts'
 import type { EgressAnswer } from '../../http/egress/answer.ts'
 import type { Egress } from '../../http/egress/egress.ts'
 import { bodySignature } from './body-signature.ts'
@@ -63,7 +64,11 @@ export async function attemptDelivery(posting: Posting, sender: Sender): Promise
   })
   const base = { attempt, at, ms: answer.kind === 'blocked' ? 0 : Math.round(answer.ms) }
   if (answer.kind === 'answered')
-    return readAnswer(event, answer, { base, now: clock.now(), sign: signature?.sign })
+    return readAnswer(event, answer, {
+      base,
+      now: clock.now(),
+      secrets: secretsOf(settings, signature?.sign),
+    })
   const outcome = answer.kind === 'timed-out' ? { kind: answer.kind } : { kind: answer.kind, why: answer.why }
   return { outcome, record: { ...base, ...outcome } }
 }
@@ -78,7 +83,7 @@ function signatureOf({ token, tokenEnabled }: WebhookSettings, now: number) {
 interface Reading {
   readonly base: Pick<AttemptRecord, 'attempt' | 'at' | 'ms'>
   readonly now: number
-  readonly sign: string | undefined
+  readonly secrets: readonly string[]
 }
 
 /**
@@ -88,7 +93,7 @@ interface Reading {
 function readAnswer(
   event: WebhookEvent,
   answer: Extract<EgressAnswer, { kind: 'answered' }>,
-  { base, now, sign }: Reading,
+  { base, now, secrets }: Reading,
 ): Attempted {
   const { status, headers, truncated } = answer
   const text = answer.body.toString('utf8')
@@ -110,7 +115,7 @@ function readAnswer(
       ...(status === 200 &&
         json !== undefined && { meaning: readWebhookAnswer(event.command, json.value).meaning }),
       // An endpoint may echo what it was sent: message text is kept in `bodies` and nowhere else.
-      ...(!isAfterSend(event) && { answer: shownAnswer(text, sign) }),
+      ...(!isAfterSend(event) && { answer: maskEchoed(text, secrets).slice(0, maxShownAnswer) }),
     },
   }
 }
@@ -127,7 +132,6 @@ function parsed(text: string): { readonly value: unknown } | undefined {
   }
 }
 
-/** The Sign comes out before the cut, or half of it could stay. */
-function shownAnswer(text: string, sign: string | undefined): string {
-  return (sign === undefined ? text : text.replaceAll(sign, '***')).slice(0, maxShownAnswer)
+function secretsOf({ url }: WebhookSettings, sign: string | undefined): readonly string[] {
+  return [...(sign === undefined ? [] : [sign]), ...secretsOfUrl(url)]
 }

@@ -188,13 +188,13 @@ test.concurrent('[D10] a recall during a failing After-send goes out at once, an
   ])
 })
 
-test.concurrent('[D16] of the answer to an After-send no text is kept, and no Sign of any', async () => {
+test.concurrent('[D16] of the answer to an After-send no text is kept, and no secret of any', async () => {
   await using stage = await openDeliveryStage()
   const endpoint = await stage.endpoint((heard, _n, response) => {
     response.end(JSON.stringify({ echo: heard.body, url: heard.url, filler: 'x'.repeat(2000) }))
     return undefined
   })
-  await stage.configure({ url: endpoint.url }, 'a-token-that-is-long-enough-for-anybody')
+  await stage.configure({ url: `${endpoint.url}?key=canary-key` }, 'a-token-that-is-long-enough-for-anybody')
   stage.start()
   await stage.send('romeo', 'juliet', 'wherefore', true)
   await stage.sendAndRecall()
@@ -203,5 +203,6 @@ test.concurrent('[D16] of the answer to an After-send no text is kept, and no Si
   expect(afterSend).toMatchObject({ status: 200, meaning: 'ActionStatus is missing or mistyped' })
   expect(afterSend).not.toHaveProperty('answer')
   expect(recall?.answer).toHaveLength(1024)
+  expect(recall?.answer).not.toContain('canary-key')
   for (const { query } of endpoint.heard) expect(recall?.answer).not.toContain(query.get('Sign'))
 })
