@@ -131,6 +131,20 @@ test('[LN3] a handler that hangs is 504 with the reason, one that is not there 5
   expect(await gone.text()).toContain('is it running there?')
 })
 
+test('[C14] a reader that goes away ends a command without a stack', async () => {
+  const args = ['listen', '--callback-port', '0']
+  const child = spawn(process.execPath, [door, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  let err = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text))
+  const [first] = (await once(child.stdout, 'data')) as [Buffer]
+  const [callback = ''] = /http:\/\/127\.0\.0\.1:\d+\/callback/.exec(first.toString()) ?? []
+  child.stdout.destroy()
+  const ended = once(child, 'exit')
+  // Each request is a line for the reader that is gone.
+  while (child.exitCode === null) await fetch(callback, { method: 'POST', body: '{}' }).catch(() => null)
+  expect([await ended, err]).toEqual([[1, null], ''])
+})
+
 test('[C7] a listener that would forward to itself does not start', async () => {
   const reserved = createServer().listen(0, '127.0.0.1')
   await once(reserved, 'listening')

@@ -15,6 +15,11 @@ if (existsSync(source)) {
   enableCompileCache(process.env.NODE_COMPILE_CACHE)
 }
 const { main } = await import((existsSync(source) ? source : new URL('../cli/main.js', import.meta.url)).href)
+// Who reads no more, as `| head` does, wants no more.
+process.stdout.on('error', (error) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit(1)
+})
 const exitCode = await main(process.argv.slice(2))
 // What failed half way may have left a thread or a port open; what was acknowledged is on disk.
 if (exitCode !== 0) process.exit(exitCode)
