@@ -2,6 +2,7 @@
 import { recallCommands, webhookCommands } from '@takeback/protocol'
 import { verifySign } from '@takeback/protocol/crypto'
 import { expect, test } from 'vitest'
+import { createEgress } from '../../http/egress/egress.ts'
 import {
   openDeliveryStage,
   otherApp,
@@ -11,6 +12,7 @@ import {
 } from '../testing/open-delivery-stage.ts'
 import { PLACES_PER_ENDPOINT } from './deliver.ts'
 import { listDeliveries } from './list-deliveries.ts'
+import { createTestEvents } from './test-event.ts'
 
 const { c2cRecall, c2cAfterSend } = webhookCommands
 const token = 'a-token-that-is-long-enough-for-anybody'
@@ -256,6 +258,21 @@ test.each(recallCommands)(
     expect(await stage.deliveries()).toEqual([])
   },
 )
+
+test('[D27] what is shown of a test event is what went out, over the turn of a second, too', async () => {
+  await using stage = await openDeliveryStage()
+  const endpoint = await stage.endpoint()
+  await stage.configure({ url: endpoint.url }, token)
+  const egress = createEgress({ allowLoopback: true })
+  let seconds = 1_700_000_000
+  const clock = { now: () => (seconds += 1) * 1000 }
+  const origin = { operator: 'administrator', clientIp: '127.0.0.1', platform: 'RESTAPI' }
+  const sendTestEvent = createTestEvents(stage.engine(), { egress, clock, userAgent: 'takeback' })
+  const tested = await sendTestEvent({ app: stageApp, command: c2cRecall, origin })
+  expect(tested?.request.line).toBe(`POST ${endpoint.heard[0]?.url.replace(/Sign=\w+/, 'Sign=***')}`)
+  expect(tested?.request.body).toBe(endpoint.heard[0]?.body)
+  await egress.close()
+})
 
 test('[D27] an app without a URL gets no test event', async () => {
   await using stage = await openDeliveryStage()

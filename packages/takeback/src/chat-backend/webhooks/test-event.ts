@@ -8,6 +8,7 @@ import { attemptDelivery, type Sender } from './attempt.ts'
 import type { AttemptRecord } from './delivery-log.ts'
 import { requestOf, type ShownRequest } from './delivery-request.ts'
 import type { Origin, WebhookEvent } from './outbox.ts'
+import { recallBody } from './render.ts'
 import { readWebhookSettings, webhookSettingsOf } from './settings.ts'
 
 export interface TestCall {
@@ -30,9 +31,9 @@ export function createTestEvents(engine: Engine, sender: Sender): SendTestEvent 
     if (row === undefined || row.url === '') return null
     const settings = readWebhookSettings(row)
     const event = testEvent(app, command, origin, sender.clock.now())
-    const request = requestOf(event, settings, event.eventTime)
-    const { record } = await attemptDelivery({ event, settings, body: request.body, attempt: 1 }, sender)
-    return { request, record }
+    const body = JSON.stringify(recallBody(event, settings.forms))
+    const { record } = await attemptDelivery({ event, settings, body, attempt: 1 }, sender)
+    return { request: requestOf(event, settings, record.at), record }
   }
 }
 
