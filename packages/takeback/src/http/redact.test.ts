@@ -57,3 +57,17 @@ test('[H30] no secret reaches a log line, whichever way it came', () => {
   expect(lines[4]).toMatchObject({ password: '***', MsgKey: '1_2_3', key: '***' })
   expect(canaries.filter((canary) => written.includes(canary))).toEqual([])
 })
+
+test('[H30] JSON inside a text is looked through too, however deep, whole or cut off', () => {
+  const lines: string[] = []
+  const log = createLog({ level: 'debug', stream: { write: (line) => lines.push(line) } })
+  const frame = JSON.stringify({ op: 'login', userSig: 'c4nary-usersig', userId: 'romeo' })
+  const tricky = JSON.stringify({ secret: 'a"c4nary-pass\\', tokens: ['c4nary-token'], key: 4711_4711 })
+  log.error({ err: new Error(`no frame: ${frame}`), frame, twice: JSON.stringify({ frame }) }, frame)
+  log.error({ text: tricky, twice: JSON.stringify({ tricky }) }, tricky)
+  log.error({ cut: frame.slice(0, -20) }, frame.slice(0, -30))
+  const read = lines.map((line) => JSON.parse(line) as Record<string, unknown>)
+  expect(read).toHaveLength(3)
+  expect(read[0]).toMatchObject({ frame: '{"op":"login","userSig":***,"userId":"romeo"}' })
+  expect(lines.join('').match(/c4nary|47114711/g)).toBe(null)
+})

@@ -27,6 +27,15 @@ const field = new RegExp(
   `("(?:${names})"\\s*:\\s*)(?:"(?:[^"\\\\]|\\\\.)*"|\\[[^\\]]*\\]|[^\\s,}\\]"[{]+)`,
   'gi',
 )
+/**
+ * The same in JSON that stands as a text in a line, or in such a text. There quotes are escaped by one, three, seven …
+ * backslashes, and what is escaped inside a value by one more. A value that is cut off is hidden to its end.
+ */
+const escapedString = String.raw`(\\+)"(?:[^"\\]|\\\2(?:\\\2|\2"|[^"\\]))*(?:\2")?`
+const fieldInText = new RegExp(
+  String.raw`(\\+"(?:${names})\\+"\s*:\s*)(?:${escapedString}|\[[^\]]*\]|[^\s,}\]"[{\\]+)`,
+  'gi',
+)
 /** A signing secret of Standard Webhooks says itself what it is. */
 const signingSecret = /\bwhsec_[\w+/=-]+/g
 const userInfo = /(\bhttps?:\/\/)[^\s/?#@"'\\]*@/gi
@@ -45,6 +54,7 @@ export function redactText(text: string): string {
   return text
     .replace(parameter, `$1${hidden}`)
     .replace(field, `$1"${hidden}"`)
+    .replace(fieldInText, `$1${hidden}`)
     .replace(userInfo, `$1${hidden}@`)
     .replace(signingSecret, `whsec_${hidden}`)
 }
