@@ -5,6 +5,8 @@ export interface Table {
   readonly groups: Readonly<Record<string, Grid>>
   readonly oneToOne: Grid
   readonly official: Grid
+  /** What happened after the message was said, and before it was taken back. */
+  readonly ends: { readonly group: Grid; readonly oneToOne: Grid }
 }
 
 export interface Case {
