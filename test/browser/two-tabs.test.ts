@@ -1,0 +1,123 @@
+/** Two tabs of the playground in one browser: two devices of the same accounts, on a real `takeback start`. */
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Service, startService } from '../e2e/service.ts'
+import { canDriveChromium, launchChromium } from './chromium.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+describe.skipIf(!canDriveChromium)('two tabs', () => {
+  let folder: string
+  let service: Service
+  let origin: string
+  let browser: Browser
+  let context: BrowserContext
+  const complaints: string[] = []
+
+  beforeAll(async () => {
+    execFileSync(process.execPath, ['scripts/build-pages.ts', '--if-stale'], { cwd: root, stdio: 'inherit' })
+    folder = mkdtempSync(join(tmpdir(), 'takeback-two-tabs-'))
+    const ports = ['--port', '0', '--callback-port', '0', '--monitor-port', '0']
+    service = await startService(['start', '--data', folder, ...ports])
+    origin = String(service.ready['monitor'])
+    browser = await launchChromium()
+    context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-US' })
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await service?.stop()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  async function openTab(): Promise<Page> {
+    const page = await context.newPage()
+    page.on('pageerror', (error) => complaints.push(error.message))
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text())
+    })
+    await page.goto(origin)
+    await online(phone(page, 'jared'))
+    await online(phone(page, 'Jonh'))
+    return page
+  }
+
+  const phone = (page: Page, name: string) =>
+    page.locator('.phone').filter({ has: page.locator('h2', { hasText: name }) })
+  const online = (of: Locator) => of.locator('.phone-head').getByText('Online', { exact: true }).waitFor()
+  const bubble = (of: Locator, text: string) =>
+    of
+      .locator('.bubble-line')
+      .filter({ has: of.page().locator('.bubble-text', { hasText: text }) })
+      .last()
+  const unread = (of: Locator) => of.locator('.phone-tabs [role=tab]').first().locator('.count')
+
+  async function says(of: Locator, to: string, text: string): Promise<void> {
+    await of.getByLabel(`Message to ${to}`).fill(text)
+    await of.getByLabel(`Message to ${to}`).press('Enter')
+  }
+
+  test('[PG18] what is said, read and taken back in one tab shows in the other; closing one leaves the other online', async () => {
+    const [first, second] = [await openTab(), await openTab()]
+    // The second did not sign out the first.
+    await online(phone(first, 'jared'))
+
+    // Said in the first: the sender's other device has it too, once, and so have both of the recipient's.
+    await says(phone(first, 'jared'), 'Jonh', 'from the first tab')
+    for (const one of [phone(second, 'jared'), phone(second, 'Jonh'), phone(first, 'Jonh')])
+      await bubble(one, 'from the first tab').waitFor()
+    await says(phone(second, 'Jonh'), 'jared', 'from the second tab')
+    for (const one of [phone(first, 'jared'), phone(first, 'Jonh'), phone(second, 'jared')])
+      await bubble(one, 'from the second tab').waitFor()
+    for (const page of [first, second])
+      expect(
+        await phone(page, 'jared').locator('.bubble-text', { hasText: 'from the first tab' }).count(),
+      ).toBe(1)
+
+    // Read in the second: nothing is unread in the first.
+    await unread(phone(first, 'jared')).waitFor()
+    await phone(second, 'jared').getByRole('button', { name: 'Mark as read' }).click()
+    await unread(phone(first, 'jared')).waitFor({ state: 'detached' })
+
+    // Taken back in the second, though the first said it.
+    const said = bubble(phone(second, 'jared'), 'from the first tab')
+    const id = (await said.getAttribute('data-id')) ?? ''
+    await said.getByRole('button', { name: 'Take back' }).click()
+    for (const page of [first, second])
+      for (const name of ['jared', 'Jonh']) {
+        await phone(page, name).locator(`.gone[data-id="${id}"]`).waitFor()
+        expect(await phone(page, name).getByText('from the first tab').count()).toBe(0)
+      }
+
+    await second.close()
+    await says(phone(first, 'Jonh'), 'jared', 'still there?')
+    await bubble(phone(first, 'jared'), 'still there?').waitFor()
+    await online(phone(first, 'jared'))
+    expect(await status()).toEqual(['Online', 'Online'])
+    // And with the last tab they are gone.
+    await first.close()
+    await expect.poll(status, { timeout: 20_000 }).toEqual(['Offline', 'Offline'])
+    expect(complaints).toEqual([])
+  })
+
+  async function status(): Promise<unknown[]> {
+    const { chat, sdkAppId, admin, adminUserSig } = service.ready
+    const url = new URL('/v4/openim/query_online_status', String(chat))
+    url.search = new URLSearchParams({
+      sdkappid: String(sdkAppId),
+      identifier: String(admin),
+      usersig: String(adminUserSig),
+      random: '1',
+      contenttype: 'json',
+    }).toString()
+    const body = JSON.stringify({ To_Account: ['jared', 'Jonh'] })
+    const answer = (await (await fetch(url, { method: 'POST', body })).json()) as {
+      readonly QueryResult: readonly { readonly Status: string }[]
+    }
+    return answer.QueryResult.map(({ Status }) => Status)
+  }
+})
