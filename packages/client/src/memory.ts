@@ -213,12 +213,6 @@ export class Memory {
     notices.received.push(...fresh)
   }
 
-  /** The server's list says where the log is; what was missed is known by other means. */
-  jump(conversation: string, eventSeq: number): void {
-    const held = this.#hold(conversation, eventSeq)
-    held.cursor = Math.max(held.cursor, eventSeq)
-  }
-
   #takeMessage(held: Held, live: LiveMessage, seq: number, notices: Notices): void {
     const name = messageName(live.sender, live.key)
     if (held.messages.has(name) && !held.listed.delete(name)) return void this.#keep(held, live, notices)

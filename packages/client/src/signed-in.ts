@@ -73,7 +73,7 @@ export class SignedIn {
   async #catchUp(socket: LiveSocket, isFirst: boolean): Promise<void> {
     const { memory } = this
     const notices = noNotices()
-    if (!isFirst && !this.#isStale) await this.#sync(socket, notices)
+    if (!isFirst) await this.#sync(socket, notices)
     const asked = Object.keys(memory.cursors())
     const { conversations } = await socket.ask({ op: 'conversations' })
     const news = memory.takeList(conversations, asked, notices)
@@ -84,7 +84,6 @@ export class SignedIn {
     if (this.#isStale) {
       for (const conversation of memory.withMessages())
         memory.mend(conversation, (await this.#newest(socket, conversation)).toReversed(), notices)
-      for (const { conversation, eventSeq } of conversations) memory.jump(conversation, eventSeq)
       this.#isStale = false
     }
     this.#tell(notices)

@@ -219,6 +219,26 @@ test('[CL14] after a resync what is in memory is read again', async () => {
   expect((await revoked)[0]).toBe(message)
 })
 
+test('[CL10] [CL14] what was said between the last event and a resync is told, though the list shows it first', async () => {
+  await using stage = await openClientStage()
+  const heard = stage.next(EVENT.MESSAGE_RECEIVED)
+  stage.gateway.says(peer, 'one')
+  await heard
+  stage.gateway.says(peer, 'two', { quietly: true })
+  stage.gateway.says(peer, 'three', { quietly: true })
+  const gone = stage.next(EVENT.SDK_NOT_READY)
+  stage.gateway.push(JSON.stringify({ op: 'resync', why: 'restart' }))
+  await gone
+  const told: string[] = []
+  stage.chat.on(EVENT.MESSAGE_RECEIVED, ({ data }) => {
+    for (const { payload } of data) told.push(String(payload.text))
+  })
+  const ready = stage.next(EVENT.SDK_READY)
+  stage.chat.reconnect()
+  await ready
+  expect(told).toEqual(['two', 'three'])
+})
+
 test('[CL15] the quote of a recalled message is blanked where it was copied to', async () => {
   await using stage = await openClientStage()
   const first = stage.next(EVENT.MESSAGE_RECEIVED)
