@@ -22,6 +22,8 @@ export async function act(world: World, step: Step): Promise<void> {
       return read(world, step)
     case 'role':
       return changeRole(world, step)
+    case 'give':
+      return give(world, step)
     case 'join':
       return join(world, step)
     case 'leave':
@@ -38,8 +40,15 @@ export async function act(world: World, step: Step): Promise<void> {
       return destroy(world)
     case 'restart':
       await backend.restart()
-      for (const device of devices) if (device.isOnline) device.comeBack()
+      return everybodyBack(devices)
+    case 'kill':
+      await backend.kill()
+      return everybodyBack(devices)
   }
+}
+
+function everybodyBack(devices: readonly Device[]): void {
+  for (const device of devices) if (device.isOnline) device.comeBack()
 }
 
 function network(device: Device, isOnline: boolean): void {
@@ -91,6 +100,19 @@ async function changeRole(world: World, { who, place, role }: StepOf<'role'>): P
   await backend.ok(path, { GroupId, Member_Account: who, Role: role })
   const now = model.members[place].get(who)
   if (now !== undefined) now.role = role
+}
+
+/** The old owner stays, as a member. */
+async function give({ model, backend }: World, { who, place }: StepOf<'give'>): Promise<void> {
+  const members = model.members[place]
+  const standing = members.get(who)
+  const body = { GroupId: places[place].groupId, NewOwner_Account: who }
+  const { ErrorCode } = await backend.call('group_open_http_svc/change_group_owner', body)
+  const expected = model.destroyed.has(place) ? 10010 : standing === undefined ? 10004 : 0
+  expect(ErrorCode, `${place} is given to ${who}`).toBe(expected)
+  if (ErrorCode !== 0) return
+  for (const one of members.values()) if (one.role === 'Owner') one.role = 'Member'
+  if (standing !== undefined) standing.role = 'Owner'
 }
 
 function joined({ model, backend }: World, who: Person, place: PlaceName): void {

@@ -1,18 +1,19 @@
 /**
- * A Chat backend as it runs, on real sockets, with an endpoint that hears its webhooks: it can be stopped and started
- * again on the same folder and port, and its clock is in our hands. Closes itself.
+ * A Chat backend in its own process, on real sockets, with an endpoint that hears its webhooks: it can be stopped or killed,
+ * and started again on the same folder and port, and its clock is in our hands. Closes itself.
  */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, openSync, writeSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { text as readText } from 'node:stream/consumers'
-import { webhookCommands } from '@takeback/protocol'
+import { fileURLToPath } from 'node:url'
 import { issueUserSig } from '@takeback/protocol/crypto'
-import { startChatBackend } from '../../packages/takeback/src/chat-backend/start.ts'
-import { deliveriesOf, deliveryView } from '../../packages/takeback/src/chat-backend/webhooks/deliveries.ts'
-import { createLog } from '../../packages/takeback/src/http/log.ts'
 
 export type Answer = Readonly<Record<string, unknown>> & {
   readonly ErrorCode: number
@@ -29,11 +30,14 @@ export type Backend = Awaited<ReturnType<typeof openBackend>>
 
 const sdkAppId = 1_400_000_000
 const key = 'key of the model'
+/** Of deliveries that may still change. */
+const unsettled = ['waiting', 'parked', 'sending']
+/** A little longer than the dispatcher leases. */
+const leaseMs = 31_000
 
 export async function openBackend() {
   const folder = await mkdtemp(join(tmpdir(), 'takeback-model-'))
-  let time = 1_700_000_000_000
-  const clock = { now: () => time }
+  const clock = openClock(join(folder, 'clock'))
   const heard: Heard[] = []
   async function hear(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const query = new URL(request.url ?? '', 'http://endpoint').searchParams
@@ -45,24 +49,14 @@ export async function openBackend() {
     endpoint.listen(0, '127.0.0.1', resolve)
   })
   const hook = `http://127.0.0.1:${(endpoint.address() as AddressInfo).port}/hook`
-  const start = (port: number) =>
-    startChatBackend({
-      dataDir: folder,
-      host: '127.0.0.1',
-      port,
-      fallback: false,
-      apps: [{ sdkAppId, key, admins: ['administrator'], settings: {} }],
-      webhook: { url: hook, commands: Object.values(webhookCommands) },
-      allowPrivateWebhooks: true,
-      clock,
-      random: () => 0.5,
-      log: createLog({ level: 'error', stream: process.stderr }),
-    })
-  let running = await start(0)
+  const app = JSON.stringify({ sdkAppId, key, admins: ['administrator'], settings: {} })
+  const start = (port: string) => startProcess([folder, port, clock.file, hook, app])
+  let running = await start('0')
   const { url } = running
+  let wasKilled = false
 
   const userSig = (userId: string) =>
-    issueUserSig({ sdkAppId, key, userId, expireSeconds: 86_400, nowSeconds: Math.floor(time / 1000) })
+    issueUserSig({ sdkAppId, key, userId, expireSeconds: 86_400, nowSeconds: Math.floor(clock.now() / 1000) })
 
   async function call(path: string, body: object): Promise<Answer> {
     const query = new URLSearchParams({
@@ -82,11 +76,12 @@ export async function openBackend() {
     userSig,
     call,
     now: clock.now,
-    pass: (ms: number) => {
-      time += ms
+    pass: (ms: number) => clock.pass(ms),
+    /** As the endpoint heard them. After a kill a webhook may have come twice: then it is one. */
+    heard(): readonly Heard[] {
+      if (!wasKilled) return heard
+      return [...new Map(heard.map((one) => [JSON.stringify(one.body), one])).values()]
     },
-    /** As the endpoint heard them. */
-    heard: (): readonly Heard[] => heard,
     async ok(path: string, body: object): Promise<Answer> {
       const answer = await call(path, body)
       if (answer.ErrorCode !== 0) throw new Error(`${path} ${JSON.stringify(body)}: ${answer.ErrorInfo}`)
@@ -94,21 +89,74 @@ export async function openBackend() {
     },
     /** Every webhook is delivered, and the store knows it. */
     async delivered(): Promise<void> {
-      for (;;) {
-        const rows = await running.engine.read(deliveriesOf(sdkAppId, Number.MAX_SAFE_INTEGER, 5000))
-        if (rows.map(deliveryView).every(({ settledAt }) => settledAt !== null)) return
-        await new Promise((resolve) => setTimeout(resolve, 5))
+      for (const State of unsettled) {
+        const isOver = async () => {
+          const answer = await call('takeback_config/list_deliveries', { State, Limit: 1 })
+          return (answer['Response'] as { readonly Deliveries: readonly object[] }).Deliveries.length === 0
+        }
+        while (!(await isOver())) await new Promise((resolve) => setTimeout(resolve, 5))
       }
     },
     async restart(): Promise<void> {
-      await running.close()
-      running = await start(Number(new URL(url).port))
+      await running.end('SIGTERM')
+      running = await start(new URL(url).port)
+    },
+    /** kill -9. What the dead process had leased is free again when its lease is over. */
+    async kill(): Promise<void> {
+      wasKilled = true
+      await running.end('SIGKILL')
+      clock.pass(leaseMs)
+      running = await start(new URL(url).port)
     },
     async [Symbol.asyncDispose]() {
-      await running.close()
+      await running.end('SIGTERM')
+      clock.close()
       endpoint.closeAllConnections()
       await new Promise((resolve) => endpoint.close(resolve))
       await rm(folder, { recursive: true })
+    },
+  }
+}
+
+/** The time, in a file that the process reads. */
+function openClock(file: string) {
+  const opened = openSync(file, 'w')
+  const bytes = new DataView(new ArrayBuffer(8))
+  let time = 1_700_000_000_000
+  function write(): void {
+    bytes.setFloat64(0, time)
+    writeSync(opened, bytes, 0, 8, 0)
+  }
+  write()
+  return {
+    file,
+    now: () => time,
+    pass(ms: number): void {
+      time += ms
+      write()
+    },
+    close: () => closeSync(opened),
+  }
+}
+
+/** Resolves when it listens; rejects when it ends before. */
+async function startProcess(options: readonly string[]) {
+  const script = fileURLToPath(new URL('backend-process.ts', import.meta.url))
+  const child: ChildProcess & { readonly stdout: NodeJS.ReadableStream } = spawn(
+    process.execPath,
+    [script, ...options],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  )
+  const ended = once(child, 'exit')
+  const [url] = (await Promise.race([
+    once(createInterface({ input: child.stdout }), 'line'),
+    ended.then(([code]) => Promise.reject(new Error(`the Chat backend ended with ${code}`))),
+  ])) as [string]
+  return {
+    url,
+    async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+      child.kill(signal)
+      await ended
     },
   }
 }

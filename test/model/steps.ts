@@ -39,6 +39,8 @@ const role = fc.record({
   role: fc.constantFrom('Admin', 'Member', 'gone'),
   settles,
 })
+/** Somebody else owns it from now on. */
+const give = fc.record({ kind: fc.constant('give'), who: person, place: group, settles })
 const join = fc.record({ kind: fc.constant('join'), device, place: group, settles })
 const leave = fc.record({ kind: fc.constant('leave'), device, place: group, settles })
 const follow = fc.record({ kind: fc.constant('follow'), who: person, follows: fc.boolean(), settles })
@@ -50,6 +52,7 @@ const wait = fc.record({
 })
 const destroy = fc.record({ kind: fc.constant('destroy'), settles })
 const restart = fc.record({ kind: fc.constant('restart'), settles })
+const kill = fc.record({ kind: fc.constant('kill'), settles })
 
 export const step = fc.oneof(
   { weight: 12, arbitrary: say },
@@ -57,6 +60,7 @@ export const step = fc.oneof(
   { weight: 3, arbitrary: race },
   { weight: 4, arbitrary: read },
   { weight: 3, arbitrary: role },
+  { weight: 1, arbitrary: give },
   { weight: 2, arbitrary: join },
   { weight: 2, arbitrary: leave },
   { weight: 2, arbitrary: follow },
@@ -64,6 +68,7 @@ export const step = fc.oneof(
   { weight: 3, arbitrary: wait },
   { weight: 1, arbitrary: destroy },
   { weight: 1, arbitrary: restart },
+  { weight: 1, arbitrary: kill },
 )
 
 export type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never

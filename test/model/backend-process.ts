@@ -1,0 +1,33 @@
+/**
+ * The Chat backend of the model as a process of its own, so that it can be killed:
+ * `node backend-process.ts FOLDER PORT CLOCK HOOK OPTIONS`. CLOCK is a file with the time in it, eight bytes that the test
+ * writes and every look at the clock reads; OPTIONS are the app, as JSON. Says its address when it listens; ends on SIGTERM.
+ */
+import { openSync, readSync } from 'node:fs'
+import { webhookCommands } from '@takeback/protocol'
+import { type ChatApp, startChatBackend } from '../../packages/takeback/src/chat-backend/start.ts'
+import { createLog } from '../../packages/takeback/src/http/log.ts'
+
+const [dataDir = '', port = '', clockFile = '', hook = '', app = ''] = process.argv.slice(2)
+const time = new DataView(new ArrayBuffer(8))
+const file = openSync(clockFile, 'r')
+const clock = {
+  now(): number {
+    readSync(file, time, 0, 8, 0)
+    return time.getFloat64(0)
+  },
+}
+const backend = await startChatBackend({
+  dataDir,
+  host: '127.0.0.1',
+  port: Number(port),
+  fallback: false,
+  apps: [JSON.parse(app) as ChatApp],
+  webhook: { url: hook, commands: Object.values(webhookCommands) },
+  allowPrivateWebhooks: true,
+  clock,
+  random: () => 0.5,
+  log: createLog({ level: 'error', stream: process.stderr }),
+})
+process.once('SIGTERM', () => void backend.close())
+console.log(backend.url)
