@@ -93,8 +93,10 @@ function listedView({ conversationID: id, unreadCount: unread, lastMessage }: Co
   return { id, unread, last: lastMessage === null ? null : viewOf(lastMessage) }
 }
 
-function viewOf({ ID, payload, cloudCustomData: custom, revokerInfo, revokeReason: reason }: Message): View {
-  return { ID, text: payload.text ?? null, custom, revoker: revokerInfo.userID, reason }
+function viewOf(message: Message): View {
+  const { ID, payload, cloudCustomData: custom, revokerInfo, revokeReason: reason } = message
+  const at = [...message.atUserList]
+  return { ID, text: payload.text ?? null, custom, at, revoker: revokerInfo.userID, reason }
 }
 
 async function historyAgrees(device: Device, model: Model): Promise<void> {

@@ -1,6 +1,6 @@
 /**
  * [E20] Real clients, two devices of some people, at a Chat backend that really listens and really delivers its webhooks:
- * random sends, quotes, recalls and races for them, reads, roles, other owners, joining and leaving, networks that come and
+ * random sends, quotes, mentions, recalls and races for them, reads, roles, other owners, joining and leaving, networks that come and
  * go, groups that end, backends that restart or are killed, against the plainest model of what each of it means.
  *
  * `TAKEBACK_MODEL_RUNS` says how many runs (3), `TAKEBACK_MODEL_SEED` replays those of a seed.

@@ -50,6 +50,8 @@ export interface ModelMessage {
   readonly key: { readonly seq: number; readonly random: number; readonly time: number }
   readonly text: string
   readonly counted: boolean
+  /** Who is @-mentioned. */
+  readonly at: readonly Person[]
   readonly quotes: ModelMessage | null
   quoteIsBlank: boolean
   isRead: boolean
@@ -67,6 +69,7 @@ export interface View {
   readonly ID: string
   readonly text: string | null
   readonly custom: string
+  readonly at: readonly string[]
   readonly revoker: string
   readonly reason: string
 }
@@ -153,10 +156,10 @@ export class Model {
   }
 
   viewOf(message: ModelMessage): View {
-    const { ID, recalled } = message
+    const { ID, recalled, at } = message
     if (recalled !== null)
-      return { ID, text: null, custom: '', revoker: recalled.by, reason: recalled.reason }
-    return { ID, text: message.text, custom: customOf(message), revoker: '', reason: '' }
+      return { ID, text: null, custom: '', at: [], revoker: recalled.by, reason: recalled.reason }
+    return { ID, text: message.text, custom: customOf(message), at, revoker: '', reason: '' }
   }
 
   /** Whether anything counts as unread there for them. */

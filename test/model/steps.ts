@@ -22,6 +22,8 @@ const say = fc.record({
   overRest: fc.boolean(),
   counted: fc.boolean(),
   quotes: fc.option(pick),
+  /** In groups only. */
+  at: fc.uniqueArray(person, { maxLength: 2 }),
   settles,
 })
 const recall = fc.record({ kind: fc.constant('recall'), pick, by: asker, settles })

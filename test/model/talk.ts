@@ -15,6 +15,7 @@ interface Said {
   readonly text: string
   readonly quotes: ModelMessage | null
   readonly counted: boolean
+  readonly at: readonly Person[]
   readonly number: number
 }
 
@@ -39,6 +40,7 @@ export async function say(world: World, step: StepOf<'say'>): Promise<void> {
     text: `words-${spoken}.`,
     quotes: step.quotes === null ? null : (conversation[step.quotes % conversation.length] ?? null),
     counted: step.counted || !step.overRest,
+    at: place === null || place === 'town' ? [] : step.at,
     number: spoken,
   }
   const mayNot = codeOfSaying(world, said)
@@ -59,7 +61,7 @@ function codeOfSaying({ model }: World, { sender, place }: Said): number {
 }
 
 function sent({ model, devices }: World, said: Said, named: Named, by: Device | null): void {
-  const { sender, to, place, text, quotes, counted } = said
+  const { sender, to, place, text, quotes, counted, at } = said
   const message = {
     ...named,
     sender: place === 'town' ? places.town.groupId : sender,
@@ -67,6 +69,7 @@ function sent({ model, devices }: World, said: Said, named: Named, by: Device | 
     place,
     text,
     counted,
+    at,
     quotes,
     quoteIsBlank: quotes !== null && quotes.recalled !== null,
     isRead: false,
@@ -82,12 +85,12 @@ function sent({ model, devices }: World, said: Said, named: Named, by: Device | 
 }
 
 async function byClient(device: Device, said: Said): Promise<{ code: number; named: Named | null }> {
-  const { to, place, text } = said
+  const { to, place, text, at } = said
   const isGroup = place !== null && place !== 'town'
   const message = device.chat.createTextMessage({
     to: to ?? (place === null ? '' : (places[place].topicId ?? places[place].groupId)),
     conversationType: isGroup ? TYPES.CONV_GROUP : TYPES.CONV_C2C,
-    payload: { text },
+    payload: { text, atUserList: at },
     cloudCustomData: customOf({ quotes: said.quotes, quoteIsBlank: false }),
   })
   try {
@@ -105,7 +108,7 @@ function keyOf({ sequence: seq, random, time }: Message): ModelMessage['key'] {
 }
 
 async function overRest({ backend }: World, said: Said): Promise<Named> {
-  const { sender, to, place, text, quotes, counted, number } = said
+  const { sender, to, place, text, quotes, counted, at, number } = said
   const custom = customOf({ quotes, quoteIsBlank: false })
   const content = {
     MsgBody: [{ MsgType: 'TIMTextElem', MsgContent: { Text: text } }],
@@ -130,6 +133,9 @@ async function overRest({ backend }: World, said: Said): Promise<Named> {
     ...(topicId !== null && { TopicId: topicId }),
     From_Account: sender,
     Random: number,
+    ...(at.length > 0 && {
+      GroupAtInfo: at.map((GroupAt_Account) => ({ GroupAtAllFlag: 0, GroupAt_Account })),
+    }),
     ...content,
   })
   return named(answer, { seq: Number(answer['MsgSeq']), random: number, time: Number(answer['MsgTime']) })
