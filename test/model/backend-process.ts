@@ -1,7 +1,8 @@
 /**
  * The Chat backend of the model as a process of its own, so that it can be killed:
  * `node backend-process.ts FOLDER PORT CLOCK HOOK OPTIONS`. CLOCK is a file with the time in it, eight bytes that the test
- * writes and every look at the clock reads; OPTIONS are the app, as JSON. Says its address when it listens; ends on SIGTERM.
+ * writes and every look at the clock reads; OPTIONS are the app, as JSON. Says its address when it listens; ends on SIGTERM, and
+ * with whoever started it.
  */
 import { openSync, readSync } from 'node:fs'
 import { webhookCommands } from '@takeback/protocol'
@@ -29,5 +30,7 @@ const backend = await startChatBackend({
   random: () => 0.5,
   log: createLog({ level: 'error', stream: process.stderr }),
 })
-process.once('SIGTERM', () => void backend.close())
+process.once('SIGTERM', () => void backend.close().then(() => process.exit()))
+// Whoever started it is gone.
+process.stdin.once('end', () => process.exit()).resume()
 console.log(backend.url)

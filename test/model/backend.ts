@@ -145,7 +145,7 @@ async function startProcess(options: readonly string[]) {
   const child: ChildProcess & { readonly stdout: NodeJS.ReadableStream } = spawn(
     process.execPath,
     [script, ...options],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
+    { stdio: ['pipe', 'pipe', 'inherit'] },
   )
   const ended = once(child, 'exit')
   const [url] = (await Promise.race([
