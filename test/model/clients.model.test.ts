@@ -19,16 +19,21 @@ test(
   '[E20] whatever happens, every client, REST and the webhooks agree with the model',
   async () => {
     process.stderr.write(`TAKEBACK_MODEL_SEED=${seed} TAKEBACK_MODEL_RUNS=${runs}\n`)
+    let steps = 0
+    let whole = 0
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 30, maxLength: 60, size: 'max' }), async (steps) => {
+      fc.asyncProperty(fc.array(step, { minLength: 30, maxLength: 60, size: 'max' }), async (moves) => {
         await using world = await openWorld()
-        for (const move of steps) {
+        for (const move of moves) {
           // Frames per second are counted by the same clock.
           world.backend.pass(300)
           await act(world, move)
           if (move.settles) await agrees(world)
+          steps += 1
         }
         await agreesThroughout(world)
+        whole += 1
+        if (whole % 10 === 0) process.stderr.write(`${whole} runs agree, ${steps} steps\n`)
       }),
       { numRuns: runs, seed, endOnFailure: true },
     )
