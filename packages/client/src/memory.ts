@@ -59,14 +59,17 @@ export class Memory {
 
   /**
    * The list as the server has it; `asked` are the conversations that were known when it was asked for. Gives what was
-   * not known before. An entry older than what is known already only gives its name, and is asked for again.
+   * not known before. An entry older than what is known already only gives its name, and is asked for again. `isCaughtUp`:
+   * a conversation that was not known began a moment ago, and its events are still to come.
    */
   takeList(
     list: readonly LiveConversation[],
     asked: readonly string[],
+    isCaughtUp: boolean,
     notices: Notices,
   ): LiveConversation[] {
     const news = list.filter(({ conversation }) => !this.#held.has(conversation))
+    const begun = new Set(isCaughtUp ? news.map(({ conversation }) => conversation) : [])
     const listed = new Set(list.map(({ conversation }) => conversation))
     if (list.length < MAX_CONVERSATIONS) {
       for (const id of asked) if (!listed.has(id)) this.#held.delete(id)
@@ -86,7 +89,8 @@ export class Memory {
       if (unread === 0) held.unreadNames.clear()
       if (last === null) continue
       const lastName = messageName(last.sender, last.key)
-      if (eventSeq > held.cursor && !held.messages.has(lastName)) held.listed.add(lastName)
+      const isToCome = eventSeq > held.cursor || begun.has(conversation)
+      if (isToCome && !held.messages.has(lastName)) held.listed.add(lastName)
       held.last = this.#keep(held, last, notices)
     }
     return news

@@ -76,7 +76,7 @@ export class SignedIn {
     if (!isFirst) await this.#sync(socket, notices)
     const asked = Object.keys(memory.cursors())
     const { conversations } = await socket.ask({ op: 'conversations' })
-    const news = memory.takeList(conversations, asked, notices)
+    const news = memory.takeList(conversations, asked, false, notices)
     if (!isFirst) {
       for (const begun of news.filter(({ unread }) => unread > 0))
         memory.takeNews(begun, await this.#newest(socket, begun.conversation), notices)
@@ -128,7 +128,7 @@ export class SignedIn {
     try {
       const asked = Object.keys(this.memory.cursors())
       const { conversations } = await this.session.ask({ op: 'conversations' })
-      this.change((memory, notices) => memory.takeList(conversations, asked, notices))
+      this.change((memory, notices) => memory.takeList(conversations, asked, true, notices))
     } catch {
       // The next login asks anyway.
     }

@@ -115,6 +115,19 @@ test('[CL11] a message that the list shows before its event comes is told all th
   expect(await listOf(stage.chat)).toMatchObject([{ unreadCount: 2 }])
 })
 
+test('[CL11] so is the first message of a conversation that the list shows before any event of it', async () => {
+  await using stage = await openClientStage()
+  stage.gateway.says(peer, 'wherefore', { quietly: true })
+  const listed = stage.next(EVENT.CONVERSATION_LIST_UPDATED)
+  const event = { kind: 'role', operator: peer, members: [] }
+  stage.gateway.push(JSON.stringify({ op: 'event', conversation: 'GROUPverona', seq: 1, after: 0, event }))
+  expect(await listed).toMatchObject([{ unreadCount: 1, lastMessage: { payload: { text: 'wherefore' } } }])
+  const heard = stage.next(EVENT.MESSAGE_RECEIVED)
+  stage.gateway.tellAgain(1)
+  expect(await heard).toMatchObject([{ payload: { text: 'wherefore' } }])
+  expect(await listOf(stage.chat)).toMatchObject([{ unreadCount: 1 }])
+})
+
 test('[CL12] a recall that is known before its event comes lowers the unread count all the same', async () => {
   await using stage = await openClientStage((gateway) => gateway.says(peer, 'before'))
   const heard = stage.next(EVENT.MESSAGE_RECEIVED)
