@@ -69,10 +69,19 @@ export class SignedIn {
     }, askWithin)
   }
 
-  /** After a login: the list; after an absence first everything that happened meanwhile, by the event log. */
+  /** What was learned is told, also when the connection is lost over it: cursors have moved, it will not come again. */
   async #catchUp(socket: LiveSocket, isFirst: boolean): Promise<void> {
-    const { memory } = this
     const notices = noNotices()
+    try {
+      await this.#learn(socket, isFirst, notices)
+    } finally {
+      this.#tell(notices)
+    }
+  }
+
+  /** After a login: the list; after an absence first everything that happened meanwhile, by the event log. */
+  async #learn(socket: LiveSocket, isFirst: boolean, notices: Notices): Promise<void> {
+    const { memory } = this
     if (!isFirst) await this.#sync(socket, notices)
     const asked = Object.keys(memory.cursors())
     const { conversations } = await socket.ask({ op: 'conversations' })
@@ -86,7 +95,6 @@ export class SignedIn {
         memory.mend(conversation, (await this.#newest(socket, conversation)).toReversed(), notices)
       this.#isStale = false
     }
-    this.#tell(notices)
   }
 
   /** The newest page of a conversation, the newest message first. */
@@ -113,14 +121,15 @@ export class SignedIn {
   }
 
   async #closeGap(): Promise<void> {
+    const notices = noNotices()
     try {
-      const notices = noNotices()
       await this.#sync(await this.session.connected(), notices)
-      this.#tell(notices)
     } catch (error) {
       // A connection that was lost catches up when it is back.
       if (error instanceof TakebackChatError && error.code !== localCodes.notLoggedIn)
         this.#listeners.emit(EVENT.ERROR, error)
+    } finally {
+      this.#tell(notices)
     }
   }
 

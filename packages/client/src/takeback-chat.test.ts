@@ -187,6 +187,24 @@ test('[CL10] after an absence everything missed is told, and a recalled message 
   expect(JSON.stringify(stage.told)).not.toContain('regretted')
 })
 
+test('[CL10] what a catch-up that breaks off has learned is told all the same', async () => {
+  await using stage = await openClientStage((gateway) => gateway.says(peer, 'before'))
+  const gone = stage.next(EVENT.SDK_NOT_READY)
+  stage.gateway.cut()
+  await gone
+  stage.gateway.says(peer, 'meanwhile', { quietly: true })
+  // After the events, before the list: then the client comes again, and its cursor is behind them.
+  stage.gateway.loseAnswerOf('conversations')
+  const told: string[] = []
+  stage.chat.on(EVENT.MESSAGE_RECEIVED, ({ data }) => {
+    for (const { payload } of data) told.push(String(payload.text))
+  })
+  const ready = stage.next(EVENT.SDK_READY)
+  stage.chat.reconnect()
+  await ready
+  expect(told).toEqual(['meanwhile'])
+})
+
 test('[CL10] a conversation that began during an absence: its messages are told and counted once', async () => {
   await using stage = await openClientStage()
   const received = stage.next(EVENT.MESSAGE_RECEIVED)
