@@ -19,6 +19,7 @@ import type { Inbox } from './inbox/store.ts'
 import { standardErrorLog, type Log } from './log.ts'
 import type { RecallHandler } from './recall.ts'
 import { correctOne, rereadOne, type ByHand } from './reread-quarantine.ts'
+import { createTellWrongSign } from './tell-wrong-sign.ts'
 
 export interface ReceiverOptions {
   /** Whose webhooks are taken: the SdkAppid of the URL. */
@@ -102,8 +103,9 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     log,
     changed,
   })
+  const identity = identityOf(options)
   const door: Door = {
-    identity: identityOf(options),
+    identity,
     signingSecrets: secretsOf(options),
     maxBytes: options.maxBytes ?? DEFAULT_MAX_BYTES,
     allowBefore: options.allowBefore ?? false,
@@ -115,6 +117,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     counters,
     log,
     now: () => clock.now(),
+    tellWrongSign: createTellWrongSign(log, identity.tokens.length),
     changed,
   }
   const housekeeping = new Housekeeping({ inbox, log, changed, keepsContent: contents !== null })

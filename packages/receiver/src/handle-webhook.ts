@@ -14,6 +14,7 @@ import type { Remembered } from './inbox/remember.ts'
 import type { ArrivedWebhook, RecallSummary } from './inbox/webhook.ts'
 import type { Log } from './log.ts'
 import { bodyEaten, checkSignature, howToKeepTheBytes } from './body-signature.ts'
+import type { TellWrongSign } from './tell-wrong-sign.ts'
 import { understand } from './understand.ts'
 
 /** Tencent waits two seconds; an answer that comes later is none. */
@@ -82,6 +83,7 @@ export interface Door {
   readonly counters: Counters
   readonly log: Log
   readonly now: () => number
+  readonly tellWrongSign: TellWrongSign
   /** Called after a commit that changed what is remembered. */
   readonly changed: () => void
 }
@@ -93,7 +95,11 @@ export async function handleWebhook(door: Door, request: WebhookRequest): Promis
     door.counters.probe({ method, userAgent: String(headers['user-agent'] ?? ''), clientIp }, door.now())
     return okAnswer
   }
-  if (verdict.kind === 'refused') return refuse(door, request, verdict.refusal)
+  if (verdict.kind === 'refused') {
+    if (verdict.refusal.reason === 'sign-wrong')
+      door.tellWrongSign({ clientIp: request.clientIp, now: door.now() })
+    return refuse(door, request, verdict.refusal)
+  }
   const refusal = checkHeaders(request, door.maxBytes)
   if (refusal !== null) return refuse(door, request, refusal)
 
