@@ -10,6 +10,7 @@ import { formatMessage } from 'publint/utils'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { hasMariadb } from '../first-time/mariadb-server.ts'
 import { followCloudGuide } from './cloud-guide.ts'
+import { commandsOf, followDropInGuide, hasPhp } from './drop-in-guide.ts'
 import { openMysqlShop, openPostgresShop } from './guide-databases.ts'
 import { readBlocks } from './guide-text.ts'
 import { Packed, packages } from './packed.ts'
@@ -105,6 +106,17 @@ test.skipIf(!hasMariadb)(
 
 test('[TE26] on Tencent’s cloud: the receiver starts, the probe is answered, and check passes', async () => {
   await followCloudGuide(folder)
+})
+
+test.skipIf(!hasPhp)(
+  `[OP5] the drop-in, step by step${hasPhp ? '' : ' (apt-get install php-cli php-sqlite3)'}`,
+  async () => {
+    await followDropInGuide(packed.projectWith('drop-in', 'takeback'))
+  },
+)
+
+test('[OP5] the drop-in: both languages have the same commands', () => {
+  expect(commandsOf('drop-in.zh-CN.md')).toEqual(commandsOf('drop-in.md'))
 })
 
 test('[TE26] on Tencent’s cloud: both languages have the same commands', () => {
