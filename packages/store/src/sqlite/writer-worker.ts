@@ -26,22 +26,27 @@ const endLeases = `UPDATE jobs SET leased_until = ?, ripe_at = ?
 async function open(options: OpenWriter): Promise<Service<TurnBatch, TurnReply>> {
   const { file, module } = options
   const definition = await importDefinition(module)
-  using opening = new DisposableStack()
+  // Last taken, first given back. Not a DisposableStack: Node 22 has none.
+  const held: (() => void)[] = []
+  const giveBack = () => {
+    for (const release of held.splice(0).toReversed()) release()
+  }
   try {
     const lock = takeLock(file)
-    opening.defer(() => lock.release())
+    held.push(() => lock.release())
     prepareFile(file)
-    const database = opening.use(openForWriting(file))
+    const database = openForWriting(file)
+    held.push(() => database.close())
     const service = openDatabase(database, options, definition)
-    const held = opening.move()
     return {
       ...service,
       close() {
         service.close()
-        held.dispose()
+        giveBack()
       },
     }
   } catch (error) {
+    giveBack()
     throw faultOf(error, file) ?? error
   }
 }
