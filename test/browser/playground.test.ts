@@ -135,7 +135,11 @@ describe.skipIf(!canDriveChromium)('the playground', () => {
       page,
       complaints,
       phone: (name) => page.locator('.phone').filter({ has: page.locator('h2', { hasText: name }) }),
-      [Symbol.asyncDispose]: () => page.close(),
+      async [Symbol.asyncDispose]() {
+        // A route may be on its way still.
+        await page.unrouteAll({ behavior: 'ignoreErrors' })
+        await page.close()
+      },
     }
   }
 

@@ -80,6 +80,8 @@ function better(file: string): Shop {
 
 async function postgres(url: string): Promise<Shop> {
   const pool = new Pool({ connectionString: url, max: 20 })
+  // Its database is dropped while the last of its connections hangs up.
+  pool.on('connect', (client) => void client.on('error', () => {}))
   for (const table of [firstTimeTable.postgres, effectTable]) await pool.query(table)
   return {
     async redact(recall, pass) {

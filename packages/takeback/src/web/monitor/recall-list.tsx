@@ -99,11 +99,13 @@ export function RecallList(props: RecallListProps) {
     >
       <ColumnNames />
       {feed.waitingCount > 0 ? (
-        <div className="fresh">
-          <button type="button" className="button" data-primary="" data-small="" onClick={showWaiting}>
-            <ArrowUp size={14} aria-hidden />
-            {words.list.fresh(format.number(feed.waitingCount), feed.waitingCount)}
-          </button>
+        <div className="fresh" role="row">
+          <div role="gridcell">
+            <button type="button" className="button" data-primary="" data-small="" onClick={showWaiting}>
+              <ArrowUp size={14} aria-hidden />
+              {words.list.fresh(format.number(feed.waitingCount), feed.waitingCount)}
+            </button>
+          </div>
         </div>
       ) : null}
       {feed.rows.length === 0 ? <SkeletonRows label={words.list.loading} /> : null}
