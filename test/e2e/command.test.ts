@@ -234,7 +234,7 @@ test('[C10] the other commands find the key in the data folder, which only its o
 
 test('[C11] start with a certificate for any name works, and keeps the flags of its webhooks', async (context) => {
   const authority = ownAuthority('DNS:chat.example.com')
-  if (authority === null) return context.skip()
+  if (authority === null) return context.skip('openssl is not installed: apt-get install openssl')
   writeFileSync(join(folder, 'cert.pem'), authority.cert)
   writeFileSync(join(folder, 'key.pem'), authority.key)
   const tls = ['--tls-cert', join(folder, 'cert.pem'), '--tls-key', join(folder, 'key.pem')]
@@ -282,7 +282,7 @@ test('[C11] to another certificate nothing is said', async (context) => {
 
 test('[C12] beyond loopback the set-up secrets are in the one line, and each opens its own page', async (context) => {
   const authority = ownAuthority('IP:127.0.0.1')
-  if (authority === null) return context.skip()
+  if (authority === null) return context.skip('openssl is not installed: apt-get install openssl')
   writeFileSync(join(folder, 'open-cert.pem'), authority.cert)
   writeFileSync(join(folder, 'open-key.pem'), authority.key)
   const tls = ['--tls-cert', join(folder, 'open-cert.pem'), '--tls-key', join(folder, 'open-key.pem')]
