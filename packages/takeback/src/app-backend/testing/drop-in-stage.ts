@@ -88,8 +88,10 @@ export async function openDropIn(options: DropInOptions, behind = 0) {
       return json<RecallDetail>(`/api/recalls/${recall?.id ?? 0}`)
     },
     refusals: () => json<RefusalsView>('/api/refusals'),
-    async restart(): Promise<void> {
+    /** `away`: the time between its end and its start; what was under way has ended, and is recorded, before it. */
+    async restart(away = 0): Promise<void> {
       await backend.close()
+      clock.pass(away)
       backend = await start()
     },
     async [Symbol.asyncDispose]() {
