@@ -2,10 +2,9 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { webhookCommands, webhookUrl } from '@takeback/protocol'
 import type { Bench } from './bench.ts'
-import { type Child, startChild } from './child.ts'
+import { benchFile, type Child, startChild } from './child.ts'
 import { runLoad } from './load.ts'
 import { type Measured, sideBySide } from './side-by-side.ts'
 
@@ -18,8 +17,7 @@ export const bench: Bench = {
   async run(size) {
     const count = Math.max(width, Math.round(perRound * size))
     const folder = mkdtempSync(join(tmpdir(), 'takeback-bench-'))
-    const start = (name: string) =>
-      startChild(fileURLToPath(new URL('receiver-in.ts', import.meta.url)), [name, folder])
+    const start = (name: string) => startChild(benchFile('receiver-in.ts'), [name, folder])
     const bare = await start('node:http')
     const lines: string[] = []
     let sent = 0

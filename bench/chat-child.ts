@@ -1,7 +1,6 @@
 /** The Chat backend as a process of its own, and its REST v4 in one call. */
-import { fileURLToPath } from 'node:url'
 import { request } from 'undici'
-import { type Child, startChild } from './child.ts'
+import { type Child, startChild, takebackCommand } from './child.ts'
 import { loginFrame, secretKey } from './login-frame.ts'
 
 export interface ChatChild extends Child {
@@ -12,8 +11,7 @@ export interface ChatChild extends Child {
 }
 
 export async function startChat(folder: string, flags: readonly string[] = []): Promise<ChatChild> {
-  const command = fileURLToPath(new URL('../packages/takeback/bin/takeback.js', import.meta.url))
-  const chat = await startChild(command, [
+  const chat = await startChild(takebackCommand, [
     'chat',
     '--json',
     '--log-level',

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
 
 export interface Child {
   /** The JSON line that it printed when it was ready. */
@@ -16,6 +17,11 @@ export interface Child {
 }
 
 const microsecondsPerTick = 10_000
+
+export const takebackCommand = fileURLToPath(new URL('../packages/takeback/bin/takeback.js', import.meta.url))
+
+/** A script of this folder. */
+export const benchFile = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
 
 /** Starts `node file …args` and waits for its first line of standard output, which must be JSON. */
 export async function startChild(file: string, args: readonly string[]): Promise<Child> {

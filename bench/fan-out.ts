@@ -1,10 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { request } from 'undici'
 import { type ChatChild, startChat } from './chat-child.ts'
-import { type Child, startChild } from './child.ts'
+import { benchFile, type Child, startChild } from './child.ts'
 import { type Crowd, gatherCrowd } from './crowd.ts'
 import type { Bench } from './bench.ts'
 import { fillGroup } from './fill-group.ts'
@@ -37,9 +36,7 @@ export const bench: Bench = {
 }
 
 async function measureGroup(chat: ChatChild, members: number, size: number): Promise<string[]> {
-  const limit = await startChild(fileURLToPath(new URL('limits/broadcast.ts', import.meta.url)), [
-    String(recallBytes),
-  ])
+  const limit = await startChild(benchFile('limits/broadcast.ts'), [String(recallBytes)])
   const limitOrigin = `http://127.0.0.1:${String(limit.ready['port'])}`
   const groupId = `crowd-${members}`
   await fillGroup(chat, groupId, members)

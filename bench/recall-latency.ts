@@ -2,9 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { startChat } from './chat-child.ts'
-import { startChild } from './child.ts'
+import { startChild, takebackCommand } from './child.ts'
 import { gatherCrowd } from './crowd.ts'
 import type { Bench } from './bench.ts'
 
@@ -18,10 +17,9 @@ export const bench: Bench = {
   async run(size) {
     const count = Math.max(20, Math.round(recalls * size))
     const folder = mkdtempSync(join(tmpdir(), 'takeback-bench-'))
-    const command = fileURLToPath(new URL('../packages/takeback/bin/takeback.js', import.meta.url))
     const receive = ['receive', '--json', '--log-level', 'error', '--data', join(folder, 'receiver')]
     const ports = ['--callback-port', '0', '--monitor-port', '0']
-    const receiver = await startChild(command, [...receive, '--token', token, ...ports])
+    const receiver = await startChild(takebackCommand, [...receive, '--token', token, ...ports])
     const wire = await openWire(String(receiver.ready['callback']))
     const hook = ['--webhook-url', wire.url, '--webhook-token', token, '--webhook-commands', 'recalls']
     const chat = await startChat(join(folder, 'chat'), [...hook, '--allow-private-webhooks'])

@@ -1,8 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { type Child, startChild } from './child.ts'
+import { benchFile, type Child, startChild, takebackCommand } from './child.ts'
 import { type Load, runLoad } from './load.ts'
 import type { Bench } from './bench.ts'
 import { type Measured, sideBySide } from './side-by-side.ts'
@@ -18,9 +17,9 @@ export const bench: Bench = {
   async run(size) {
     const count = Math.max(callers, Math.round(perRound * size))
     const folder = mkdtempSync(join(tmpdir(), 'takeback-bench-'))
-    const limit = await startChild(fileURLToPath(new URL('limits/http-json.ts', import.meta.url)), [])
+    const limit = await startChild(benchFile('limits/http-json.ts'), [])
     // The outbox is written as always; the endpoint never answers, so deliveries don't share the cores.
-    const silent = await startChild(fileURLToPath(new URL('limits/silent.ts', import.meta.url)), [])
+    const silent = await startChild(benchFile('limits/silent.ts'), [])
     const ours = await startChat(folder, `http://127.0.0.1:${String(silent.ready['port'])}/callback`)
     try {
       await importPeople(ours)
@@ -46,7 +45,7 @@ export const bench: Bench = {
 }
 
 function startChat(folder: string, webhookUrl: string): Promise<Child> {
-  return startChild(fileURLToPath(new URL('../packages/takeback/bin/takeback.js', import.meta.url)), [
+  return startChild(takebackCommand, [
     'chat',
     '--json',
     '--log-level',

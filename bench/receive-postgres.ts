@@ -1,10 +1,9 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { postgresBinaries, startCluster } from '../packages/store/src/testing/postgres-cluster.ts'
 import type { Bench } from './bench.ts'
-import { startChild } from './child.ts'
+import { benchFile, startChild } from './child.ts'
 import { compare } from './receive.ts'
 
 /** Both sides on one new server of this machine, with its defaults (fsync on). */
@@ -16,7 +15,7 @@ export const bench: Bench = {
       settings: { autovacuum: 'on', shared_buffers: '128MB' },
     })
     try {
-      const insert = fileURLToPath(new URL('limits/http-insert.ts', import.meta.url))
+      const insert = benchFile('limits/http-insert.ts')
       const limit = await startChild(insert, [cluster.url])
       return await compare({
         size,

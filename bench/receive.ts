@@ -1,10 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { webhookCommands, webhookUrl } from '@takeback/protocol'
 import { sign } from '@takeback/protocol/crypto'
-import { type Child, startChild } from './child.ts'
+import { benchFile, type Child, startChild, takebackCommand } from './child.ts'
 import { runLoad } from './load.ts'
 import type { Bench } from './bench.ts'
 import { type Measured, sideBySide } from './side-by-side.ts'
@@ -20,7 +19,7 @@ const padding = 'x'.repeat(180)
 export const bench: Bench = {
   question: 'verified, durable (fsync), identified webhooks/s ÷ bare node:http + JSON.parse',
   async run(size) {
-    const limit = await startChild(fileURLToPath(new URL('limits/http-json.ts', import.meta.url)), [])
+    const limit = await startChild(benchFile('limits/http-json.ts'), [])
     return compare({ size, perRound: 20_000, limitName: 'bare node:http + JSON.parse', limit, store: [] })
   },
 }
@@ -38,9 +37,7 @@ export interface Comparison {
 /** The receiver beside a limit that takes the same bodies. */
 export async function compare({ size, perRound, limitName, limit, store }: Comparison): Promise<string[]> {
   const count = Math.max(width, Math.round(perRound * size))
-  const folder = mkdtempSync(join(tmpdir(), 'takeback-bench-'))
-  const ours = await startReceiver(folder, store)
-  let sent = 0
+  const ours = await openReceiver(store)
   let toLimit = 0
   try {
     const lines = await sideBySide({
@@ -51,24 +48,41 @@ export async function compare({ size, perRound, limitName, limit, store }: Compa
       limit: () => {
         const first = toLimit
         toLimit += count
-        return measure(limit, `http://127.0.0.1:${String(limit.ready['port'])}`, '/', count, first)
+        return sendWebhooks(limit, `http://127.0.0.1:${String(limit.ready['port'])}/`, count, first)
       },
-      ours: async () => {
-        const first = sent
-        sent += count
-        const { origin, pathname, search } = signedUrl(String(ours.ready['callback']))
-        return measure(ours, origin, pathname + search, count, first)
-      },
+      ours: () => ours.take(count),
     })
-    await checkCount(String(ours.ready['monitor']), sent)
-    return [...lines, `  checked: ${sent} webhooks are in the inbox`]
+    return [...lines, `  checked: ${await ours.check()} webhooks are in the inbox`]
   } finally {
     await Promise.all([limit.stop(), ours.stop()])
-    rmSync(folder, { recursive: true })
   }
 }
 
-function signedUrl(callback: string): URL {
+/** `takeback receive` in a new folder. */
+export async function openReceiver(store: readonly string[]) {
+  const folder = mkdtempSync(join(tmpdir(), 'takeback-bench-'))
+  const child = await startReceiver(folder, store)
+  let sent = 0
+  return {
+    /** So many webhooks that it has not seen. */
+    take(count: number): Promise<Measured> {
+      const first = sent
+      sent += count
+      return sendWebhooks(child, String(child.ready['callback']), count, first)
+    },
+    /** How many it holds; throws when that is not how many it took. */
+    async check(): Promise<number> {
+      await checkCount(String(child.ready['monitor']), sent)
+      return sent
+    },
+    async stop(): Promise<void> {
+      await child.stop()
+      rmSync(folder, { recursive: true })
+    },
+  }
+}
+
+export function signedUrl(callback: string): URL {
   const requestTime = String(Math.floor(Date.now() / 1000))
   return new URL(
     webhookUrl(callback, {
@@ -82,8 +96,8 @@ function signedUrl(callback: string): URL {
   )
 }
 
-function startReceiver(folder: string, store: readonly string[]): Promise<Child> {
-  return startChild(fileURLToPath(new URL('../packages/takeback/bin/takeback.js', import.meta.url)), [
+export function startReceiver(folder: string, store: readonly string[]): Promise<Child> {
+  return startChild(takebackCommand, [
     'receive',
     '--json',
     '--log-level',
@@ -102,33 +116,37 @@ function startReceiver(folder: string, store: readonly string[]): Promise<Child>
   ])
 }
 
-async function measure(
+/** Webhooks `first` to `first + count`, each for a message of its own, signed now. */
+export async function sendWebhooks(
   child: Child,
-  origin: string,
-  path: string,
+  callback: string,
   count: number,
   first: number,
 ): Promise<Measured> {
+  const { origin, pathname, search } = signedUrl(callback)
   const before = child.cpuMicroseconds()
   const seconds = await runLoad({
     origin,
     width,
     count,
-    path: () => path,
-    body: (index) =>
-      JSON.stringify({
-        CallbackCommand: webhookCommands.c2cRecall,
-        From_Account: 'jared',
-        To_Account: `to-${index % 1000}`,
-        MsgKey: `${first + index}_2837546_1557481126`,
-        UnreadMsgNum: 7,
-        Padding: padding,
-      }),
+    path: () => pathname + search,
+    body: (index) => recallBody(first + index),
     check(status, body) {
       if (status !== 200 || !body.includes('"OK"')) throw new Error(`answered ${status} ${body}`)
     },
   })
   return { perSecond: count / seconds, cpuMicroseconds: (child.cpuMicroseconds() - before) / count }
+}
+
+export function recallBody(index: number): string {
+  return JSON.stringify({
+    CallbackCommand: webhookCommands.c2cRecall,
+    From_Account: 'jared',
+    To_Account: `to-${index % 1000}`,
+    MsgKey: `${index}_2837546_1557481126`,
+    UnreadMsgNum: 7,
+    Padding: padding,
+  })
 }
 
 async function checkCount(monitor: string, expected: number): Promise<void> {

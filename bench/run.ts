@@ -8,8 +8,12 @@ import { machineFacts } from './machine.ts'
 const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   receive: () => import('./receive.ts'),
   'receive-postgres': () => import('./receive-postgres.ts'),
+  'receive-peers': () => import('./receive-peers.ts'),
+  'receive-tail': () => import('./receive-tail.ts'),
   adapters: () => import('./adapters.ts'),
   deliver: () => import('./deliver.ts'),
+  'deliver-peers': () => import('./deliver-peers.ts'),
+  backlog: () => import('./backlog.ts'),
   recall: () => import('./recall.ts'),
   'fan-out': () => import('./fan-out.ts'),
   sockets: () => import('./sockets.ts'),

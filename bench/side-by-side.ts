@@ -1,9 +1,14 @@
-/** Runs the limit and ours in turns, A B A B, and prints medians and their ratio. */
+/** Runs what is compared in turns, A B C A B C, and prints medians and the ratio of Takeback to each of the others. */
 import { median } from './median.ts'
 
 export interface Measured {
   readonly perSecond: number
   readonly cpuMicroseconds: number
+}
+
+export interface Side {
+  readonly name: string
+  run(): Promise<Measured>
 }
 
 interface Sides {
@@ -15,18 +20,38 @@ interface Sides {
   ours(): Promise<Measured>
 }
 
+/** Against one limit. */
 export async function sideBySide(sides: Sides): Promise<string[]> {
-  const limit: Measured[] = []
-  const ours: Measured[] = []
-  for (let round = 0; round < sides.rounds; round += 1) {
-    limit.push(await sides.limit())
-    ours.push(await sides.ours())
+  const { rounds, unit } = sides
+  const ours = { name: sides.oursName, run: () => sides.ours() }
+  return interleaved({ rounds, unit, ours, others: [{ name: sides.limitName, run: () => sides.limit() }] })
+}
+
+export interface Interleaved {
+  readonly rounds: number
+  readonly unit: string
+  readonly ours: Side
+  readonly others: readonly Side[]
+}
+
+/** Against several. A ratio is made of the two figures of one round. */
+export async function interleaved({ rounds, unit, ours, others }: Interleaved): Promise<string[]> {
+  const sides = [...others, ours]
+  const runs = sides.map((): Measured[] => [])
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [index, side] of sides.entries()) runs[index]?.push(await side.run())
   }
-  const ratios = ours.map(({ perSecond }, round) => perSecond / (limit[round]?.perSecond ?? Number.NaN))
+  const own = runs.at(-1) ?? []
   return [
-    row(sides.limitName, limit, sides.unit),
-    row(sides.oursName, ours, sides.unit),
-    `  ratio        ${median(ratios).toFixed(2)} (median of ${sides.rounds}; ${ratios.map((ratio) => ratio.toFixed(2)).join(', ')})`,
+    ...sides.map(({ name }, index) => row(name, runs[index] ?? [], unit)),
+    ...others.map(({ name }, index) => {
+      const ratios = own.map(
+        ({ perSecond }, round) => perSecond / (runs[index]?.[round]?.perSecond ?? Number.NaN),
+      )
+      const each = ratios.map((ratio) => ratio.toFixed(2)).join(', ')
+      const against = others.length === 1 ? '' : `  ÷ ${name}`
+      return `  ratio        ${median(ratios).toFixed(2)} (median of ${rounds}; ${each})${against}`
+    }),
   ]
 }
 

@@ -3,11 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { request } from 'undici'
 import type { Bench } from './bench.ts'
 import { type ChatChild, startChat } from './chat-child.ts'
-import { type Child, startChild } from './child.ts'
+import { benchFile, type Child, startChild } from './child.ts'
 import { type Crowd, gatherCrowd } from './crowd.ts'
 import { fillGroup } from './fill-group.ts'
 import { median } from './median.ts'
@@ -81,7 +80,7 @@ async function importPeople(chat: ChatChild, first: number, count: number): Prom
 }
 
 async function gather(chat: ChatChild, first: number, count: number): Promise<Child[]> {
-  const file = fileURLToPath(new URL('crowd-child.ts', import.meta.url))
+  const file = benchFile('crowd-child.ts')
   const children: Child[] = []
   for (let at = 0; at < count; at += perProcess) {
     const some = Math.min(perProcess, count - at)

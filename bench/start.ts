@@ -2,10 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { request } from 'undici'
 import type { Bench } from './bench.ts'
-import { type Child, startChild } from './child.ts'
+import { type Child, startChild, takebackCommand } from './child.ts'
 import { median } from './median.ts'
 
 const rounds = 5
@@ -41,9 +40,8 @@ export const bench: Bench = {
 }
 
 function startBoth(folder: string): Promise<Child> {
-  const command = fileURLToPath(new URL('../packages/takeback/bin/takeback.js', import.meta.url))
   const ports = ['--port', '0', '--callback-port', '0', '--monitor-port', '0']
-  return startChild(command, ['start', '--json', '--log-level', 'error', '--data', folder, ...ports])
+  return startChild(takebackCommand, ['start', '--json', '--log-level', 'error', '--data', folder, ...ports])
 }
 
 async function recallOne({ ready }: Child): Promise<void> {

@@ -6,24 +6,19 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { settledJobs } from '@takeback/store'
-import { openSqliteStore } from '@takeback/store/sqlite'
-import type { chatStore } from '../../packages/takeback/src/chat-backend/turns/index.ts'
 import { startDispatcher } from '../../packages/takeback/src/chat-backend/webhooks/dispatcher.ts'
 import { webhookQueue } from '../../packages/takeback/src/chat-backend/webhooks/outbox.ts'
 import { createEgress } from '../../packages/takeback/src/http/egress/egress.ts'
 import { createLog } from '../../packages/takeback/src/http/log.ts'
+import { app, fillOutbox, openEngine } from './fill-outbox.ts'
 
-const app = 1_400_000_000
 const [url = '', total = '0'] = process.argv.slice(2)
 const count = Number(total)
 const clock = { now: () => Date.now() }
 const folder = mkdtempSync(join(tmpdir(), 'takeback-bench-'))
-const engine = await openSqliteStore<typeof chatStore>({
-  file: join(folder, 'chat.db'),
-  module: new URL('../../packages/takeback/src/chat-backend/turns/index.ts', import.meta.url),
-  clock,
-})
-await fillOutbox()
+const engine = await openEngine(folder)
+// One conversation each: lanes are not what is measured here.
+await fillOutbox(engine, { url, count, conversations: count })
 
 const log = createLog({ level: 'error', stream: process.stderr })
 const egress = createEgress({ allowLoopback: true })
@@ -42,40 +37,6 @@ await egress.close()
 await engine.close()
 rmSync(folder, { recursive: true })
 process.stdout.write(`${JSON.stringify({ seconds, delivered, cpuMicroseconds: user + system })}\n`)
-
-async function fillOutbox(): Promise<void> {
-  const admins = ['administrator']
-  await engine.turn('upsert-app', { app, secretKey: null, newKey: 'k'.repeat(64), admins })
-  await engine.turn('start-webhook', { app, url, token: 't'.repeat(32) })
-  const people = Array.from({ length: count + 1 }, (_, index) => `user-${index}`)
-  for (let at = 0; at < people.length; at += 100) {
-    const accounts = people.slice(at, at + 100).map((userId) => ({ userId, nick: null, faceUrl: null }))
-    await engine.turn('accounts/import', { app, accounts })
-  }
-  const origin = { operator: 'administrator', clientIp: '127.0.0.1', platform: 'RESTAPI' }
-  // One conversation each: lanes are not what is measured here.
-  await Promise.all(
-    people.slice(1).map(async (recipient, random) => {
-      const pair = { app, sender: 'user-0', recipient, origin }
-      const sent = await engine.turn('c2c/send', {
-        ...pair,
-        seq: random,
-        random,
-        clientTime: null,
-        body: '[]',
-        custom: null,
-        customBlanked: null,
-        quoted: [],
-        flags: 0,
-        sendKey: null,
-        afterSend: false,
-      })
-      if (sent.kind === 'refused') throw new Error(sent.info)
-      const [seq = 0, , time = 0] = sent.messageKey.split('_').map(Number)
-      await engine.turn('c2c/recall', { ...pair, messageKey: { seq, random, time }, by: { kind: 'admin' } })
-    }),
-  )
-}
 
 async function countDelivered(): Promise<number> {
   let found = 0
