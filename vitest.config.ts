@@ -38,7 +38,17 @@ export default defineConfig({
             'packages/receiver/src/{inbox,reading}/*.test.ts',
           ],
           setupFiles: ['test/setup/on-postgres.ts'],
-          provide: { inbox: 'postgres' },
+          provide: { store: 'postgres' },
+          isolate: false,
+          testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'Chat backend on PostgreSQL',
+          include: ['packages/takeback/src/chat-backend/{live,rest,sweep,turns,webhooks}/**/*.test.ts'],
+          setupFiles: ['test/setup/on-postgres.ts'],
+          provide: { store: 'postgres' },
           isolate: false,
           testTimeout: 60_000,
         },

@@ -89,7 +89,7 @@ export const takebackConfigDescriptions: RestDescriptions = {
         QuotesLeft: integer,
         Mentions: v.nullable(integer),
         Unread: v.nullable(v.object({ Before: integer, After: integer })),
-        Files: v.picklist(['wiped', 'not yet']),
+        Files: v.picklist(['wiped', 'not yet', 'not claimed']),
       }),
     },
     example: { From_Account: 'jared', To_Account: 'Jonh', MsgKey: sampleMsgKey },

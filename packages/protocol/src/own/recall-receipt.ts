@@ -25,8 +25,11 @@ export interface RecallReceipt {
   readonly Mentions: number | null
   /** One-to-one: the recipient's total of unread messages before and after. Groups count when asked: null. */
   readonly Unread: { readonly Before: number; readonly After: number } | null
-  /** Whether the files on disk are free of the text: within a minute of `BodyClearedAt`. */
-  readonly Files: 'wiped' | 'not yet'
+  /**
+   * Whether the files on disk are free of the text: within a minute of `BodyClearedAt`. `not claimed`: the store is on
+   * PostgreSQL, which may keep bytes of deleted rows for a while.
+   */
+  readonly Files: 'wiped' | 'not yet' | 'not claimed'
 }
 
 /** 20022 or 10030 when there is no such message, 100303 when it was not recalled. */

@@ -12,8 +12,8 @@ import { sqliteInbox } from '../sqlite/sqlite-inbox.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Which inbox the tests of this run are on; absent: SQLite. */
-    inbox?: 'postgres'
+    /** Where the stores of this run are; absent: SQLite. */
+    store?: 'postgres'
     /** Gives the URL of the run's PostgreSQL when it is asked; empty: not installed. */
     postgres: string
   }
@@ -28,7 +28,7 @@ export interface InboxPlace extends AsyncDisposable {
 /** `file`: an SQLite file of the test's own, which stays. */
 export async function openInboxPlace(file?: string): Promise<InboxPlace> {
   if (file !== undefined) return filePlace(file)
-  return inject('inbox') === 'postgres' ? schemaPlace() : folderPlace()
+  return inject('store') === 'postgres' ? schemaPlace() : folderPlace()
 }
 
 function filePlace(file: string): InboxPlace {

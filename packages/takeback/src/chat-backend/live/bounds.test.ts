@@ -121,8 +121,12 @@ test.each([
 test('[LV26] a flood is refused, then closed; others are not disturbed', async () => {
   await using romeo = await liveUser(stage, 'romeo')
   await using juliet = await liveUser(stage, 'juliet')
-  for (let id = 100; id < 140; id += 1) romeo.say({ op: 'ping', id })
+  const pings = (from: number, to: number) => {
+    for (let id = from; id < to; id += 1) romeo.say({ op: 'ping', id })
+  }
+  pings(100, 111)
   expect(await romeo.next(({ op }) => op === 'refused')).toMatchObject({ code: 10006 })
+  pings(111, 140)
   expect(await romeo.whenClosed()).toEqual({ code: 4004, reason: 'too many frames' })
   await juliet.settled()
 

@@ -4,22 +4,17 @@
  *
  * `await using stage = await openDeliveryStage()`
  */
-import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { type MsgKeyParts, parseMsgKey, webhookCommands } from '@takeback/protocol'
 import type { RetryPlan } from '@takeback/store'
-import { openSqliteStore } from '@takeback/store/sqlite'
 import { createEgress } from '../../http/egress/egress.ts'
 import { createLog } from '../../http/log.ts'
 import type { Metrics } from '../../http/metrics.ts'
-import type { Engine } from '../engine.ts'
-import type { chatStore } from '../turns/index.ts'
 import { deliveriesOf, deliveryView, type DeliveryView } from '../webhooks/deliveries.ts'
 import { startDispatcher, type Dispatcher } from '../webhooks/dispatcher.ts'
 import type { WebhookChange } from '../webhooks/settings-turns.ts'
+import { openChatPlace } from './chat-place.ts'
 
 export const stageApp = 1_400_000_000
 /** An app beside it, with an endpoint of its own. */
@@ -62,7 +57,7 @@ const oneSecond: RetryPlan = { waits: [0, 0, 0, 0] }
 const people = ['romeo', 'juliet', 'nurse', 'tybalt', 'paris', 'benvolio', 'mercutio']
 
 export async function openDeliveryStage() {
-  const folder = await mkdtemp(join(tmpdir(), 'takeback-delivery-'))
+  const place = await openChatPlace()
   let ahead = 0
   const clock = {
     now: () => Math.floor(performance.timeOrigin + performance.now()) + ahead,
@@ -73,16 +68,8 @@ export async function openDeliveryStage() {
   }
   const log = createLog({ level: 'silent', stream: { write: () => true } })
   const closing: (() => Promise<unknown>)[] = []
-  let engine = await openEngine()
+  let engine = await place.open(clock)
   let lastRandom = 0
-
-  function openEngine(): Promise<Engine> {
-    return openSqliteStore<typeof chatStore>({
-      file: join(folder, 'chat.db'),
-      module: new URL('../turns/index.ts', import.meta.url),
-      clock,
-    })
-  }
 
   const accounts = people.map((userId) => ({ userId, nick: null, faceUrl: null }))
   for (const app of [stageApp, otherApp]) await engine.turn('accounts/import', { app, accounts })
@@ -212,13 +199,13 @@ export async function openDeliveryStage() {
     /** As after kill -9: what is leased stays leased. */
     async reopen(): Promise<void> {
       await engine.close()
-      engine = await openEngine()
+      engine = await place.open(clock)
     },
 
     async [Symbol.asyncDispose]() {
       for (const close of closing.toReversed()) await close()
       await engine.close()
-      await rm(folder, { recursive: true })
+      await place[Symbol.asyncDispose]()
     },
   }
 }

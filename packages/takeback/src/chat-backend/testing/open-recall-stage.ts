@@ -4,19 +4,14 @@
  *
  * `await using stage = await openRecallStage()`
  */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { parseMsgKey, webhookCommands, type GroupType, type MsgKeyParts } from '@takeback/protocol'
 import { statement } from '@takeback/store'
-import { openSqliteStore } from '@takeback/store/sqlite'
 import type { AppSettings } from '../domain/app-settings.ts'
 import { findQuotes } from '../domain/quotes.ts'
 import type { RecallBy } from '../domain/recall-rules.ts'
-import type { Engine } from '../engine.ts'
 import type { FirstMember } from '../turns/group/create.ts'
-import type { chatStore } from '../turns/index.ts'
 import type { Origin, WebhookEvent } from '../webhooks/outbox.ts'
+import { openChatPlace } from './chat-place.ts'
 
 export const recallApp = 1_400_000_000
 export const fromAdmin: RecallBy = { kind: 'admin' }
@@ -74,7 +69,7 @@ export function textBody(text: string): string {
 export type RecallStage = Awaited<ReturnType<typeof openRecallStage>>
 
 export async function openRecallStage(settings: Partial<AppSettings> = {}) {
-  const folder = await mkdtemp(join(tmpdir(), 'takeback-recall-'))
+  const place = await openChatPlace()
   const app = recallApp
   let time = 1_700_000_000_000
   let random = 0
@@ -84,13 +79,7 @@ export async function openRecallStage(settings: Partial<AppSettings> = {}) {
       time += ms
     },
   }
-  const open = (): Promise<Engine> =>
-    openSqliteStore<typeof chatStore>({
-      file: join(folder, 'chat.db'),
-      module: new URL('../turns/index.ts', import.meta.url),
-      clock,
-    })
-  let engine = await open()
+  let engine = await place.open(clock)
   const set = (change: Partial<AppSettings>) =>
     engine.turn('upsert-app', {
       app,
@@ -119,14 +108,14 @@ export async function openRecallStage(settings: Partial<AppSettings> = {}) {
 
   return {
     app,
-    folder,
+    folder: place.folder,
     clock,
     engine: () => engine,
     set,
 
     async reopen(): Promise<void> {
       await engine.close()
-      engine = await open()
+      engine = await place.open(clock)
     },
 
     imports: (...userIds: string[]) =>
@@ -262,7 +251,7 @@ export async function openRecallStage(settings: Partial<AppSettings> = {}) {
 
     async [Symbol.asyncDispose]() {
       await engine.close()
-      await rm(folder, { recursive: true })
+      await place[Symbol.asyncDispose]()
     },
   }
 }

@@ -5,18 +5,14 @@
  */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { WebhookCommand } from '@takeback/protocol'
 import { issueUserSig } from '@takeback/protocol/crypto'
-import { openSqliteStore } from '@takeback/store/sqlite'
 import type { AppSettings } from '../domain/app-settings.ts'
 import type { Engine } from '../engine.ts'
-import type { chatStore } from '../turns/index.ts'
 import { webhookQueue } from '../webhooks/outbox.ts'
 import type { Presence } from '../rest/command.ts'
 import { createRestHandler } from '../rest/server.ts'
+import { openChatPlace } from './chat-place.ts'
 
 export interface StageApp {
   readonly sdkAppId: number
@@ -51,7 +47,7 @@ const start = 1_700_000_000_000
 
 /** `presence`: who is connected; without it nobody is. */
 export async function openStage(settings: Partial<AppSettings> = {}, presence?: Presence): Promise<Stage> {
-  const folder = await mkdtemp(join(tmpdir(), 'takeback-rest-'))
+  const place = await openChatPlace()
   let time = start
   const clock = {
     now: () => time,
@@ -59,11 +55,7 @@ export async function openStage(settings: Partial<AppSettings> = {}, presence?: 
       time += ms
     },
   }
-  const engine: Engine = await openSqliteStore<typeof chatStore>({
-    file: join(folder, 'chat.db'),
-    module: new URL('../turns/index.ts', import.meta.url),
-    clock,
-  })
+  const engine = await place.open(clock)
   const logged: { details: object; message: string }[] = []
   const log = { error: (details: object, message: string) => void logged.push({ details, message }) }
   const server = createServer(createRestHandler({ engine, clock, log, ...(presence && { presence }) }))
@@ -131,7 +123,7 @@ export async function openStage(settings: Partial<AppSettings> = {}, presence?: 
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
       await engine.close()
-      await rm(folder, { recursive: true })
+      await place[Symbol.asyncDispose]()
     },
   }
 }

@@ -1,13 +1,9 @@
-import { execFileSync } from 'node:child_process'
-import { readdirSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { RecallReceipt } from '@takeback/protocol'
 import { statement } from '@takeback/store'
 import { c2cConversationName } from '../domain/conversation-name.ts'
 import { everybody } from '../domain/mentions.ts'
 import { messageFlags } from '../domain/message-flags.ts'
 import { groupUnread, mostGroupUnread, mostUnreadLookedAt } from '../domain/unread.ts'
-import { getRecallReceiptCommand } from '../rest/commands/webhook-config/get-recall-receipt.ts'
 import { redactDue } from '../sweep/redact-due.ts'
 import { accountById } from '../tables/accounts.ts'
 import { c2cSide } from '../tables/c2c-sides.ts'
@@ -18,6 +14,7 @@ import { mentionsAfter } from '../tables/mentions.ts'
 import { messageWithBody } from '../tables/messages.ts'
 import { numberedHistory } from '../tables/numbered-messages.ts'
 import { topicMark } from '../tables/topic-marks.ts'
+import { tableNames } from '../testing/chat-place.ts'
 import {
   asUser,
   fromAdmin,
@@ -52,9 +49,8 @@ afterAll(() => stage[Symbol.asyncDispose]())
 /** Everything that any table holds, as one text. */
 async function everyRow(): Promise<string> {
   const engine = stage.engine()
-  const tables = statement<[], { name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table'")
   const rows = []
-  for (const { name } of await engine.read(tables())) {
+  for (const name of await tableNames(engine)) {
     rows.push(await engine.read({ sql: `SELECT * FROM ${name}`, params: [] }))
   }
   return JSON.stringify(rows)
@@ -97,15 +93,6 @@ test('[RE1] [RE2] [RE7] no row of any table holds a piece of it, webhooks that w
   expect(await everyRow()).not.toContain(secret)
 })
 
-test('[RE1] and no file, once it is wiped', async () => {
-  const said = await stage.tells('romeo', 'juliet', secret)
-  await stage.recallsC2c(asUser('romeo'), said)
-  await stage.reopen()
-  expect(readdirSync(stage.folder)).toContain('chat.db')
-  const found = execFileSync('bash', ['-c', 'grep -lraF -- "$1" "$2" || true', '-', secret, stage.folder])
-  expect(found.toString()).toBe('')
-})
-
 test('[RE1] under redact-after the text stays until then and is served to nobody; quotes go at once', async () => {
   await stage.set({ redactAfterMs: 60_000 })
   const said = await stage.says(verona, 'romeo', secret)
@@ -139,25 +126,6 @@ test('[RE3] a quote that arrives after its message was taken back is blanked whe
   const kept = await stage.tells('romeo', 'juliet', 'kept')
   const reply = await stage.tells('juliet', 'romeo', 'yes', { custom: quoting(kept.msgId, 'kept') })
   expect(await custom(reply.msgId)).toBe(quoting(kept.msgId, 'kept'))
-})
-
-test('[RE13] a receipt says "wiped" when the files are, and "not yet" before', async () => {
-  const said = await stage.says(verona, 'romeo', secret)
-  await stage.recallsInGroup(asUser('romeo'), said)
-  const files = async () => {
-    const call = {
-      app: stage.app,
-      admin: 'administrator',
-      origin: { operator: 'administrator', clientIp: '', platform: 'RESTAPI' },
-      engine: stage.engine(),
-    }
-    const { Response } = await getRecallReceiptCommand.handle({ kind: 'group', ...said }, call)
-    return (Response as RecallReceipt).Files
-  }
-  expect(await files()).toBe('not yet')
-  stage.clock.advance(1000)
-  await stage.reopen()
-  expect(await files()).toBe('wiped')
 })
 
 test('[RE4] the last message stays the last one, as a tombstone', async () => {

@@ -1,11 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { defaultForms, recallCommands, webhookCommands } from '@takeback/protocol'
-import { openSqliteStore } from '@takeback/store/sqlite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Engine } from '../engine.ts'
-import type { chatStore } from '../turns/index.ts'
+import { type ChatPlace, openChatPlace } from '../testing/chat-place.ts'
 import { readWebhookSettings, webhookSettingsOf } from './settings.ts'
 import { tokenWarnings } from './token-warnings.ts'
 
@@ -24,22 +20,18 @@ const asStarted = {
   signingSecrets: [],
 }
 
-let folder: string
+let place: ChatPlace
 let engine: Engine
 let lastApp = 1_400_000_000
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'takeback-webhooks-'))
-  engine = await openSqliteStore<typeof chatStore>({
-    file: join(folder, 'chat.db'),
-    module: new URL('../turns/index.ts', import.meta.url),
-    clock: { now: () => 1_700_000_000_000 },
-  })
+  place = await openChatPlace()
+  engine = await place.open({ now: () => 1_700_000_000_000 })
 })
 
 afterAll(async () => {
   await engine.close()
-  await rm(folder, { recursive: true })
+  await place[Symbol.asyncDispose]()
 })
 
 function newApp(): number {

@@ -1,11 +1,8 @@
 /** A message and its recall cost the same in a group of five and of five thousand. */
-import { statement } from '@takeback/store'
 import { expect, test } from 'vitest'
+import { tableNames } from '../../testing/chat-place.ts'
 import { openRecallStage, type RecallStage } from '../../testing/open-recall-stage.ts'
 
-const tables = statement<[], { name: string }>(
-  "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name",
-)
 const big = 5000
 const atOnce = 500
 
@@ -53,7 +50,7 @@ async function rowsOfOneRecall(stage: RecallStage, groupId: string): Promise<Rec
 
 async function countRows(stage: RecallStage): Promise<Record<string, number>> {
   const engine = stage.engine()
-  const names = (await engine.read(tables())).map(({ name }) => name)
+  const names = await tableNames(engine)
   const counts = await engine.snapshot(
     names.map((name) => ({ sql: `SELECT count(*) AS n FROM "${name}"`, params: [] })),
   )

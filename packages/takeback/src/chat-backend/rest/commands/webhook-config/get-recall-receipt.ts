@@ -23,7 +23,8 @@ export const getRecallReceiptCommand = restCommand({
     if (row === undefined)
       throw new Refusal(message.kind === 'c2c' ? 20022 : 10030, 'there is no such message')
     if (row.recalled_at === null) throw new Refusal(100303, 'this message was not recalled')
-    return { Response: shown(row, row.recalled_at, mark?.wiped_before ?? 0) }
+    const wiped = engine.shared ? null : (mark?.wiped_before ?? 0)
+    return { Response: shown(row, row.recalled_at, wiped) }
   },
 })
 
@@ -42,7 +43,8 @@ function receiptOf(message: MessageOfReceipt, app: number): Query<ReceiptRow> {
   }
 }
 
-function shown(row: ReceiptRow, recalledAt: number, wipedBefore: number): RecallReceipt {
+/** `wipedBefore`: null where the store claims nothing of its files. */
+function shown(row: ReceiptRow, recalledAt: number, wipedBefore: number | null): RecallReceipt {
   const detail = readRecallDetail(row.detail)
   const isCleared = row.bodies === 0
   const clearedAt = row.erased_at ?? recalledAt
@@ -57,6 +59,6 @@ function shown(row: ReceiptRow, recalledAt: number, wipedBefore: number): Recall
     Mentions: detail?.mentions ?? null,
     Unread:
       detail?.unread === undefined ? null : { Before: detail.unread.before, After: detail.unread.after },
-    Files: isCleared && clearedAt < wipedBefore ? 'wiped' : 'not yet',
+    Files: wipedBefore === null ? 'not claimed' : isCleared && clearedAt < wipedBefore ? 'wiped' : 'not yet',
   }
 }

@@ -1,0 +1,62 @@
+/** Where the store of a test's Chat backend is: a file, or, in the run on PostgreSQL, a schema of its own. */
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Clock, statement } from '@takeback/store'
+import { openPostgresStore } from '@takeback/store/postgres'
+import { openSqliteStore } from '@takeback/store/sqlite'
+import { Pool } from 'pg'
+import { inject } from 'vitest'
+import type { Engine } from '../engine.ts'
+import { chatStore } from '../turns/index.ts'
+
+export interface ChatPlace extends AsyncDisposable {
+  /** Of the test; a store on PostgreSQL has no file in it. */
+  readonly folder: string
+  open(clock: Clock): Promise<Engine>
+}
+
+const sqliteTables = statement<[], { name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table'")
+const postgresTables = statement<[], { name: string }>(
+  'SELECT tablename AS name FROM pg_tables WHERE schemaname = current_schema()',
+)
+
+/** The names of all tables of the run's store. */
+export async function tableNames(engine: Engine): Promise<string[]> {
+  const tables = inject('store') === 'postgres' ? postgresTables() : sqliteTables()
+  return (await engine.read(tables)).map(({ name }) => name)
+}
+
+export async function openChatPlace(): Promise<ChatPlace> {
+  const folder = await mkdtemp(join(tmpdir(), 'takeback-chat-'))
+  return inject('store') === 'postgres' ? schemaPlace(folder) : filePlace(folder)
+}
+
+function filePlace(folder: string): ChatPlace {
+  return {
+    folder,
+    open: (clock) =>
+      openSqliteStore<typeof chatStore>({
+        file: join(folder, 'chat.db'),
+        module: new URL('../turns/index.ts', import.meta.url),
+        clock,
+      }),
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
+  }
+}
+
+async function schemaPlace(folder: string): Promise<ChatPlace> {
+  const url = await (await fetch(inject('postgres'))).text()
+  const pool = new Pool({ connectionString: url, pipeline: true, max: 4 })
+  const schema = `test_${randomUUID().replaceAll('-', '')}`
+  return {
+    folder,
+    open: (clock) => openPostgresStore({ pool, schema, definition: chatStore, clock }),
+    async [Symbol.asyncDispose]() {
+      await pool.query(`DROP SCHEMA IF EXISTS "${schema}" CASCADE`)
+      await pool.end()
+      await rm(folder, { recursive: true })
+    },
+  }
+}
