@@ -27,6 +27,7 @@ const mayImport: Record<string, readonly string[]> = {
     'packages/takeback/src/http',
     'packages/takeback/src/admin',
   ],
+  'packages/takeback/src/bus': ['packages/store/src', 'packages/takeback/src/http'],
   'packages/client/src': ['packages/protocol/src'],
   'packages/takeback/src/web': ['packages/protocol/src', 'packages/client/src'],
   'packages/takeback/src/testing': [
@@ -45,6 +46,7 @@ const mayImport: Record<string, readonly string[]> = {
     'packages/takeback/src/admin',
     'packages/takeback/src/chat-backend',
     'packages/takeback/src/app-backend',
+    'packages/takeback/src/bus',
   ],
 }
 
@@ -57,6 +59,7 @@ const onlyIn: Record<string, readonly string[]> = {
     'packages/takeback/src/chat-backend/testing/',
     'packages/client/src/testing/',
   ],
+  '@nats-io/transport-node': ['packages/takeback/src/bus/'],
   undici: ['packages/takeback/src/http/'],
   fastify: [
     'packages/takeback/src/http/',
@@ -72,6 +75,7 @@ const onlyIn: Record<string, readonly string[]> = {
     // For tests.
     'packages/store/src/testing/',
     'packages/receiver/src/testing/',
+    'packages/takeback/src/chat-backend/testing/',
   ],
   react: ['packages/takeback/src/web/'],
   'react-dom': ['packages/takeback/src/web/'],

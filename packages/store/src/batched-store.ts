@@ -7,6 +7,7 @@ import type { Jobs } from './jobs/jobs.ts'
 import { WorkBells } from './jobs/work-bells.ts'
 import type { Query } from './query.ts'
 import { SignalBells } from './signal-bells.ts'
+import type { Signal } from './signal.ts'
 import type { Clock, Store } from './store.ts'
 import type { TurnBook, TurnCommand, TurnResult } from './turn.ts'
 import { StoreUnavailable } from './unavailable.ts'
@@ -20,6 +21,8 @@ const MAX_READS = 64
 export interface BatchDriver {
   /** Other processes may write to the same store. */
   readonly shared: boolean
+  /** Where other processes give signals too. `ring` gets theirs; it is told once. */
+  readonly others?: { start(ring: (signals: readonly Signal[]) => void): void }
   readonly clock: Clock
   /** Settles when it can't go on: with the reason, or with null after `close`. */
   readonly ended: Promise<Error | null>
@@ -81,6 +84,7 @@ export class BatchedStore<Turns extends TurnBook> implements Store<Turns> {
   }
 
   onSignal(topic: string, listener: (data: string) => void): () => void {
+    this.#driver.others?.start((signals) => this.#signals.ring(signals))
     return this.#signals.listen(topic, listener)
   }
 

@@ -57,6 +57,10 @@ export class Gathering {
     this.#fatal ??= outcome.fatal
   }
 
+  get signals(): readonly Signal[] {
+    return this.#signals
+  }
+
   /** After a fatal fault nothing is acknowledged any more. */
   get fatal(): ErrorText | null {
     return this.#fatal

@@ -17,7 +17,7 @@ export {
   type TurnResult,
 } from './turn.ts'
 export { SHARED_POLL_MS, type Clock, type Store } from './store.ts'
-export type { Signal } from './signal.ts'
+export { signalsLostTopic, type Signal } from './signal.ts'
 export { wipedBefore } from './wiped.ts'
 export { StoreUnavailable, type UnavailableCode } from './unavailable.ts'
 export type { BirthLease, LeasedJob, NewJob, SettledState } from './jobs/job.ts'

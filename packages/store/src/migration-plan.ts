@@ -1,6 +1,5 @@
 /** Which changes of the tables are still to be made, for any driver: rule TU8 of docs/spec/store.md. Pure. */
 import { createHash } from 'node:crypto'
-import { storeMigrations } from './store-tables.ts'
 import type { Migration } from './turn.ts'
 import { StoreUnavailable } from './unavailable.ts'
 
@@ -13,12 +12,14 @@ export interface Tables {
   readonly applied: ReadonlyMap<string, string>
 }
 
-/** Throws StoreUnavailable `newer-database` or `changed-migration`. */
-export function missingMigrations(tables: Tables, migrations: readonly Migration[]): Migration[] {
-  const known = [...storeMigrations, ...migrations]
+/**
+ * `lists`: of the store and of its user; each keeps its own order. Throws StoreUnavailable `newer-database` or
+ * `changed-migration`.
+ */
+export function missingMigrations(tables: Tables, ...lists: readonly (readonly Migration[])[]): Migration[] {
+  const known = lists.flat()
   checkApplied(tables, known)
-  checkOrder(tables, storeMigrations)
-  checkOrder(tables, migrations)
+  for (const list of lists) checkOrder(tables, list)
   return known.filter(({ name }) => !tables.applied.has(name))
 }
 

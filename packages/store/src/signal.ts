@@ -7,3 +7,6 @@ export interface Signal {
   /** JSON of ids; never text of people. */
   readonly data: string
 }
+
+/** Given instead of signals of other processes that nobody can read any more: what they told of must be asked for anew. */
+export const signalsLostTopic = 'store/signals-lost'

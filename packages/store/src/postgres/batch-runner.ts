@@ -16,6 +16,7 @@ import { checkCommitted, type Connection, type Connections } from './connections
 import { faultOf, unknownEnd } from './faults.ts'
 import { loadGroups, type Load } from './loads.ts'
 import type { PgResult } from './pool.ts'
+import { logSignals } from './signal-log.ts'
 import { plainQuery, preparedQuery } from './values.ts'
 
 const saveMoment = statement<[now: number, lastId: number], never>(
@@ -28,6 +29,8 @@ export interface BatchRunnerParts {
   readonly begin: string
   readonly book: TurnBook
   readonly announced: StoreDefinition<TurnBook>['announced']
+  /** Names this opening of the store among the others. */
+  readonly origin: string
   /** Whose time it is: the batch's (the caller has a clock), or the server's. */
   readonly time: 'of-the-batch' | 'of-the-server'
   /** Told what the server's clock says. */
@@ -101,6 +104,9 @@ export class BatchRunner {
         wake(flight, results, gathering)
         loaded = results.slice(flight.length)
       }
+      const { signals } = gathering
+      if (signals.length > 0)
+        writes.push(logSignals(moment.nextId(), this.#parts.origin, JSON.stringify(signals)))
       await this.#commit(connection, withMoment(writes, moment), gathering)
       return gathering.outcome(moment.now)
     })

@@ -1,3 +1,4 @@
 /** The PostgreSQL driver: `openPostgresStore`. Holds what a composition root needs, and nothing else. */
 export { openPostgresStore, type PostgresStoreOptions } from './open.ts'
 export type { PgPool } from './pool.ts'
+export type { SignalBus } from './signal-log.ts'

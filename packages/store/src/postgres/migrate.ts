@@ -1,10 +1,11 @@
 /** Makes and changes the tables of a schema, in one transaction under the store's lock: rule TU8 of docs/spec/store.md. */
 import { checkOwner, hashOf, missingMigrations } from '../migration-plan.ts'
 import { statement } from '../query.ts'
-import { metaTables } from '../store-tables.ts'
+import { metaTables, storeMigrations } from '../store-tables.ts'
 import type { StoreDefinition, TurnBook } from '../turn.ts'
 import { checkCommitted, type Connection } from './connections.ts'
 import { toPostgres } from './dialect.ts'
+import { sharedMigrations } from './signal-log.ts'
 import { plainQuery, preparedQuery } from './values.ts'
 
 export interface Migrating {
@@ -50,7 +51,12 @@ export async function migrate(migrating: Migrating): Promise<number> {
   checkOwner(where, row?.store, definition.name)
   const rows = (changes?.rows ?? []) as { name: string; hash: string }[]
   const applied = new Map(rows.map(({ name, hash }) => [name, hash]))
-  for (const migration of missingMigrations({ ...where, applied }, definition.migrations)) {
+  for (const migration of missingMigrations(
+    { ...where, applied },
+    storeMigrations,
+    sharedMigrations,
+    definition.migrations,
+  )) {
     await connection.send([
       ...migration.statements.map((sql) => plainQuery(toPostgres(sql))),
       preparedQuery(recordChange(migration.name, hashOf(migration), now)),

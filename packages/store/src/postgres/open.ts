@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { BatchedStore } from '../batched-store.ts'
 import type { Clock, Store } from '../store.ts'
 import type { StoreDefinition, TurnBook, TurnsOf } from '../turn.ts'
@@ -10,7 +11,8 @@ import { migrate } from './migrate.ts'
 import type { PgPool } from './pool.ts'
 import { postgresDriver } from './postgres-driver.ts'
 import { beginnings, clockMs } from './transactions.ts'
-import { plainQuery } from './values.ts'
+import { lastSignals, type SignalBus, SignalFeed } from './signal-log.ts'
+import { plainQuery, preparedQuery } from './values.ts'
 import { Vacuum } from './vacuum.ts'
 
 export interface PostgresStoreOptions<Definition extends StoreDefinition<TurnBook>> {
@@ -24,6 +26,8 @@ export interface PostgresStoreOptions<Definition extends StoreDefinition<TurnBoo
   readonly clock?: Clock
   /** What messages call the database; by default "the PostgreSQL database". Without a password. */
   readonly place?: string
+  /** Brings signals of other processes at once; without it they come within a second. */
+  readonly bus?: SignalBus
   /** How soon after a turn with `erases` its tables are vacuumed. Milliseconds; 30 seconds. */
   readonly vacuumAfter?: number
 }
@@ -42,13 +46,15 @@ export async function openPostgresStore<Definition extends StoreDefinition<TurnB
   checkSchema(schema)
   const book = wholeBook(definition.turns)
   const begin = beginnings(schema)
+  const origin = randomUUID()
   const connections = new Connections(pool, place)
   try {
     const opened = await connections.use(async (connection) => {
       const told = await firstLook(connection, place)
       const now = clock?.now() ?? told
       const parts = { connection, schema, place, begin: begin.opening, definition, now }
-      return { told, lastNow: Math.max(now, await migrate(parts)) }
+      const lastNow = Math.max(now, await migrate(parts))
+      return { told, lastNow, lastSignals: await lastLogged(connection, begin.reads) }
     }, LONG_ANSWER_MS)
     const serverClock = new DatabaseClock(opened.told, () => performance.now())
     const runner = new BatchRunner({
@@ -56,14 +62,19 @@ export async function openPostgresStore<Definition extends StoreDefinition<TurnB
       begin: begin.turns,
       book,
       announced: definition.announced,
+      origin,
       time: clock === undefined ? 'of-the-server' : 'of-the-batch',
       heard: (told) => serverClock.heard(told),
     })
     const vacuum = new Vacuum(connections, schema, options.vacuumAfter ?? VACUUM_AFTER)
+    const { bus } = options
+    const feed = new SignalFeed({ connections, begin, origin, last: opened.lastSignals, bus })
     const driver = postgresDriver({
       connections,
       runner,
       vacuum,
+      feed,
+      bus,
       clock: clock ?? serverClock,
       beginReads: begin.reads,
     })
@@ -72,6 +83,15 @@ export async function openPostgresStore<Definition extends StoreDefinition<TurnB
     connections.close()
     throw error
   }
+}
+
+async function lastLogged(connection: Connection, beginReads: string): Promise<number> {
+  const [, result] = await connection.send([
+    plainQuery(beginReads),
+    preparedQuery(lastSignals()),
+    plainQuery('COMMIT'),
+  ])
+  return ((result?.rows ?? []) as { id: number }[])[0]?.id ?? 0
 }
 
 /** Gives the server's clock. */

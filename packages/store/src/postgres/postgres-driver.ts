@@ -6,6 +6,7 @@ import type { Clock } from '../store.ts'
 import { StoreUnavailable } from '../unavailable.ts'
 import type { BatchRunner } from './batch-runner.ts'
 import type { Connections } from './connections.ts'
+import type { SignalBus, SignalFeed } from './signal-log.ts'
 import type { Vacuum } from './vacuum.ts'
 import { plainQuery, preparedQuery } from './values.ts'
 
@@ -13,27 +14,32 @@ export interface PostgresDriverParts {
   readonly connections: Connections
   readonly runner: BatchRunner
   readonly vacuum: Vacuum
+  readonly feed: SignalFeed
+  readonly bus: SignalBus | undefined
   readonly clock: Clock
   /** Begins a transaction that reads one moment. */
   readonly beginReads: string
 }
 
 export function postgresDriver(parts: PostgresDriverParts): BatchDriver {
-  const { connections, runner, vacuum, clock } = parts
+  const { connections, runner, vacuum, feed, bus, clock } = parts
   const ended = Promise.withResolvers<null>()
   const close = async () => {
+    await feed.stop()
     await vacuum.close()
     connections.close()
     ended.resolve(null)
   }
   return {
     shared: true,
+    others: feed,
     clock,
     // An outage ends: the server is asked again for every batch.
     ended: ended.promise,
     async runTurns(batch: TurnBatch): Promise<TurnReply> {
       const { erased, ...reply } = await runner.run(batch)
       if (erased) vacuum.erased()
+      if (reply.signals.length > 0) bus?.announce()
       return reply
     },
     runReads: (batch) => read(parts, batch),

@@ -1,7 +1,7 @@
 /** Forward only, each step in one transaction, never edited once released: rule TU8 of docs/spec/store.md. */
 import type { DatabaseSync } from 'node:sqlite'
 import { checkOwner, hashOf, missingMigrations } from '../migration-plan.ts'
-import { metaTables } from '../store-tables.ts'
+import { metaTables, storeMigrations } from '../store-tables.ts'
 import type { Migration } from '../turn.ts'
 import { inTransaction } from './transaction.ts'
 
@@ -21,7 +21,7 @@ export function migrate(migrating: Migrating): void {
   claim(migrating)
   const tables = { place: file, instead, applied: appliedHashes(database) }
   const record = database.prepare('INSERT INTO store_migrations (name, hash, applied_at) VALUES (?1, ?2, ?3)')
-  for (const migration of missingMigrations(tables, migrations)) {
+  for (const migration of missingMigrations(tables, storeMigrations, migrations)) {
     inTransaction(database, () => {
       for (const sql of migration.statements) database.exec(sql)
       record.run(migration.name, hashOf(migration), now)

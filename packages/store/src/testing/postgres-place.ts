@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { Pool } from 'pg'
 import { describe, inject } from 'vitest'
 import type { StorePlace } from '../contract.ts'
-import { openPostgresStore } from '../postgres/index.ts'
+import { openPostgresStore, type SignalBus } from '../postgres/index.ts'
 import { lockKey } from '../postgres/transactions.ts'
 import type { Clock, Store } from '../store.ts'
 import { notesStore, type NotesTurns } from './notes.ts'
@@ -43,7 +43,7 @@ export class PostgresPlace implements StorePlace {
   /** Each opening has a pool of its own, as if it were in another process. */
   async open(
     clock?: Clock,
-    options: { vacuumAfter?: number; schema?: string } = {},
+    options: { vacuumAfter?: number; schema?: string; bus?: SignalBus } = {},
   ): Promise<Store<NotesTurns>> {
     const store = await openPostgresStore({
       pool: this.pool,

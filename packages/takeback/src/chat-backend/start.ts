@@ -43,6 +43,11 @@ export interface WebhookStart {
   readonly forms?: Partial<WebhookForms>
 }
 
+export interface OpenedEngine {
+  readonly engine: Engine
+  close(): Promise<void>
+}
+
 export interface ChatBackendOptions {
   readonly dataDir: string
   readonly host: string
@@ -57,8 +62,8 @@ export interface ChatBackendOptions {
   readonly webhookCa?: string
   /** Let webhooks go to loopback and private addresses. */
   readonly allowPrivateWebhooks: boolean
-  /** Whoever brings a store also closes it. Absent: that of `dataDir`. */
-  readonly engine?: Engine
+  /** By default a file in `dataDir`. */
+  readonly openEngine?: () => Promise<OpenedEngine>
   /** Stands between the webhooks and the network, and sees what leaves: for tests. */
   readonly watchEgress?: (egress: Egress) => Egress
   readonly clock: Clock
@@ -96,10 +101,8 @@ export async function startChatBackend(options: ChatBackendOptions): Promise<Cha
     ...(tls && { tls }),
     ...(trustProxy !== undefined && { trustProxy }),
   })
-  const engine = options.engine ?? (await openEngine(options))
-  const closeEngine = async () => {
-    if (options.engine === undefined) await engine.close()
-  }
+  const opened = await (options.openEngine ?? (() => openFile(options)))()
+  const { engine } = opened
   const apps = await ensureApps(engine, options)
   const plainEgress = createEgress({
     allowLoopback: options.allowPrivateWebhooks,
@@ -141,7 +144,7 @@ export async function startChatBackend(options: ChatBackendOptions): Promise<Cha
     },
   }).catch(async (error: unknown) => {
     await dispatcher.stop()
-    await closeEngine()
+    await opened.close()
     throw error
   })
   const sweeper = startSweeper({ engine, clock, log })
@@ -158,7 +161,7 @@ export async function startChatBackend(options: ChatBackendOptions): Promise<Cha
       await listening.close()
       await Promise.all([dispatcher.stop(), sweeper.stop(), privateSide.close()])
       await egress.close()
-      await closeEngine()
+      await opened.close()
     },
   }
 }
@@ -169,13 +172,14 @@ const chatConnections = defaultLiveLimits.maxSockets + defaultListenLimits.maxCo
 /** 64 hex digits, the form of Tencent's own keys. */
 const secretKeyBytes = 32
 
-function openEngine({ dataDir, clock }: ChatBackendOptions): Promise<Engine> {
+async function openFile({ dataDir, clock }: ChatBackendOptions): Promise<OpenedEngine> {
   const book = import.meta.url.endsWith('.ts') ? './turns/index.ts' : './turns/index.js'
-  return openSqliteStore<typeof chatStore>({
+  const engine = await openSqliteStore<typeof chatStore>({
     file: join(dataDir, 'chat.db'),
     module: new URL(book, import.meta.url),
     clock,
   })
+  return { engine, close: () => engine.close() }
 }
 
 async function ensureApps(engine: Engine, { apps, webhook }: ChatBackendOptions) {

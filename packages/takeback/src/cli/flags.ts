@@ -30,8 +30,14 @@ export const flags = {
   store: {
     kind: 'text',
     secret: true,
-    help: 'postgres://USER@HOST/DATABASE: remember there, together with other receivers',
+    help: 'postgres://USER@HOST/DATABASE: remember there, together with other processes',
     fallback: 'the data folder',
+  },
+  bus: {
+    kind: 'text',
+    secret: true,
+    help: 'nats://HOST:4222: tells the other processes at once what is new',
+    fallback: 'they ask every second',
   },
   sdkappid: { kind: 'list', help: 'SDKAppID; several: repeat or separate by commas', fallback: '1400000000' },
   key: {

@@ -2,7 +2,7 @@
  * The secret keys of a Chat backend, for the other commands on this machine: one file per app, readable by its owner.
  * The key itself lives in the store; the file is written again at each start.
  */
-import { existsSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 export function keyFileOf(folder: string, sdkAppId: number): string {
@@ -10,6 +10,8 @@ export function keyFileOf(folder: string, sdkAppId: number): string {
 }
 
 export function writeKeyFiles(folder: string, apps: readonly { sdkAppId: number; key: string }[]): void {
+  // With --store nobody has made it yet.
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
   for (const { sdkAppId, key } of apps) {
     const file = keyFileOf(folder, sdkAppId)
     // Written beside and renamed, so that the mode is right from the first byte.

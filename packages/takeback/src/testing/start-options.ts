@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { checkWebhookBaseUrl, isUserId, webhookCommands, type WebhookForms } from '@takeback/protocol'
 import type { AppSettings } from '../chat-backend/domain/app-settings.ts'
+import type { Engine } from '../chat-backend/engine.ts'
 import type { ChatBackendOptions } from '../chat-backend/start.ts'
 import { createLog, type LogOptions } from '../http/log.ts'
 import type { SentCommand } from './sent-webhook.ts'
@@ -67,7 +68,7 @@ interface Place {
   readonly folder: string
   readonly port: number
   readonly webhookUrl: string
-  readonly engine: NonNullable<ChatBackendOptions['engine']>
+  readonly engine: Engine
   readonly watchEgress: NonNullable<ChatBackendOptions['watchEgress']>
 }
 
@@ -89,7 +90,8 @@ export function realOptions(options: CheckedOptions, place: Place): ChatBackendO
       ...(token !== undefined && { token }),
     },
     allowPrivateWebhooks: true,
-    engine: place.engine,
+    // Whoever opened it also closes it: it outlives a reset.
+    openEngine: () => Promise.resolve({ engine: place.engine, close: () => Promise.resolve() }),
     watchEgress: place.watchEgress,
     clock: systemClock,
     random: Math.random,

@@ -68,8 +68,15 @@ export function createFanOut({ engine, audience, slice, log }: FanOutParts): Fan
       return told
     },
     heard(data) {
-      if (audience.isEmpty) return
+      if (audience.isEmpty) {
+        // Whoever comes reads for himself what nobody is told now.
+        reached.clear()
+        return
+      }
       const { conversation, seq, kind } = JSON.parse(data) as EventSignal
+      // Another process's signal may come after one of ours for a later event, which brought this one along.
+      const from = reached.get(String(conversation))?.next ?? seq
+      if (seq < from) return
       const telling = underway.get(conversation)
       if (telling !== undefined) {
         telling.to = Math.max(telling.to, seq)
@@ -79,7 +86,7 @@ export function createFanOut({ engine, audience, slice, log }: FanOutParts): Fan
       }
       const isEnd = kind === 'destroyed'
       const before = isEnd ? [...underway.values()].filter((other) => other.isEnd) : []
-      const next = { from: seq, to: seq, isStructural: structural.has(kind), isEnd, done: Promise.resolve() }
+      const next = { from, to: seq, isStructural: structural.has(kind), isEnd, done: Promise.resolve() }
       underway.set(conversation, next)
       next.done = run(conversation, before)
     },
@@ -106,6 +113,8 @@ export function createFanOut({ engine, audience, slice, log }: FanOutParts): Fan
     const { from, to, isStructural } = telling
     if (facts === null || !(isStructural || facts.room === null || hasListener(facts))) {
       telling.from = to + 1
+      // Nobody is told of these: whoever comes later reads them by himself.
+      reached.delete(String(conversation))
       return
     }
     const { rows, told } = await readFrom(conversation, from, to)

@@ -5,7 +5,7 @@
 import type { IncomingMessage, RequestListener } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { livePath } from '@takeback/protocol'
-import type { Clock } from '@takeback/store'
+import { signalsLostTopic, type Clock } from '@takeback/store'
 import { WebSocketServer } from 'ws'
 import { clientAddress, type TrustProxy } from '../../http/client-address.ts'
 import { refuseUpgrade } from '../../http/guard-requests.ts'
@@ -65,6 +65,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     perMessageDeflate: false,
   })
   const stopListening = [
+    engine.onSignal(signalsLostTopic, () => {
+      for (const connection of connections) connection.resync('fault')
+    }),
     engine.onSignal(eventTopic, (data) => fanOut.heard(data)),
     engine.onSignal(kickTopic, (data) => {
       const { app, user } = JSON.parse(data) as { readonly app: number; readonly user: string }

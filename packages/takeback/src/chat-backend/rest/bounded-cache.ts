@@ -16,6 +16,14 @@ export class BoundedCache<Value> {
     return value
   }
 
+  delete(key: string): void {
+    this.#entries.delete(key)
+  }
+
+  clear(): void {
+    this.#entries.clear()
+  }
+
   set(key: string, value: Value): void {
     this.#entries.delete(key)
     if (this.#entries.size >= this.#limit) {

@@ -1,11 +1,14 @@
 import { startChatBackend } from '../../chat-backend/start.ts'
+import type { Log } from '../../http/log.ts'
 import type { Command } from '../command.ts'
 import { chatOptions } from '../chat-options.ts'
 import { announceChat } from '../announce.ts'
 import { writeKeyFiles } from '../key-file.ts'
 import { dataFolder } from '../options.ts'
+import { postgresEngineAt } from '../postgres-store.ts'
 import { runUntilStopped } from '../run-until-stopped.ts'
 import { commandLog } from '../command-log.ts'
+import { type FlagValues, UsageError } from '../flags.ts'
 
 export const chat: Command = {
   summary: 'the Chat backend alone: REST v4 and webhooks out',
@@ -14,6 +17,8 @@ export const chat: Command = {
     'host',
     'port',
     'data',
+    'store',
+    'bus',
     'sdkappid',
     'key',
     'key-file',
@@ -40,8 +45,18 @@ export const chat: Command = {
   ],
   async run(values) {
     const log = commandLog(values)
-    const backend = await startChatBackend(chatOptions(values, { log, fallback: false }))
+    const openEngine = sharedEngine(values, log)
+    const backend = await startChatBackend({
+      ...chatOptions(values, { log, fallback: false }),
+      ...(openEngine && { openEngine }),
+    })
     writeKeyFiles(dataFolder(values), backend.apps)
     return runUntilStopped(log, [backend], () => announceChat(values, backend))
   },
+}
+
+function sharedEngine({ store, bus }: FlagValues, log: Log) {
+  if (store !== undefined) return postgresEngineAt({ store, ...(bus !== undefined && { bus }), log })
+  if (bus === undefined) return undefined
+  throw new UsageError('--bus is for several processes on one database: give --store postgres://… too.')
 }

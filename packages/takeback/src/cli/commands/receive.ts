@@ -2,7 +2,7 @@ import { startAppBackend } from '../../app-backend/start.ts'
 import { announceReceiver } from '../announce.ts'
 import { commandLog } from '../command-log.ts'
 import type { Command } from '../command.ts'
-import { postgresStore } from '../postgres-store.ts'
+import { postgresInboxAt } from '../postgres-store.ts'
 import { receiverOptions } from '../receiver-options.ts'
 import { runUntilStopped } from '../run-until-stopped.ts'
 
@@ -35,7 +35,7 @@ export const receive: Command = {
   ],
   async run(values) {
     const log = commandLog(values)
-    const openInbox = values.store === undefined ? undefined : postgresStore(values.store)
+    const openInbox = values.store === undefined ? undefined : postgresInboxAt(values.store)
     const backend = await startAppBackend({
       ...receiverOptions(values, { log, fallback: false, tokens: values.token }),
       ...(openInbox && { openInbox }),

@@ -1,0 +1,76 @@
+/** A nats-server of a test's own on loopback, which can be stopped, started again and paused. */
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { describe } from 'vitest'
+
+export interface NatsServer extends AsyncDisposable {
+  readonly port: number
+  readonly url: string
+  start(): Promise<void>
+  stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>
+  signal(name: 'SIGSTOP' | 'SIGCONT'): void
+}
+
+const installed = spawnSync('nats-server', ['--version']).status === 0
+
+/** Runs the tests where nats-server is installed, and says how to install it elsewhere. */
+export function withNats(name: string, tests: () => void): void {
+  if (installed) describe(name, tests)
+  else describe.skip(`${name} (apt-get install nats-server runs them)`, tests)
+}
+
+/** `config`: more lines of nats-server's own configuration. */
+export async function startNats(config = ''): Promise<NatsServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'takeback-nats-'))
+  const port = await freePort()
+  const file = join(folder, 'nats.conf')
+  writeFileSync(file, `listen: 127.0.0.1:${port}\n${config}\n`)
+  let server: ChildProcess | null = null
+
+  async function start(): Promise<void> {
+    const started = spawn('nats-server', ['-c', file], { stdio: ['ignore', 'ignore', 'pipe'] })
+    server = started
+    const lines = createInterface({ input: started.stderr })
+    await new Promise<void>((resolve, reject) => {
+      lines.on('line', (line) => {
+        if (line.includes('Server is ready')) resolve()
+      })
+      started.once('exit', (code) => reject(new Error(`nats-server ended with ${code}`)))
+    })
+  }
+  async function stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
+    if (server === null) return
+    const ended = once(server, 'exit')
+    server.kill('SIGCONT')
+    server.kill(signal)
+    server = null
+    await ended
+  }
+  await start()
+  return {
+    port,
+    url: `nats://127.0.0.1:${port}`,
+    start,
+    stop,
+    signal: (name) => void server?.kill(name),
+    async [Symbol.asyncDispose]() {
+      await stop('SIGKILL')
+      await rm(folder, { recursive: true })
+    },
+  }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port } = probe.address() as AddressInfo
+  probe.close()
+  await once(probe, 'close')
+  return port
+}
