@@ -27,6 +27,11 @@ export function hashOf({ statements }: Migration): string {
   return createHash('sha256').update(JSON.stringify(statements)).digest('hex')
 }
 
+/** The owner of a schema that is being filled (postgres/move.ts): no store has this name. */
+export function movingName(store: string): string {
+  return `moving ${store}`
+}
+
 /** `owner`: the name in store_meta; undefined when the tables are not a store's. Throws `other-store`. */
 export function checkOwner(
   { place, instead }: Omit<Tables, 'applied'>,
@@ -34,6 +39,15 @@ export function checkOwner(
   store: string,
 ): void {
   if (owner === store) return
+  if (owner === movingName(store)) {
+    throw new StoreUnavailable(
+      'other-store',
+      `${place} is being filled by a move that has not ended: let it end, or run it again.`,
+    )
+  }
+  if (store === movingName(owner ?? '')) {
+    throw new StoreUnavailable('other-store', `${place} holds a store already: ${instead}.`)
+  }
   const whose = owner === undefined ? 'another program' : `the store "${owner}", not "${store}"`
   throw new StoreUnavailable('other-store', `${place} belongs to ${whose}: ${instead}.`)
 }

@@ -1,2 +1,3 @@
 /** The inbox in a PostgreSQL database, for several receivers at once. */
 export { postgresInbox, type PostgresInboxOptions } from './postgres-inbox.ts'
+export { moveInbox, type MoveInboxOptions } from './move-inbox.ts'

@@ -11,7 +11,7 @@ export interface PostgresInboxOptions {
   readonly place?: string
 }
 
-const DEFAULT_SCHEMA = 'takeback_inbox'
+export const DEFAULT_SCHEMA = 'takeback_inbox'
 
 /**
  * Opens (or makes) the inbox in a schema, as many receivers as you like at once. `pool`: a `Pool` of `pg`, best made with

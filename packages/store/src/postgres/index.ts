@@ -2,3 +2,4 @@
 export { openPostgresStore, type PostgresStoreOptions } from './open.ts'
 export type { PgPool } from './pool.ts'
 export type { SignalBus } from './signal-log.ts'
+export { moveToPostgres, type MovedTable, type MoveStep } from './move.ts'

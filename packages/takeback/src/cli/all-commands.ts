@@ -3,6 +3,7 @@ import type { Command } from './command.ts'
 import { chat } from './commands/chat.ts'
 import { check } from './commands/check.ts'
 import { listen } from './commands/listen.ts'
+import { migrate } from './commands/migrate.ts'
 import { receive } from './commands/receive.ts'
 import { simulate } from './commands/simulate.ts'
 import { start } from './commands/start.ts'
@@ -15,6 +16,7 @@ export const allCommands: Readonly<Record<string, Command>> = {
   chat,
   receive,
   webhook,
+  migrate,
   usersig,
   simulate,
   trigger,

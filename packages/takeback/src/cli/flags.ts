@@ -39,6 +39,8 @@ export const flags = {
     help: 'nats://HOST:4222: tells the other processes at once what is new',
     fallback: 'they ask every second',
   },
+  from: { kind: 'text', help: 'chat.db of a Chat backend, or inbox.db of a receiver' },
+  to: { kind: 'text', secret: true, help: 'postgres://USER@HOST/DATABASE: where it goes' },
   sdkappid: { kind: 'list', help: 'SDKAppID; several: repeat or separate by commas', fallback: '1400000000' },
   key: {
     kind: 'text',

@@ -11,12 +11,12 @@ import { UsageError } from './flags.ts'
 
 /** Turns take one connection at a time, reads and the wipe one each. */
 const CONNECTIONS = 4
-/** Beside the receiver's `takeback`, so that both halves can be in one database. */
-const CHAT_SCHEMA = 'takeback_chat'
+/** Beside the receiver's `takeback_inbox`, so that both halves can be in one database. */
+export const CHAT_SCHEMA = 'takeback_chat'
 
 /** `address`: of `--store`. Throws UsageError when it is no address of a database. */
 export function postgresInboxAt(address: string): () => Promise<OpenedInbox> {
-  const database = databaseAt(address, 'takeback receive')
+  const database = databaseAt('store', address, 'takeback receive')
   return async () => {
     const opened = await database.open((pool) => postgresInbox(pool, { place: database.place }))
     return { inbox: opened.store, close: () => opened.close() }
@@ -33,7 +33,7 @@ export interface SharedEngine {
 
 /** The Chat backend's. Throws UsageError when an address is none. */
 export function postgresEngineAt({ store: address, bus: busAddress, log }: SharedEngine) {
-  const database = databaseAt(address, 'takeback chat')
+  const database = databaseAt('store', address, 'takeback chat')
   const busUrl = busAddress === undefined ? null : busUrlOf(busAddress)
   return async (): Promise<OpenedEngine> => {
     const bus =
@@ -74,38 +74,43 @@ interface Closing {
  * The password may stand in the URL or in PGPASSWORD; `sslmode` and the rest of the query are pg's. Its value may hold a
  * password, so no message repeats it.
  */
-function databaseAt(address: string, program: string) {
+export function databaseAt(flag: 'store' | 'to', address: string, program: string) {
   const url = URL.parse(address)
   const isPostgres = url !== null && ['postgres:', 'postgresql:'].includes(url.protocol)
   if (!isPostgres || url.pathname.length < 2) {
-    throw new UsageError('--store is no address of a database: give postgres://USER@HOST/DATABASE.')
+    throw new UsageError(`--${flag} is no address of a database: give postgres://USER@HOST/DATABASE.`)
+  }
+  const connect = () => {
+    const pool = new Pool({
+      connectionString: address,
+      application_name: program,
+      pipeline: true,
+      max: CONNECTIONS,
+      keepAlive: true,
+    })
+    // An outage ends; the store says so to whoever asks meanwhile.
+    pool.on('error', () => undefined)
+    return { pool, close: () => pool.end() }
   }
   return {
     place: placeOf(url),
     /** Of the database: the hosts of one cluster may reach it by different addresses. */
     name: url.pathname.slice(1),
+    connect,
     /** A pool for one store; `close` closes both. */
     async open<Store extends Closing>(openIn: (pool: Pool) => Promise<Store>) {
-      const pool = new Pool({
-        connectionString: address,
-        application_name: program,
-        pipeline: true,
-        max: CONNECTIONS,
-        keepAlive: true,
-      })
-      // An outage ends; the store says so to whoever asks meanwhile.
-      pool.on('error', () => undefined)
+      const { pool, close } = connect()
       try {
         const store = await openIn(pool)
         return {
           store,
           async close(): Promise<void> {
             await store.close()
-            await pool.end()
+            await close()
           },
         }
       } catch (error) {
-        await pool.end()
+        await close()
         throw error
       }
     },

@@ -1,0 +1,72 @@
+/** `takeback migrate` with whole processes: rules MV1-MV6 of docs/spec/store.md and C41 of docs/spec/command.md. */
+import { join } from 'node:path'
+import { Client } from 'pg'
+import { expect, inject, test } from 'vitest'
+import { withPostgres } from '../../packages/store/src/testing/postgres-place.ts'
+import { runCommand } from './service.ts'
+import { Stage } from './stage.ts'
+
+async function newDatabase(): Promise<string> {
+  const url = new URL(await (await fetch(inject('postgres'))).text())
+  const client = new Client({ connectionString: url.href })
+  await client.connect()
+  url.pathname = `/moved_${process.pid}_${Math.floor(performance.now())}`
+  await client.query(`CREATE DATABASE ${url.pathname.slice(1)}`)
+  await client.end()
+  return url.href
+}
+
+withPostgres('takeback migrate', () => {
+  test('[MV5] both halves move to one database and go on there: an old message is taken back, its webhook is applied', async () => {
+    const database = await newDatabase()
+    await using stage = await Stage.open()
+    const pair = { From_Account: 'romeo', To_Account: 'juliet' }
+    await stage.people('romeo', 'juliet')
+    const early = await stage.says('romeo', 'juliet', 'early')
+    const late = await stage.says('romeo', 'juliet', 'late')
+    await stage.ok('openim/admin_msgwithdraw', { ...pair, MsgKey: early })
+    await stage.hears(1)
+    await Promise.all([stage.chat.stop(), stage.receiver.stop()])
+
+    for (const file of [join('chat', 'chat.db'), join('receiver', 'inbox.db')]) {
+      const moved = await runCommand([
+        'migrate',
+        '--from',
+        join(stage.folder, file),
+        '--to',
+        database,
+        '--json',
+      ])
+      expect(moved).toMatchObject({ code: 0, err: '' })
+      expect(JSON.parse(moved.out)).toMatchObject({ rows: expect.any(Number) })
+    }
+    await stage.restartReceiver(['--store', database])
+    await stage.restartChat(['--store', database])
+    await stage.ok('openim/admin_msgwithdraw', { ...pair, MsgKey: late })
+    expect(await stage.hears(2)).toHaveLength(2)
+    const again = await runCommand([
+      'migrate',
+      '--from',
+      join(stage.folder, 'chat', 'chat.db'),
+      '--to',
+      database,
+    ])
+    expect(again).toMatchObject({ code: 1, err: expect.stringContaining('holds a store already') })
+  })
+})
+
+test.for([
+  [['--to', 'postgres://x@127.0.0.1/x'], 'Give --from FILE'],
+  [['--from', 'chat.db'], 'Give --to postgres://'],
+  [['--from', 'no-such-file.db', '--to', 'postgres://x@127.0.0.1/x'], 'there is no such file'],
+  [
+    ['--from', 'package.json', '--to', 'https://x:canary-password@127.0.0.1/x'],
+    '--to is no address of a database',
+  ],
+  [['--from', 'package.json', '--to', 'postgres://x:canary-password@127.0.0.1:1/x'], 'package.json'],
+] as const)('[C41] migrate %j says "%s"', async ([flags, words]) => {
+  const { code, err } = await runCommand(['migrate', ...flags])
+  expect(code).toBeGreaterThan(0)
+  expect(err).toContain(words)
+  expect(err).not.toMatch(/canary-password|at .*\.ts:/)
+})
