@@ -1,6 +1,4 @@
 /** What was turned away or not understood, what was corrected by hand, what a recalled message said: on the built page. */
-import { execFileSync } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import type { RecallDetail, RecallView } from '@takeback/protocol'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -9,17 +7,12 @@ import { sampleDetail, samplePageData, sampleQuarantine, sampleRecall, sampleRef
 import { openPageServer, type PageData } from './page-server.ts'
 import { seriousTrouble } from './serious-trouble.ts'
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
 const wide: BrowserContextOptions = { viewport: { width: 1280, height: 900 } }
 const narrow: BrowserContextOptions = {
   viewport: { width: 390, height: 844 },
   isMobile: true,
   hasTouch: true,
 }
-
-beforeAll(() => {
-  execFileSync(process.execPath, ['scripts/build-pages.ts', '--if-stale'], { cwd: root, stdio: 'inherit' })
-})
 
 function reasonsData(): PageData {
   const data = samplePageData(8)
@@ -204,6 +197,34 @@ describe.skipIf(!canDriveChromium)('reasons on the monitor page', () => {
     await page.reload()
     await page.getByText('C2C.CallbackAfterSendMsg').first().waitFor()
   })
+
+  test.each([
+    ['wide', wide],
+    ['narrow', narrow],
+  ] as const)(
+    '[M23] axe finds nothing serious while the list loads, nor when older rows fail: %s',
+    async (_width, context) => {
+      const data = samplePageData(10_000)
+      data.held.add('/api/recalls')
+      await using stage = await openStage(data, '/', context)
+      const { page } = stage
+      await page.getByRole('status', { name: 'Loading recalls' }).waitFor()
+      expect(await seriousTrouble(page)).toEqual([])
+
+      data.held.clear()
+      await page.reload()
+      await page.locator('#recall-10000').waitFor()
+      data.failing.set('/api/recalls', 503)
+      const failed = page.getByRole('alert').filter({ hasText: 'Older recalls could not be loaded' })
+      await expect
+        .poll(async () => {
+          await page.locator('.scroller').evaluate((frame) => frame.scrollBy(0, 1e6))
+          return failed.count()
+        })
+        .toBe(1)
+      expect(await seriousTrouble(page)).toEqual([])
+    },
+  )
 
   test.each([
     ['wide', 'en-US', wide, 'light'],

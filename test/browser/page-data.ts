@@ -268,6 +268,6 @@ export function samplePageData(count: number): PageData {
     },
     notAccepted: null,
     failing: new Map(),
-    delay: 0,
+    held: new Set(),
   }
 }

@@ -42,8 +42,8 @@ export interface PageData {
   notAccepted: NotAcceptedView | null
   /** Paths under /api that answer this status. */
   failing: Map<string, number>
-  /** Milliseconds before an answer. */
-  delay: number
+  /** Paths under /api that are never answered. */
+  held: Set<string>
 }
 
 export interface PageServer {
@@ -71,7 +71,7 @@ export async function openPageServer(data: PageData, port = 0): Promise<PageServ
     if (!url.pathname.startsWith('/api/')) return servePage(url.pathname, response)
     asked.push(`${request.method} ${url.pathname}${url.search}`)
     if (request.method === 'POST') void json(request).then((body) => sent.push(body))
-    setTimeout(() => serveApi(data, streams, request, url, response), data.delay)
+    if (!data.held.has(url.pathname)) serveApi(data, streams, request, url, response)
   })
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
 

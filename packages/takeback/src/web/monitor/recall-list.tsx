@@ -86,46 +86,47 @@ export function RecallList(props: RecallListProps) {
   }, [wantsOlder, loadOlder, last])
 
   return (
-    <div
-      className="list"
-      data-cards={cards ? '' : undefined}
-      role="grid"
-      tabIndex={0}
-      id="list"
-      aria-label={words.list.label}
-      aria-busy={feed.status === 'loading'}
-      aria-rowcount={feed.next === null ? feed.rows.length + 1 : -1}
-      aria-activedescendant={activeId === null ? undefined : `recall-${activeId}`}
-    >
-      <ColumnNames />
-      {feed.waitingCount > 0 ? (
-        <div className="fresh" role="row">
-          <div role="gridcell">
-            <button type="button" className="button" data-primary="" data-small="" onClick={showWaiting}>
-              <ArrowUp size={14} aria-hidden />
-              {words.list.fresh(format.number(feed.waitingCount), feed.waitingCount)}
-            </button>
+    <div className="list" data-cards={cards ? '' : undefined}>
+      {/* Rows and nothing else: what is said about them stands beside the grid, or it is no grid to a screen reader. */}
+      <div
+        role="grid"
+        tabIndex={0}
+        id="list"
+        aria-label={words.list.label}
+        aria-busy={feed.status === 'loading'}
+        aria-rowcount={feed.next === null ? feed.rows.length + 1 : -1}
+        aria-activedescendant={activeId === null ? undefined : `recall-${activeId}`}
+      >
+        <ColumnNames />
+        {feed.waitingCount > 0 ? (
+          <div className="fresh" role="row">
+            <div role="gridcell">
+              <button type="button" className="button" data-primary="" data-small="" onClick={showWaiting}>
+                <ArrowUp size={14} aria-hidden />
+                {words.list.fresh(format.number(feed.waitingCount), feed.waitingCount)}
+              </button>
+            </div>
           </div>
+        ) : null}
+        <div className="canvas" role="rowgroup" ref={canvas} style={{ height: virtual.getTotalSize() }}>
+          {items.map((item) => {
+            const recall = feed.rows[item.index]
+            if (recall === undefined) return null
+            return (
+              <RecallRow
+                key={item.key}
+                recall={recall}
+                index={item.index}
+                top={item.start - margin}
+                active={recall.id === activeId}
+                opened={recall.id === openId}
+                open={open}
+              />
+            )
+          })}
         </div>
-      ) : null}
-      {feed.rows.length === 0 ? <SkeletonRows label={words.list.loading} /> : null}
-      <div className="canvas" role="rowgroup" ref={canvas} style={{ height: virtual.getTotalSize() }}>
-        {items.map((item) => {
-          const recall = feed.rows[item.index]
-          if (recall === undefined) return null
-          return (
-            <RecallRow
-              key={item.key}
-              recall={recall}
-              index={item.index}
-              top={item.start - margin}
-              active={recall.id === activeId}
-              opened={recall.id === openId}
-              open={open}
-            />
-          )
-        })}
       </div>
+      {feed.rows.length === 0 ? <SkeletonRows label={words.list.loading} /> : null}
       <Foot feed={feed} loadOlder={loadOlder} />
     </div>
   )
