@@ -57,6 +57,7 @@ export default defineConfig({
         test: {
           name: 'whole',
           include: ['test/**/*.test.ts'],
+          globalSetup: ['test/setup/pages.ts'],
           testTimeout: 90_000,
           hookTimeout: 120_000,
         },

@@ -1,5 +1,4 @@
 /** The built monitor page in a real browser, under the real content security policy, with an API that the scene fills. */
-import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
@@ -14,10 +13,6 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 /** React, uPlot, the virtual list, every reason in two languages. Grows only on purpose. */
 const SCRIPT_BUDGET = 142 * 1024
 const STYLE_BUDGET = 8 * 1024
-
-beforeAll(() => {
-  execFileSync(process.execPath, ['scripts/build-pages.ts', '--if-stale'], { cwd: root, stdio: 'inherit' })
-})
 
 test('[M14] each page stays within its budget', () => {
   const pages = `${root}packages/takeback/dist/pages/`

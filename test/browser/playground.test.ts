@@ -1,10 +1,8 @@
 /** The playground in a real browser, on a real `takeback start`: both backends, real sockets, real webhooks. */
-import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { WireAttempt, WirePage } from '@takeback/protocol'
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -12,7 +10,6 @@ import { type Service, startService } from '../e2e/service.ts'
 import { canDriveChromium, launchChromium } from './chromium.ts'
 import { seriousTrouble } from './serious-trouble.ts'
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
 const wide: BrowserContextOptions = { viewport: { width: 1440, height: 900 }, locale: 'en-US' }
 const narrow: BrowserContextOptions = {
   viewport: { width: 390, height: 844 },
@@ -26,7 +23,6 @@ let service: Service
 let origin: string
 
 beforeAll(async () => {
-  execFileSync(process.execPath, ['scripts/build-pages.ts', '--if-stale'], { cwd: root, stdio: 'inherit' })
   folder = mkdtempSync(join(tmpdir(), 'takeback-playground-'))
   const ports = ['--port', '0', '--callback-port', '0', '--monitor-port', '0']
   service = await startService(['start', '--data', folder, ...ports])

@@ -1,15 +1,11 @@
 /** Two tabs of the playground in one browser: two devices of the same accounts, on a real `takeback start`. */
-import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Service, startService } from '../e2e/service.ts'
 import { canDriveChromium, launchChromium } from './chromium.ts'
-
-const root = fileURLToPath(new URL('../..', import.meta.url))
 
 describe.skipIf(!canDriveChromium)('two tabs', () => {
   let folder: string
@@ -20,7 +16,6 @@ describe.skipIf(!canDriveChromium)('two tabs', () => {
   const complaints: string[] = []
 
   beforeAll(async () => {
-    execFileSync(process.execPath, ['scripts/build-pages.ts', '--if-stale'], { cwd: root, stdio: 'inherit' })
     folder = mkdtempSync(join(tmpdir(), 'takeback-two-tabs-'))
     const ports = ['--port', '0', '--callback-port', '0', '--monitor-port', '0']
     service = await startService(['start', '--data', folder, ...ports])
