@@ -1,5 +1,6 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
+import { SaysWhatIsMissing } from './test/setup/says-what-is-missing.ts'
 
 /** Scenes and browsers take longest: they begin first, so that no worker is left alone with one at the end. */
 class ScenesFirst extends BaseSequencer {
@@ -15,9 +16,10 @@ function isUnit({ project }: TestSpecification): boolean {
 
 export default defineConfig({
   test: {
-    // Most tests wait for a disk, a socket or a process: more workers than cores, or a small machine idles.
     // PostgreSQL, for the tests that ask for it.
     globalSetup: ['test/setup/postgres.ts'],
+    reporters: [...configDefaults.reporters, new SaysWhatIsMissing()],
+    // Most tests wait for a disk, a socket or a process: more workers than cores, or a small machine idles.
     maxWorkers: 4,
     sequence: { sequencer: ScenesFirst },
     projects: [
@@ -40,6 +42,7 @@ export default defineConfig({
           setupFiles: ['test/setup/on-postgres.ts'],
           provide: { store: 'postgres' },
           isolate: false,
+          expect: polls,
           testTimeout: 60_000,
         },
       },

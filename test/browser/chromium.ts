@@ -1,17 +1,13 @@
-/** The system's Chromium, driven by playwright-core. On a machine without it the scenes are skipped, in CI they fail. */
+/** The system's Chromium, driven by playwright-core. */
 import { existsSync } from 'node:fs'
 import { chromium, type Browser } from 'playwright-core'
+import { needs } from '../setup/needs.ts'
 
 const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
   (path) => existsSync(path),
 )
 
-/** True also in CI: there a missing browser is a failure, not a skip. */
-export const canDriveChromium = executablePath !== undefined || process.env['CI'] === 'true'
-
-if (!canDriveChromium) {
-  process.stderr.write('The browser scenes are skipped: apt-get install chromium\n')
-}
+export const needsChromium = needs(executablePath !== undefined, 'apt-get install chromium')
 
 export async function launchChromium(): Promise<Browser> {
   if (executablePath === undefined) throw new Error('There is no Chromium here: apt-get install chromium')

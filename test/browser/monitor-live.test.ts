@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Service, startService } from '../e2e/service.ts'
-import { canDriveChromium, launchChromium } from './chromium.ts'
+import { launchChromium, needsChromium } from './chromium.ts'
 
-describe.skipIf(!canDriveChromium)('the monitor on the running product', () => {
+describe('the monitor on the running product', needsChromium, () => {
   let folder = ''
   let service: Service
   beforeAll(async () => {
@@ -15,7 +15,7 @@ describe.skipIf(!canDriveChromium)('the monitor on the running product', () => {
     service = await startService(['start', '--data', folder, '--log-level', 'warn', ...ports])
   })
   afterAll(async () => {
-    await service.stop()
+    await service?.stop()
     rmSync(folder, { recursive: true })
   })
 

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib'
 import type { QuarantinedView } from '@takeback/protocol'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { canDriveChromium, launchChromium } from './chromium.ts'
+import { launchChromium, needsChromium } from './chromium.ts'
 import { sampleDetail, samplePageData, sampleQuarantine, sampleRecall, sampleRefusals } from './page-data.ts'
 import { openPageServer, type PageData, type PageServer } from './page-server.ts'
 
@@ -33,7 +33,7 @@ test('[M14] each page stays within its budget', () => {
   }
 })
 
-describe.skipIf(!canDriveChromium)('the monitor page', () => {
+describe('the monitor page', needsChromium, () => {
   let browser: Browser
   beforeAll(async () => {
     browser = await launchChromium()

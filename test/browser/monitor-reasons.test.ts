@@ -2,7 +2,7 @@
 import type { RecallDetail, RecallView } from '@takeback/protocol'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { canDriveChromium, launchChromium } from './chromium.ts'
+import { launchChromium, needsChromium } from './chromium.ts'
 import { sampleDetail, samplePageData, sampleQuarantine, sampleRecall, sampleRefusals } from './page-data.ts'
 import { openPageServer, type PageData } from './page-server.ts'
 import { seriousTrouble } from './serious-trouble.ts'
@@ -37,7 +37,7 @@ const keptContent = (recall: RecallView): RecallDetail['content'] => ({
   })),
 })
 
-describe.skipIf(!canDriveChromium)('reasons on the monitor page', () => {
+describe('reasons on the monitor page', needsChromium, () => {
   let browser: Browser
   beforeAll(async () => {
     browser = await launchChromium()
@@ -215,13 +215,13 @@ describe.skipIf(!canDriveChromium)('reasons on the monitor page', () => {
       await page.reload()
       await page.locator('#recall-10000').waitFor()
       data.failing.set('/api/recalls', 503)
-      const failed = page.getByRole('alert').filter({ hasText: 'Older recalls could not be loaded' })
-      await expect
-        .poll(async () => {
-          await page.locator('.scroller').evaluate((frame) => frame.scrollBy(0, 1e6))
-          return failed.count()
-        })
-        .toBe(1)
+      await page.evaluate(async () => {
+        while (document.querySelector('.foot[role=alert]') === null) {
+          document.querySelector('.scroller')?.scrollBy(0, 1e6)
+          await new Promise((resolve) => requestAnimationFrame(resolve))
+        }
+      })
+      await page.getByText('Older recalls could not be loaded').waitFor()
       expect(await seriousTrouble(page)).toEqual([])
     },
   )

@@ -7,7 +7,7 @@ import type { WireAttempt, WirePage } from '@takeback/protocol'
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Service, startService } from '../e2e/service.ts'
-import { canDriveChromium, launchChromium } from './chromium.ts'
+import { launchChromium, needsChromium } from './chromium.ts'
 import { seriousTrouble } from './serious-trouble.ts'
 
 const wide: BrowserContextOptions = { viewport: { width: 1440, height: 900 }, locale: 'en-US' }
@@ -96,7 +96,7 @@ test('[PG4] a service alone has no playground', async () => {
   }
 })
 
-describe.skipIf(!canDriveChromium)('the playground', () => {
+describe('the playground', needsChromium, () => {
   let browser: Browser
   beforeAll(async () => {
     browser = await launchChromium()

@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Service, startService } from '../e2e/service.ts'
-import { canDriveChromium, launchChromium } from './chromium.ts'
+import { launchChromium, needsChromium } from './chromium.ts'
 
-describe.skipIf(!canDriveChromium)('two tabs', () => {
+describe('two tabs', needsChromium, () => {
   let folder: string
   let service: Service
   let origin: string

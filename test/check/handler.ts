@@ -1,9 +1,11 @@
 /** Starts a handler of ./naive as a process of its own. */
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { needs, runs } from '../setup/needs.ts'
 
+export const needsPython = needs(runs('python3', '--version'), 'apt-get install python3')
 export const sdkAppId = '1400000000'
 export const token = 'check-token-of-more-than-24-characters'
 
@@ -32,8 +34,4 @@ export async function startHandler(program: string, file: string): Promise<Handl
       await ended
     },
   }
-}
-
-export function hasPython(): boolean {
-  return spawnSync('python3', ['--version']).status === 0
 }

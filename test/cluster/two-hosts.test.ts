@@ -1,8 +1,8 @@
 /** Rules TU26 and B1-B3 in whole processes: what happens at one host is seen at the other, and each webhook goes out once. */
 import { TYPES } from '@takeback/client'
-import { expect, test } from 'vitest'
-import { withPostgres } from '../../packages/store/src/testing/postgres-place.ts'
-import { startNats, withNats } from '../../packages/takeback/src/bus/testing/nats-server.ts'
+import { describe, expect, test } from 'vitest'
+import { startNats } from '../../packages/takeback/src/bus/testing/nats-server.ts'
+import { needsNats, needsPostgres } from '../setup/needs.ts'
 import { Cluster } from './cluster.ts'
 
 const patience = { timeout: 30_000 }
@@ -34,7 +34,7 @@ async function conversation(bus?: string): Promise<void> {
   expect(cluster.webhooks).toHaveLength(1)
 }
 
-withPostgres('two Chat backends on PostgreSQL', () => {
+describe('two Chat backends on PostgreSQL', needsPostgres, () => {
   test('[TU26] without a bus: told, revoked, kicked across hosts, and the webhook goes out once', () =>
     conversation())
 
@@ -86,8 +86,8 @@ withPostgres('two Chat backends on PostgreSQL', () => {
   })
 })
 
-withPostgres('with a bus', () => {
-  withNats('NATS', () => {
+describe('with a bus', needsPostgres, () => {
+  describe('NATS', needsNats, () => {
     test('[B1] told, revoked, kicked across hosts, and the webhook goes out once', async () => {
       await using nats = await startNats()
       await conversation(nats.url)

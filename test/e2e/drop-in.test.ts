@@ -11,13 +11,10 @@ import {
   secret,
 } from '../../packages/takeback/src/app-backend/testing/drop-in-stage.ts'
 import { startService, type Service } from './service.ts'
-import { beforeInPhp, freePort, languages, startHandler, type Language } from './handler-process.ts'
+import { beforeInPhp, freePort, needsLanguage, php, startHandler, type Language } from './handler-process.ts'
 
 const MINUTE = 60_000
 const patience = { timeout: 30_000 }
-const php = languages.find(({ name }) => name === 'PHP') ?? beforeInPhp
-const isMissing = !php.isInstalled()
-const title = (words: string) => (isMissing ? `${words} (apt-get install ${php.packages})` : words)
 
 async function openShop(language: Language, env: Readonly<Record<string, string>>) {
   const place = mkdtempSync(join(tmpdir(), 'takeback-shop-'))
@@ -44,10 +41,9 @@ async function openShop(language: Language, env: Readonly<Record<string, string>
   }
 }
 
-test.skipIf(isMissing)(
-  title(
-    '[R84] [R87] the shop is away for an hour, the drop-in starts anew in between: order kept, applied once',
-  ),
+test(
+  '[R84] [R87] the shop is away for an hour, the drop-in starts anew in between: order kept, applied once',
+  needsLanguage(php),
   async () => {
     await using shop = await openShop(php, { WEBHOOK_SECRET: secret })
     // The hour and the waits end now: the shop looks at its own clock.
@@ -77,8 +73,9 @@ test.skipIf(isMissing)(
   },
 )
 
-test.skipIf(!beforeInPhp.isInstalled())(
-  title('[R89] a Before webhook that the shop refuses is refused through us, byte for byte'),
+test(
+  '[R89] a Before webhook that the shop refuses is refused through us, byte for byte',
+  needsLanguage(beforeInPhp),
   async () => {
     await using shop = await openShop(beforeInPhp, { CALLBACK_TOKEN: 'shared' })
     await using dropIn = await openDropIn({ passThroughUrl: shop.url, tokens: ['shared'] })
@@ -110,10 +107,9 @@ test.skipIf(!beforeInPhp.isInstalled())(
   },
 )
 
-test.skipIf(isMissing)(
-  title(
-    '[R84] [R85] the drop-in is killed again and again under load: what was answered is applied, each once',
-  ),
+test(
+  '[R84] [R85] the drop-in is killed again and again under load: what was answered is applied, each once',
+  needsLanguage(php),
   async () => {
     const folder = mkdtempSync(join(tmpdir(), 'takeback-killed-'))
     const secretFile = join(folder, 'secret')

@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs'
 import { connect, createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { needs, type Need } from '../setup/needs.ts'
 
 const folder = fileURLToPath(new URL('../../examples/handlers/', import.meta.url))
 
@@ -29,13 +30,15 @@ export const beforeInPhp: Language = {
   start: (_made, port) => ['php', '-S', `127.0.0.1:${port}`, join(folder, 'before.php')],
 }
 
+export const php: Language = {
+  name: 'PHP',
+  packages: 'php-cli php-sqlite3',
+  isInstalled: () => /pdo_sqlite/.test(said('php', '-m')),
+  start: (_made, port) => ['php', '-S', `127.0.0.1:${port}`, join(folder, 'handler.php')],
+}
+
 export const languages: readonly Language[] = [
-  {
-    name: 'PHP',
-    packages: 'php-cli php-sqlite3',
-    isInstalled: () => /pdo_sqlite/.test(said('php', '-m')),
-    start: (_made, port) => ['php', '-S', `127.0.0.1:${port}`, join(folder, 'handler.php')],
-  },
+  php,
   {
     name: 'Python',
     packages: 'python3',
@@ -71,6 +74,10 @@ export const languages: readonly Language[] = [
     start: () => ['ruby', join(folder, 'handler.rb')],
   },
 ]
+
+/** For its tests. */
+export const needsLanguage = (language: Language): Need =>
+  needs(language.isInstalled(), `apt-get install ${language.packages}`)
 
 /** Empty when it can't be run. */
 function said(command: string, ...args: string[]): string {

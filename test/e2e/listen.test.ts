@@ -1,5 +1,5 @@
 /** `takeback listen` as a process between a sender and a handler: rules LN1-LN5 of docs/spec/command.md. */
-import { execFile, spawn, spawnSync } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { sign } from '@takeback/protocol/crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { needsCurl } from '../setup/needs.ts'
 import { runCommand } from './service.ts'
 
 const token = 'listen-token-of-more-than-24-characters'
@@ -167,32 +168,34 @@ test('[LN5] a folder that can’t be written is said; the listener goes on', asy
   }
 })
 
-test('[LN5] nothing is kept unless --save asks; a curl line signs anew and is accepted', async (context) => {
-  if (spawnSync('curl', ['--version']).status !== 0)
-    return context.skip('curl is not installed: apt-get install curl')
-  const saved = join(folder, 'saved')
-  await using own = await handler(() => ({ status: 200, body: ok }))
-  await using listen = await listening('--forward-to', own.url, '--save', saved, '--curl')
-  expect(existsSync(saved)).toBe(false)
-  await trigger(listen.callback, '--set', "GroupId=it's a group")
-  await listen.says(/saved as /)
-  const [file = ''] = readdirSync(saved)
-  expect(statSync(join(saved, file)).mode & 0o777).toBe(0o600)
-  const fixture = JSON.parse(readFileSync(join(saved, file), 'utf8')) as Record<string, unknown>
-  expect(fixture).toMatchObject({
-    kind: 'webhook',
-    command: 'Group.CallbackAfterRecallMsg',
-    url: expect.stringContaining('Sign=***'),
-    body: { GroupId: "it's a group" },
-  })
+test(
+  '[LN5] nothing is kept unless --save asks; a curl line signs anew and is accepted',
+  needsCurl,
+  async () => {
+    const saved = join(folder, 'saved')
+    await using own = await handler(() => ({ status: 200, body: ok }))
+    await using listen = await listening('--forward-to', own.url, '--save', saved, '--curl')
+    expect(existsSync(saved)).toBe(false)
+    await trigger(listen.callback, '--set', "GroupId=it's a group")
+    await listen.says(/saved as /)
+    const [file = ''] = readdirSync(saved)
+    expect(statSync(join(saved, file)).mode & 0o777).toBe(0o600)
+    const fixture = JSON.parse(readFileSync(join(saved, file), 'utf8')) as Record<string, unknown>
+    expect(fixture).toMatchObject({
+      kind: 'webhook',
+      command: 'Group.CallbackAfterRecallMsg',
+      url: expect.stringContaining('Sign=***'),
+      body: { GroupId: "it's a group" },
+    })
 
-  // The line goes to the handler; here it goes to the listener, which checks its Sign.
-  const line = (await listen.says(/^T=/)).replace(/'http:[^?]*\?key=a\|b&/, `'${listen.callback}?`)
-  const env = { ...process.env, TOKEN: token }
-  const { stdout: answer } = await promisify(execFile)('sh', ['-c', line], { env })
-  expect(answer).toBe(ok)
-  expect(own.heard.map(({ body }) => body)).toEqual([own.heard[0]?.body, own.heard[0]?.body])
-})
+    // The line goes to the handler; here it goes to the listener, which checks its Sign.
+    const line = (await listen.says(/^T=/)).replace(/'http:[^?]*\?key=a\|b&/, `'${listen.callback}?`)
+    const env = { ...process.env, TOKEN: token }
+    const { stdout: answer } = await promisify(execFile)('sh', ['-c', line], { env })
+    expect(answer).toBe(ok)
+    expect(own.heard.map(({ body }) => body)).toEqual([own.heard[0]?.body, own.heard[0]?.body])
+  },
+)
 
 test.each([
   [['--forward-to', 'localhost:3000'], /--forward-to: The webhook URL must begin with http/],

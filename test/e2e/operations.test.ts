@@ -1,6 +1,6 @@
 /** The files of docs/operations, with the real programs they are for: rules of docs/spec/operations.md. */
 import { execFileSync, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { request } from 'node:https'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -10,34 +10,37 @@ import { sqliteInbox } from '@takeback/receiver/sqlite'
 import { listRecalls, readRecall } from '@takeback/receiver/reading'
 import { expect, test } from 'vitest'
 import { groupBody, openStage, webhookPath } from '../../packages/receiver/src/testing/stage.ts'
-import { ownAuthority, type OwnAuthority } from '../../packages/takeback/src/http/testing/own-authority.ts'
+import { ownAuthority } from '../../packages/takeback/src/http/testing/own-authority.ts'
+import { needs, runs } from '../setup/needs.ts'
 import { freePort } from './handler-process.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const operations = join(root, 'docs/operations')
 const path = '/callback/8f3c2a91d7e64b0c'
 const host = 'hooks.example.com'
-const authority = ownAuthority(`DNS:${host}`)
 
 const proxies = [
-  { name: 'nginx', packages: 'nginx-light', isInstalled: isThere('nginx', '-v'), start: nginx },
-  { name: 'Caddy', packages: 'caddy', isInstalled: isThere('caddy', 'version'), start: caddy },
+  { name: 'nginx', packages: 'nginx-light', isInstalled: runs('nginx', '-v'), start: nginx },
+  { name: 'Caddy', packages: 'caddy', isInstalled: runs('caddy', 'version'), start: caddy },
 ]
 
 for (const { name, packages, isInstalled, start } of proxies) {
-  const isMissing = !isInstalled || authority === null
-  const missing = isMissing ? ` (apt-get install ${packages} openssl)` : ''
-  test.skipIf(isMissing)(`[OP1] ${name} lets the webhook path in and nothing else${missing}`, async () => {
+  const need = needs(isInstalled && runs('openssl', 'version'), `apt-get install ${packages} openssl`)
+  test(`[OP1] ${name} lets the webhook path in and nothing else`, need, async () => {
     await using stage = await openStage({ path, trustProxy: '1', token: 'a token' })
     const place = mkdtempSync(join(tmpdir(), 'takeback-proxy-'))
+    const { ca, cert, key } = ownAuthority(`DNS:${host}`)
+    writeFileSync(join(place, 'cert.pem'), cert)
+    writeFileSync(join(place, 'key.pem'), key)
     const port = await freePort()
     const proxy = await start(place, port, stage.port)
+    const front = { port, ca }
     try {
       const { Sign, RequestTime } = stage.signed('a token')
       const query = webhookPath(groupBody(), { Sign, RequestTime, later: 'a%2Fb+c' }).slice(
         '/callback'.length,
       )
-      expect(await call(port, 'POST', `${path}${query}`, JSON.stringify(groupBody()))).toMatchObject({
+      expect(await call(front, 'POST', `${path}${query}`, JSON.stringify(groupBody()))).toMatchObject({
         status: 200,
         body: expect.stringContaining('"ActionStatus":"OK"'),
       })
@@ -49,12 +52,12 @@ for (const { name, packages, isInstalled, start } of proxies) {
       expect(detail?.request.url).toContain('&later=a%2Fb+c')
 
       for (const elsewhere of ['/', '/callback', `${path}/more`, '/api/recalls', '/metrics', '/healthz']) {
-        expect([elsewhere, (await call(port, 'GET', elsewhere)).status]).toEqual([elsewhere, 404])
+        expect([elsewhere, (await call(front, 'GET', elsewhere)).status]).toEqual([elsewhere, 404])
       }
-      expect((await call(port, 'GET', path)).status).toBe(200)
+      expect((await call(front, 'GET', path)).status).toBe(200)
       expect(stage.receiver.counters.refused).toEqual({})
       const unsigned = webhookPath(groupBody()).slice('/callback'.length)
-      expect((await call(port, 'POST', `${path}${unsigned}`, '{}')).status).toBe(401)
+      expect((await call(front, 'POST', `${path}${unsigned}`, '{}')).status).toBe(401)
     } finally {
       await proxy.stop()
     }
@@ -65,9 +68,9 @@ for (const { name, packages, isInstalled, start } of proxies) {
   })
 }
 
-const systemd = isThere('systemd-analyze', '--version')
-test.skipIf(!systemd)(
-  `[OP2] the unit is one that systemd takes, and its exposure is low${systemd ? '' : ' (apt-get install systemd)'}`,
+test(
+  '[OP2] the unit is one that systemd takes, and its exposure is low',
+  needs(runs('systemd-analyze', '--version'), 'apt-get install systemd'),
   () => {
     const place = mkdtempSync(join(tmpdir(), 'takeback-unit-'))
     const unit = join(place, 'takeback.service')
@@ -107,15 +110,6 @@ test('[OP4] a backup of the running service opens, with every recall that was an
   rmSync(place, { recursive: true })
 })
 
-function isThere(command: string, ...args: string[]): boolean {
-  try {
-    execFileSync(command, args, { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
-}
-
 interface Proxy {
   stop(): Promise<void>
   /** Everything that it wrote anywhere. */
@@ -131,7 +125,6 @@ async function nginx(place: string, port: number, behind: number): Promise<Proxy
     .replace(`/etc/ssl/${host}/fullchain.pem`, join(place, 'cert.pem'))
     .replace(`/etc/ssl/${host}/privkey.pem`, join(place, 'key.pem'))
   writeFileSync(join(place, 'site.conf'), site)
-  writeCertificate(place, authority)
   const places = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
     (kind) => `${kind}_temp_path ${join(place, kind)};`,
   )
@@ -145,7 +138,6 @@ async function nginx(place: string, port: number, behind: number): Promise<Proxy
 }
 
 async function caddy(place: string, port: number, behind: number): Promise<Proxy> {
-  writeCertificate(place, authority)
   const file = join(place, 'Caddyfile')
   const site = readFileSync(join(operations, 'Caddyfile'), 'utf8')
     .replace(
@@ -155,12 +147,6 @@ async function caddy(place: string, port: number, behind: number): Promise<Proxy
     .replace('127.0.0.1:8081', `127.0.0.1:${behind}`)
   writeFileSync(file, `{\n\tadmin off\n\tauto_https disable_redirects\n}\n${site}`)
   return started('caddy', ['run', '--adapter', 'caddyfile', '--config', file], place, port, () => '')
-}
-
-function writeCertificate(place: string, made: OwnAuthority | null): void {
-  mkdirSync(place, { recursive: true })
-  writeFileSync(join(place, 'cert.pem'), made?.cert ?? '')
-  writeFileSync(join(place, 'key.pem'), made?.key ?? '')
 }
 
 async function started(
@@ -202,7 +188,7 @@ function isListening(port: number): Promise<boolean> {
 
 /** From 127.0.0.2, with a lie about it. */
 function call(
-  port: number,
+  { port, ca }: { readonly port: number; readonly ca: string },
   method: string,
   target: string,
   body = '',
@@ -214,7 +200,7 @@ function call(
         port,
         localAddress: '127.0.0.2',
         servername: host,
-        ca: authority?.ca ?? '',
+        ca,
         method,
         path: target,
         headers: {

@@ -6,6 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { webhookCommands, webhookUrl, type RecallPage } from '@takeback/protocol'
 import { Client, Pool } from 'pg'
 import { describe, expect, inject, test } from 'vitest'
+import { needsPostgres } from '../setup/needs.ts'
 import { startBalancer, type Balancer } from './balancer.ts'
 import { runCommand, startService, type Service } from './service.ts'
 
@@ -104,9 +105,7 @@ async function sendUntilAnswered(
   }
 }
 
-const scene = inject('postgres') === '' ? describe.skip : describe
-
-scene('two receivers on one PostgreSQL (apt-get install postgresql runs it)', () => {
+describe('two receivers on one PostgreSQL', needsPostgres, () => {
   test(
     '[R90] a rolling restart and a kill -9 under load: nothing answered is lost, no effect is doubled, every conversation keeps its order',
     { timeout: 90_000 },

@@ -8,8 +8,9 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { createReceiver } from '@takeback/receiver'
 import { memoryInbox } from '@takeback/receiver/memory'
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { hasMariadb, startMariadb } from './mariadb-server.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { needsPostgres, type Need } from '../setup/needs.ts'
+import { needsMariadb, startMariadb } from './mariadb-server.ts'
 import { openPostgresDatabase } from './postgres-database.ts'
 import { shops, steps, type Shop, type ShopKind } from './shops.ts'
 
@@ -24,7 +25,7 @@ interface Server extends AsyncDisposable {
 
 interface Driver {
   readonly kind: ShopKind
-  readonly isInstalled: boolean
+  readonly need: Need
   start(): Promise<Server>
 }
 
@@ -34,11 +35,11 @@ const file = (name: string) => async (): Promise<Server> => ({
 })
 
 const drivers: readonly Driver[] = [
-  { kind: 'sqlite', isInstalled: true, start: file('shop.db') },
-  { kind: 'better', isInstalled: true, start: file('better.db') },
+  { kind: 'sqlite', need: {}, start: file('shop.db') },
+  { kind: 'better', need: {}, start: file('better.db') },
   {
     kind: 'postgres',
-    isInstalled: inject('postgres') !== '',
+    need: needsPostgres,
     async start() {
       const database = await openPostgresDatabase()
       return { ...database, place: database.url }
@@ -46,22 +47,17 @@ const drivers: readonly Driver[] = [
   },
   {
     kind: 'mysql',
-    isInstalled: hasMariadb,
+    need: needsMariadb,
     async start() {
       const server = await startMariadb()
       return { ...server, place: server.socketPath }
     },
   },
 ]
-const installs: Partial<Record<ShopKind, string>> = {
-  postgres: 'apt-get install postgresql',
-  mysql: 'apt-get install mariadb-server',
-}
 
 for (const driver of drivers) {
-  const { kind, isInstalled } = driver
-  const title = isInstalled ? kind : `${kind} (not installed: ${installs[kind]})`
-  describe.skipIf(!isInstalled)(title, () => {
+  const { kind, need } = driver
+  describe(kind, need, () => {
     let server: Server
     let shop: Shop
     beforeAll(async () => {

@@ -7,13 +7,14 @@ import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
+import { needs } from '../setup/needs.ts'
 
 const run = promisify(execFile)
 const server = '/usr/sbin/mariadbd'
 /** It is never the server that is killed here. */
 const hasty = ['--innodb-flush-log-at-trx-commit=0', '--innodb-flush-method=nosync']
 
-export const hasMariadb = existsSync(server)
+export const needsMariadb = needs(existsSync(server), 'apt-get install mariadb-server')
 
 export async function startMariadb() {
   const folder = await mkdtemp(join(tmpdir(), 'takeback-mariadb-'))

@@ -6,12 +6,10 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { RecallDetail, RecallPage } from '@takeback/protocol'
 import { expect } from 'vitest'
-import { freePort, languages } from '../e2e/handler-process.ts'
+import { freePort } from '../e2e/handler-process.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const patience = { timeout: 60_000 }
-const php = languages.find(({ name }) => name === 'PHP')
-export const hasPhp = php?.isInstalled() === true
 
 export function commandsOf(file: string): string[] {
   const text = readFileSync(join(root, 'docs/guide', file), 'utf8')

@@ -7,15 +7,17 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
-import { afterAll, beforeAll, expect, inject, test } from 'vitest'
-import { hasMariadb } from '../first-time/mariadb-server.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { needsLanguage, php } from '../e2e/handler-process.ts'
+import { needsMariadb } from '../first-time/mariadb-server.ts'
+import { needsPostgres } from '../setup/needs.ts'
 import { followCloudGuide } from './cloud-guide.ts'
-import { commandsOf, followDropInGuide, hasPhp } from './drop-in-guide.ts'
+import { commandsOf, followDropInGuide } from './drop-in-guide.ts'
 import { openMysqlShop, openPostgresShop } from './guide-databases.ts'
 import { readBlocks } from './guide-text.ts'
 import { Packed, packages } from './packed.ts'
 import { ReaderOfReceive } from './receive-guide.ts'
-import { checkDependencies, checkRequire, checkRuntime, installRuntimes, runtimes } from './receiver-kit.ts'
+import { checkDependencies, checkRequire, checkRuntime, needsRuntime, runtimes } from './receiver-kit.ts'
 import { followTestingGuide } from './testing-guide.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -55,9 +57,9 @@ test('[R57] the receiver brings one dependency and no install script, and can be
 })
 
 for (const [name, program] of Object.entries(runtimes)) {
-  const title = `[R57] the receiver runs on ${name}`
-  if (program === null) test.skip(`${title}: ${installRuntimes}`, () => {})
-  else test(title, () => checkRuntime(kit, name, program))
+  test(`[R57] the receiver runs on ${name}`, needsRuntime(program), () =>
+    checkRuntime(kit, name, program ?? []),
+  )
 }
 
 test.each(packages)(
@@ -87,33 +89,23 @@ test('[TE25] receive in five minutes: Fastify, and a route from Request to Respo
   await reader.followsHono()
 })
 
-const noPostgres = inject('postgres') === ''
-test.skipIf(noPostgres)(
-  `[TE25] receive in five minutes: two servers on PostgreSQL${noPostgres ? ' (apt-get install postgresql)' : ''}`,
-  async () => {
-    await using shop = await openPostgresShop()
-    await reader.followsPostgres(shop.url)
-  },
-)
+test('[TE25] receive in five minutes: two servers on PostgreSQL', needsPostgres, async () => {
+  await using shop = await openPostgresShop()
+  await reader.followsPostgres(shop.url)
+})
 
-test.skipIf(!hasMariadb)(
-  `[TE25] receive in five minutes: MySQL${hasMariadb ? '' : ' (apt-get install mariadb-server)'}`,
-  async () => {
-    await using shop = await openMysqlShop()
-    await reader.followsMysql(shop.url)
-  },
-)
+test('[TE25] receive in five minutes: MySQL', needsMariadb, async () => {
+  await using shop = await openMysqlShop()
+  await reader.followsMysql(shop.url)
+})
 
 test('[TE26] on Tencent’s cloud: the receiver starts, the probe is answered, and check passes', async () => {
   await followCloudGuide(folder)
 })
 
-test.skipIf(!hasPhp)(
-  `[OP5] the drop-in, step by step${hasPhp ? '' : ' (apt-get install php-cli php-sqlite3)'}`,
-  async () => {
-    await followDropInGuide(packed.projectWith('drop-in', 'takeback'))
-  },
-)
+test('[OP5] the drop-in, step by step', needsLanguage(php), async () => {
+  await followDropInGuide(packed.projectWith('drop-in', 'takeback'))
+})
 
 test('[OP5] the drop-in: both languages have the same commands', () => {
   expect(commandsOf('drop-in.zh-CN.md')).toEqual(commandsOf('drop-in.md'))

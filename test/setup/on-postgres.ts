@@ -1,5 +1,6 @@
-import { beforeEach, inject } from 'vitest'
+import { beforeEach } from 'vitest'
+import { needsPostgres } from './needs.ts'
 
 beforeEach((context) => {
-  context.skip(inject('postgres') === '', 'apt-get install postgresql runs it')
+  context.skip(needsPostgres.skip === true, needsPostgres.meta?.bring)
 })

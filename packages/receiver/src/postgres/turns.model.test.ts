@@ -9,6 +9,7 @@ import { openPostgresStore } from '@takeback/store/postgres'
 import * as fc from 'fast-check'
 import { Pool } from 'pg'
 import { describe, expect, inject, test } from 'vitest'
+import { needsPostgres } from '../../../../test/setup/needs.ts'
 import type { Ending } from '../inbox/record-attempts.ts'
 import { applyQueue } from '../inbox/remember.ts'
 import inboxStore, { type Inbox } from '../inbox/store.ts'
@@ -69,7 +70,7 @@ interface Held {
   readonly fence: number
 }
 
-describe.skipIf(inject('postgres') === '')('the turns (apt-get install postgresql runs them)', () => {
+describe('the turns', needsPostgres, () => {
   test(
     '[TU2] random batches leave the same tables behind, loaded together, one by one, and on SQLite',
     { timeout: 120_000 },

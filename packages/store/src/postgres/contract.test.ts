@@ -1,8 +1,10 @@
+import { describe } from 'vitest'
+import { needsPostgres } from '../../../../test/setup/needs.ts'
 import { storeContract } from '../contract.ts'
 import { sharedStoreContract } from '../shared-contract.ts'
-import { openPostgresPlace, withPostgres } from '../testing/postgres-place.ts'
+import { openPostgresPlace } from '../testing/postgres-place.ts'
 
-withPostgres('PostgreSQL', () => {
+describe('PostgreSQL', needsPostgres, () => {
   storeContract('pipelined', () => openPostgresPlace())
   storeContract('one statement at a time', () => openPostgresPlace({ pipeline: false }))
   sharedStoreContract('pipelined', () => openPostgresPlace())

@@ -4,17 +4,18 @@ import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Pool } from 'pg'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { needsPostgres } from '../../../../test/setup/needs.ts'
 import { statement } from '../query.ts'
 import { StoreUnavailable } from '../unavailable.ts'
 import { HandClock } from '../testing/hand-clock.ts'
 import { allNotes, notesStore } from '../testing/notes.ts'
 import { startCluster, type Cluster } from '../testing/postgres-cluster.ts'
-import { openPostgresPlace, PostgresPlace, withPostgres } from '../testing/postgres-place.ts'
+import { openPostgresPlace, PostgresPlace } from '../testing/postgres-place.ts'
 import { Connections } from './connections.ts'
 import { openPostgresStore } from './index.ts'
 
-withPostgres('PostgreSQL', () => {
+describe('PostgreSQL', needsPostgres, () => {
   let cluster: Cluster
 
   beforeAll(async () => {
@@ -174,7 +175,7 @@ test('[TU21] a server that never answers: nobody waits for long, and those behin
   silent.close()
 })
 
-withPostgres('PostgreSQL, as everybody’s', () => {
+describe('PostgreSQL, as everybody’s', needsPostgres, () => {
   test('[TU11] [TU23] who holds the store for too long costs the turns that waited, and nothing of them is stored', async () => {
     await using stage = await openPostgresPlace()
     const store = await stage.open()

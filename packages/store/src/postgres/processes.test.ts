@@ -1,10 +1,11 @@
 /** Several processes on one store: one is killed, one stops in the middle of a commit, the others go on. */
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { needsPostgres } from '../../../../test/setup/needs.ts'
 import { statement } from '../query.ts'
 import { allNotes } from '../testing/notes.ts'
-import { openPostgresPlace, withPostgres, type PostgresPlace } from '../testing/postgres-place.ts'
+import { openPostgresPlace, type PostgresPlace } from '../testing/postgres-place.ts'
 import { startVictim } from '../testing/start-victim.ts'
 
 const KILLS = 6
@@ -13,7 +14,7 @@ const jobCount = statement<[], { readonly count: number }>('SELECT count(*) AS c
 
 const start = ({ url, schema }: PostgresPlace, mode: string) => startVictim(script, [url, schema, mode])
 
-withPostgres('PostgreSQL', () => {
+describe('PostgreSQL', needsPostgres, () => {
   test(
     '[TU1] [TU22] two processes write, one of them is killed again and again: every acknowledged turn is there, whole, once',
     { timeout: 60_000 },

@@ -1,11 +1,12 @@
 /** What a store does to its schema: settings, tables, what is deleted, and whose it is. */
 import { Pool } from 'pg'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { needsPostgres } from '../../../../test/setup/needs.ts'
 import { statement } from '../query.ts'
 import letters from '../testing/letters.ts'
 import { HandClock } from '../testing/hand-clock.ts'
 import { notesStore } from '../testing/notes.ts'
-import { openPostgresPlace, withPostgres, type PostgresPlace } from '../testing/postgres-place.ts'
+import { openPostgresPlace, type PostgresPlace } from '../testing/postgres-place.ts'
 import { wipedBefore } from '../wiped.ts'
 import { openPostgresStore } from './index.ts'
 
@@ -22,7 +23,7 @@ async function vacuums(place: PostgresPlace): Promise<unknown> {
   return rows[0]?.['times']
 }
 
-withPostgres('PostgreSQL', () => {
+describe('PostgreSQL', needsPostgres, () => {
   test('[TU13] synchronous_commit = off is on for our transactions, and stays off for others', async () => {
     await using place = await openPostgresPlace()
     const pool = new Pool({ connectionString: place.url, options: '-c synchronous_commit=off', max: 1 })

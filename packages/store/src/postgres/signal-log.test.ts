@@ -1,8 +1,9 @@
 /** Rule TU26: signals of other openings of the same store. */
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { needsPostgres } from '../../../../test/setup/needs.ts'
 import { signalsLostTopic } from '../signal.ts'
 import { HandClock } from '../testing/hand-clock.ts'
-import { openPostgresPlace, withPostgres, type PostgresPlace } from '../testing/postgres-place.ts'
+import { openPostgresPlace, type PostgresPlace } from '../testing/postgres-place.ts'
 import type { SignalBus } from './index.ts'
 
 const patience = { timeout: 15_000 }
@@ -34,7 +35,7 @@ async function openTwo(place: PostgresPlace, bus?: SignalBus) {
 
 const say = (text: string) => ({ writes: [], signals: [{ topic: 'said', data: text }] })
 
-withPostgres('PostgreSQL', () => {
+describe('PostgreSQL', needsPostgres, () => {
   test('[TU26] what another opening gives is heard within a poll, in the order of its commits, once', async () => {
     await using place = await openPostgresPlace()
     const { here, there, heard } = await openTwo(place)

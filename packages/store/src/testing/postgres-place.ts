@@ -1,18 +1,12 @@
 /** A schema of its own for one test, on the PostgreSQL of the run: stores are closed, and it is dropped, when the test ends. */
 import { randomUUID } from 'node:crypto'
 import { Pool } from 'pg'
-import { describe, inject } from 'vitest'
+import { inject } from 'vitest'
 import type { StorePlace } from '../contract.ts'
 import { openPostgresStore, type SignalBus } from '../postgres/index.ts'
 import { lockKey } from '../postgres/transactions.ts'
 import type { Clock, Store } from '../store.ts'
 import { notesStore, type NotesTurns } from './notes.ts'
-
-/** Runs the tests where PostgreSQL is installed, and says how to install it elsewhere. */
-export function withPostgres(name: string, tests: () => void): void {
-  if (inject('postgres') === '') describe.skip(`${name} (apt-get install postgresql runs them)`, tests)
-  else describe(name, tests)
-}
 
 /** URL of the run's PostgreSQL. */
 export async function postgresUrl(): Promise<string> {

@@ -1,7 +1,8 @@
 /** Rules B1-B6 of docs/spec/bus.md, on a real nats-server. */
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { needsNats } from '../../../../test/setup/needs.ts'
 import { openNatsBus, type NatsBus } from './nats-bus.ts'
-import { startNats, withNats } from './testing/nats-server.ts'
+import { startNats } from './testing/nats-server.ts'
 
 const patience = { timeout: 15_000 }
 
@@ -25,7 +26,7 @@ async function announcedTo(from: NatsBus, heard: () => number): Promise<void> {
     .toBeGreaterThan(before)
 }
 
-withNats('NATS', () => {
+describe('NATS', needsNats, () => {
   test('[B1] what one announces the others hear, itself not; other stores neither', async () => {
     await using server = await startNats()
     await using one = open(server.url)

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import type { RequestListener, ServerResponse } from 'node:http'
 import { connect, createServer, type Socket } from 'node:net'
 import { expect, test } from 'vitest'
+import { needsOpenssl } from '../../../../test/setup/needs.ts'
 import { capConnections } from './connection-cap.ts'
 import { listen, type ListenOptions } from './listening.ts'
 import { ownAuthority } from './testing/own-authority.ts'
@@ -191,21 +192,17 @@ test('[H7] what does not finish is destroyed after the grace', async () => {
   await expect(answer.text()).rejects.toThrow()
 })
 
-const authority = ownAuthority('DNS:localhost,IP:127.0.0.1')
-
-test.skipIf(authority === null)(
-  '[H1] TLS with own certificate; plain HTTP on that port gets nothing',
-  async () => {
-    await using listening = await open({ host: 'localhost', tls: authority! })
-    expect(listening.url).toBe(`https://localhost:${listening.port}`)
-    const { get } = await import('node:https')
-    const status = await new Promise((resolve, reject) => {
-      get(listening.url, { ca: authority!.ca, agent: false }, (response) => {
-        response.resume()
-        resolve(response.statusCode)
-      }).on('error', reject)
-    })
-    expect(status).toBe(200)
-    await expect(fetch(`http://localhost:${listening.port}`)).rejects.toThrow()
-  },
-)
+test('[H1] TLS with own certificate; plain HTTP on that port gets nothing', needsOpenssl, async () => {
+  const authority = ownAuthority('DNS:localhost,IP:127.0.0.1')
+  await using listening = await open({ host: 'localhost', tls: authority })
+  expect(listening.url).toBe(`https://localhost:${listening.port}`)
+  const { get } = await import('node:https')
+  const status = await new Promise((resolve, reject) => {
+    get(listening.url, { ca: authority.ca, agent: false }, (response) => {
+      response.resume()
+      resolve(response.statusCode)
+    }).on('error', reject)
+  })
+  expect(status).toBe(200)
+  await expect(fetch(`http://localhost:${listening.port}`)).rejects.toThrow()
+})

@@ -1,5 +1,6 @@
 import { verifySign, verifyStandardWebhook } from '@takeback/protocol/crypto'
 import { expect, test } from 'vitest'
+import { needsOpenssl } from '../../../../../test/setup/needs.ts'
 import { ownAuthority } from '../../http/testing/own-authority.ts'
 import { rawEndpoint } from '../../http/testing/raw-endpoint.ts'
 import { groupCommand, groupRecall, openDropIn, queryOf, secret } from '../testing/drop-in-stage.ts'
@@ -216,23 +217,28 @@ test('[R87] a target that hangs up, and one that nobody can reach, say so', asyn
   }
 })
 
-test('[R87] a certificate that is not trusted here is said so; with its authority it is accepted', async (context) => {
-  const authority = ownAuthority('IP:127.0.0.1')
-  if (authority === null) return context.skip('openssl is not installed: apt-get install openssl')
-  const { createServer } = await import('node:https')
-  const server = createServer({ cert: authority.cert, key: authority.key }, (_request, response) =>
-    response.end(),
-  )
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as { port: number }
-  const forward = { url: `https://127.0.0.1:${port}/`, secrets: [secret] }
-  await using strict = await openDropIn({ forward })
-  await strict.deliver(groupRecall('g', [1]))
-  await expect.poll(() => strict.states(), patience).toEqual(['retrying'])
-  expect((await strict.newest()).attempts).toMatchObject([{ detail: expect.stringContaining('TLS failed') }])
-  await using trusting = await openDropIn({ forward, targetCa: authority.ca })
-  await trusting.deliver(groupRecall('g', [1]))
-  await expect.poll(() => trusting.states(), patience).toEqual(['applied'])
-  server.closeAllConnections()
-  server.close()
-})
+test(
+  '[R87] a certificate that is not trusted here is said so; with its authority it is accepted',
+  needsOpenssl,
+  async () => {
+    const authority = ownAuthority('IP:127.0.0.1')
+    const { createServer } = await import('node:https')
+    const server = createServer({ cert: authority.cert, key: authority.key }, (_request, response) =>
+      response.end(),
+    )
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as { port: number }
+    const forward = { url: `https://127.0.0.1:${port}/`, secrets: [secret] }
+    await using strict = await openDropIn({ forward })
+    await strict.deliver(groupRecall('g', [1]))
+    await expect.poll(() => strict.states(), patience).toEqual(['retrying'])
+    expect((await strict.newest()).attempts).toMatchObject([
+      { detail: expect.stringContaining('TLS failed') },
+    ])
+    await using trusting = await openDropIn({ forward, targetCa: authority.ca })
+    await trusting.deliver(groupRecall('g', [1]))
+    await expect.poll(() => trusting.states(), patience).toEqual(['applied'])
+    server.closeAllConnections()
+    server.close()
+  },
+)

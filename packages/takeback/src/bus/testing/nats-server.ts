@@ -1,5 +1,5 @@
 /** A nats-server of a test's own on loopback, which can be stopped, started again and paused. */
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -7,7 +7,6 @@ import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { describe } from 'vitest'
 
 export interface NatsServer extends AsyncDisposable {
   readonly port: number
@@ -15,14 +14,6 @@ export interface NatsServer extends AsyncDisposable {
   start(): Promise<void>
   stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>
   signal(name: 'SIGSTOP' | 'SIGCONT'): void
-}
-
-const installed = spawnSync('nats-server', ['--version']).status === 0
-
-/** Runs the tests where nats-server is installed, and says how to install it elsewhere. */
-export function withNats(name: string, tests: () => void): void {
-  if (installed) describe(name, tests)
-  else describe.skip(`${name} (apt-get install nats-server runs them)`, tests)
 }
 
 /** `config`: more lines of nats-server's own configuration. */

@@ -3,7 +3,8 @@ import type { Socket } from 'node:net'
 import { createServer } from 'node:https'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { ownAuthority } from '../testing/own-authority.ts'
+import { needsOpenssl } from '../../../../../test/setup/needs.ts'
+import { ownAuthority, type OwnAuthority } from '../testing/own-authority.ts'
 import { type RawEndpoint, rawEndpoint, until } from '../testing/raw-endpoint.ts'
 import type { EgressRequest } from './answer.ts'
 import { createEgress, type Egress } from './egress.ts'
@@ -315,11 +316,8 @@ test('[H25] an authority that can not be read refuses to start', () => {
   expect(() => createEgress({ allowLoopback: true, allowCidrs: ['10/8'] })).toThrow(/10\/8/)
 })
 
-/** Needs the openssl command: Node can't make certificates. */
-const authority = ownAuthority('DNS:localhost')
-
-async function tlsEndpoint() {
-  const server = createServer(authority!, (incoming, response) => {
+async function tlsEndpoint(authority: OwnAuthority) {
+  const server = createServer(authority, (incoming, response) => {
     incoming.resume()
     response.end('{}')
   })
@@ -338,12 +336,14 @@ async function tlsEndpoint() {
   }
 }
 
-test.skipIf(authority === null)(
+test(
   '[H25] HTTPS with the operator’s own authority; without it, or under another name, tls',
+  needsOpenssl,
   async () => {
-    await using endpoint = await tlsEndpoint()
+    const authority = ownAuthority('DNS:localhost')
+    await using endpoint = await tlsEndpoint(authority)
     const url = `https://localhost:${endpoint.port}/`
-    const knowing = createEgress({ allowLoopback: true, ca: authority!.ca })
+    const knowing = createEgress({ allowLoopback: true, ca: authority.ca })
     expect(await knowing.post({ ...request, url })).toMatchObject({ kind: 'answered', status: 200 })
     expect(await knowing.post({ ...request, url: `https://127.0.0.1:${endpoint.port}/` })).toMatchObject({
       why: 'tls',

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:https'
 import { expect, test } from 'vitest'
+import { needsOpenssl } from '../../../../../test/setup/needs.ts'
 import { ownAuthority } from '../testing/own-authority.ts'
 import { rawEndpoint, until } from '../testing/raw-endpoint.ts'
 import { createRawCall, type RawRequest } from './raw-call.ts'
@@ -96,9 +97,8 @@ test('[H32] addresses are vetted and URLs checked as everywhere', async () => {
   expect(endpoint.connections()).toBe(0)
 })
 
-test('[H32] HTTPS is verified as everywhere', async (context) => {
+test('[H32] HTTPS is verified as everywhere', needsOpenssl, async () => {
   const authority = ownAuthority('DNS:localhost')
-  if (authority === null) return context.skip('openssl is not installed: apt-get install openssl')
   const server = createServer({ cert: authority.cert, key: authority.key }, (incoming, response) => {
     incoming.resume().on('end', () => response.end('{}'))
   }).listen(0, '127.0.0.1')

@@ -1,4 +1,4 @@
-/** A certificate authority for tests, made by the openssl of this machine; null when there is none. */
+/** A certificate authority for tests, made by the openssl of this machine: for tests that need it (`needsOpenssl`). */
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -11,7 +11,7 @@ export interface OwnAuthority {
 }
 
 /** `names` for the certificate: `DNS:localhost,IP:127.0.0.1`. */
-export function ownAuthority(names: string): OwnAuthority | null {
+export function ownAuthority(names: string): OwnAuthority {
   const folder = mkdtempSync(join(tmpdir(), 'takeback-ca-'))
   const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' })
   const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
@@ -50,8 +50,6 @@ export function ownAuthority(names: string): OwnAuthority | null {
     )
     const read = (file: string) => readFileSync(join(folder, file), 'utf8')
     return { ca: read('ca.pem'), cert: read('cert.pem'), key: read('key.pem') }
-  } catch {
-    return null
   } finally {
     rmSync(folder, { recursive: true })
   }

@@ -1,0 +1,30 @@
+/**
+ * What some tests need beside npm packages: `test('…', needsOpenssl, async () => …)`. Where it is not installed the test is
+ * skipped, and the run ends with the command that brings it (`says-what-is-missing.ts`).
+ */
+import { spawnSync } from 'node:child_process'
+import { inject, type TestOptions } from 'vitest'
+
+declare module 'vitest' {
+  interface TaskMeta {
+    /** Of a skipped test or suite: the command that brings what it needs. */
+    bring?: string
+  }
+}
+
+export type Need = Pick<TestOptions, 'skip' | 'meta'>
+
+/** `bring`: a whole command, to paste. */
+export function needs(isThere: boolean, bring: string): Need {
+  return isThere ? {} : { skip: true, meta: { bring } }
+}
+
+/** True where the command can be run. */
+export function runs(command: string, ...args: string[]): boolean {
+  return spawnSync(command, args, { stdio: 'ignore' }).status === 0
+}
+
+export const needsCurl = needs(runs('curl', '--version'), 'apt-get install curl')
+export const needsNats = needs(runs('nats-server', '--version'), 'apt-get install nats-server')
+export const needsOpenssl = needs(runs('openssl', 'version'), 'apt-get install openssl')
+export const needsPostgres = needs(inject('postgres') !== '', 'apt-get install postgresql')
