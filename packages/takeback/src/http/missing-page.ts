@@ -1,4 +1,5 @@
 /** What a person sees at an address that has nothing. Rule H55 of docs/spec/http.md. */
+import { plainPage } from './plain-page.ts'
 import { readsChinese } from './reads-chinese.ts'
 
 const english = {
@@ -18,24 +19,11 @@ const chinese: typeof english = {
 /** `acceptLanguage`: the header. Nothing of the address stands in it. */
 export function missingPage(acceptLanguage: string): string {
   const words = readsChinese(acceptLanguage) ? chinese : english
-  return `<!doctype html>
-<html lang="${words.lang}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="robots" content="noindex">
-<title>${words.title} · Takeback</title>
-<link rel="icon" href="data:,">
-<link rel="stylesheet" href="/plain.css">
-</head>
-<body>
-<main>
-<h1>${words.title}</h1>
+  return plainPage({
+    lang: words.lang,
+    title: `${words.title} · Takeback`,
+    main: `<h1>${words.title}</h1>
 <p class="soft">${words.hint}</p>
-<p><a href="/">${words.home}</a></p>
-</main>
-</body>
-</html>
-`
+<p><a href="/">${words.home}</a></p>`,
+  })
 }

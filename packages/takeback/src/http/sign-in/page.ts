@@ -1,4 +1,5 @@
 /** The sign-in page: three small texts, without a build, so that it is there when nothing else is. */
+import { plainPage } from '../plain-page.ts'
 import { readsChinese } from '../reads-chinese.ts'
 
 interface Words {
@@ -40,21 +41,11 @@ const chinese: Words = {
 /** `acceptLanguage`: the header. */
 export function signInPage(acceptLanguage: string): string {
   const words = readsChinese(acceptLanguage) ? chinese : english
-  return `<!doctype html>
-<html lang="${words.lang}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="robots" content="noindex">
-<title>${words.title}</title>
-<link rel="icon" href="data:,">
-<link rel="stylesheet" href="/plain.css">
-<script type="module" src="/sign-in.js"></script>
-</head>
-<body>
-<main>
-<h1>${words.title}</h1>
+  return plainPage({
+    lang: words.lang,
+    title: words.title,
+    head: '\n<script type="module" src="/sign-in.js"></script>',
+    main: `<h1>${words.title}</h1>
 <form data-wrong="${words.wrong}" data-wait="${words.wait}" data-failed="${words.failed}">
 <input type="text" name="username" value="takeback" autocomplete="username" hidden>
 <label for="secret">${words.label}</label>
@@ -63,11 +54,8 @@ export function signInPage(acceptLanguage: string): string {
 <p role="alert"></p>
 </form>
 <p id="hint">${words.hint}</p>
-<noscript><p>${words.noScript}</p></noscript>
-</main>
-</body>
-</html>
-`
+<noscript><p>${words.noScript}</p></noscript>`,
+  })
 }
 
 export const signInScript = `const form = document.querySelector('form')
