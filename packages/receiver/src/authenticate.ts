@@ -3,7 +3,7 @@
  * docs/spec/receiving.md. Sources: I:34354, C:32431. Pure.
  */
 import { parseWebhookQuery, type ReasonParams, type WebhookQuery } from '@takeback/protocol'
-import { verifySign, type SignRefusal } from '@takeback/protocol/crypto'
+import { verifySign, type SignatureRefusal } from '@takeback/protocol/crypto'
 import type { Refusal } from './answer.ts'
 import { cleanText, quoted } from './clean-text.ts'
 
@@ -120,7 +120,7 @@ function checkSign(
   return verdict.ok ? null : signRefusal(verdict.reason, verdict.skewSeconds ?? 0, freshnessSeconds)
 }
 
-function signRefusal(reason: SignRefusal, skewSeconds: number, freshnessSeconds: number): Refusal {
+function signRefusal(reason: SignatureRefusal, skewSeconds: number, freshnessSeconds: number): Refusal {
   if (reason !== 'stale') {
     return { reason: 'sign-wrong', detail: 'Sign was not made with the token that is set here' }
   }

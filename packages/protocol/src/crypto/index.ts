@@ -2,3 +2,4 @@
 export * from './sign.ts'
 export * from './standard-webhooks.ts'
 export * from './user-sig.ts'
+export type * from './verdict.ts'

@@ -5,6 +5,7 @@
  * It covers neither the body nor the command nor the app: it tells who may call, for a minute, not what was said.
  */
 import { hash, timingSafeEqual } from 'node:crypto'
+import { judge, type SignatureVerdict } from './verdict.ts'
 
 /** C:32431: refuse when RequestTime is more than one minute off. Seconds. */
 export const DEFAULT_TOLERANCE_SECONDS = 60
@@ -24,22 +25,8 @@ export interface SignCheck {
   readonly toleranceSeconds?: number
 }
 
-/**
- * missing: no Sign or no RequestTime. malformed: not 64 lower-case hex digits, or not 10 decimal digits.
- * wrong: made with another token. stale: rightly signed, but too old or too far ahead.
- */
-export type SignRefusal = 'missing' | 'malformed' | 'wrong' | 'stale'
-
-export type SignVerdict =
-  | { readonly ok: true; readonly skewSeconds: number }
-  | {
-      readonly ok: false
-      readonly reason: SignRefusal
-      /** now - RequestTime; null when RequestTime cannot be read. */
-      readonly skewSeconds: number | null
-    }
-
-export function verifySign(check: SignCheck): SignVerdict {
+/** malformed: not 64 lower-case hex digits, or not 10 decimal digits. */
+export function verifySign(check: SignCheck): SignatureVerdict {
   const { sign, requestTime, nowSeconds, toleranceSeconds = DEFAULT_TOLERANCE_SECONDS } = check
   if (!sign || !requestTime) return { ok: false, reason: 'missing', skewSeconds: null }
   // Ten digits, nothing else: SHA-256 over a plain concatenation can be extended, but only by bytes that are no
@@ -54,9 +41,7 @@ export function verifySign(check: SignCheck): SignVerdict {
     // No early end: the time taken says nothing about which token it was.
     if (timingSafeEqual(given, digest(token, requestTime))) matches = true
   }
-  if (!matches) return { ok: false, reason: 'wrong', skewSeconds }
-  if (Math.abs(skewSeconds) > toleranceSeconds) return { ok: false, reason: 'stale', skewSeconds }
-  return { ok: true, skewSeconds }
+  return judge(matches, skewSeconds, toleranceSeconds)
 }
 
 function digest(token: string, requestTime: string): Buffer {

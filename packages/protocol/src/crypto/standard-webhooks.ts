@@ -6,6 +6,7 @@
  * sees one call can make another.
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { judge, type SignatureVerdict } from './verdict.ts'
 
 /** The specification: refuse when the timestamp is more than five minutes off. Seconds. */
 export const STANDARD_TOLERANCE_SECONDS = 300
@@ -44,23 +45,8 @@ export interface StandardCheck {
   readonly toleranceSeconds?: number
 }
 
-/**
- * missing: a header is not there. malformed: no Unix seconds, or no signature of version 1. wrong: made with another
- * secret, or over other bytes. stale: rightly signed, but too old or too far ahead.
- */
-export type StandardRefusal = 'missing' | 'malformed' | 'wrong' | 'stale'
-
-export type StandardVerdict =
-  | { readonly ok: true; readonly skewSeconds: number }
-  | {
-      readonly ok: false
-      readonly reason: StandardRefusal
-      /** now - timestamp; null when the timestamp cannot be read. */
-      readonly skewSeconds: number | null
-    }
-
-/** Throws a TypeError when a secret is none. */
-export function verifyStandardWebhook(check: StandardCheck): StandardVerdict {
+/** malformed: no Unix seconds, or no signature of version 1. Throws a TypeError when a secret is none. */
+export function verifyStandardWebhook(check: StandardCheck): SignatureVerdict {
   const { id, timestamp, signature, body, secrets, nowSeconds } = check
   const { toleranceSeconds = STANDARD_TOLERANCE_SECONDS } = check
   if (!id || !timestamp || !signature) return { ok: false, reason: 'missing', skewSeconds: null }
@@ -75,9 +61,7 @@ export function verifyStandardWebhook(check: StandardCheck): StandardVerdict {
     // No early end: the time taken says nothing about which of them it was.
     for (const one of given) if (timingSafeEqual(one, right)) matches = true
   }
-  if (!matches) return { ok: false, reason: 'wrong', skewSeconds }
-  if (Math.abs(skewSeconds) > toleranceSeconds) return { ok: false, reason: 'stale', skewSeconds }
-  return { ok: true, skewSeconds }
+  return judge(matches, skewSeconds, toleranceSeconds)
 }
 
 /** A new secret of 32 random bytes. */
