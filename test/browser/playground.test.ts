@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import type { WireAttempt, WirePage } from '@takeback/protocol'
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { doAsAdmin } from '../e2e/admin-call.ts'
 import { type Service, startService } from '../e2e/service.ts'
 import { launchChromium, needsChromium } from './chromium.ts'
 import { seriousTrouble } from './serious-trouble.ts'
@@ -406,22 +407,8 @@ interface DemoView {
   readonly group: { readonly groupId: string }
 }
 
-/** One REST call as the app's admin; throws what was refused. */
-async function rest(path: string, body: object): Promise<Record<string, unknown>> {
-  const { chat, sdkAppId, admin, adminUserSig } = service.ready
-  const url = new URL(`/v4/${path}`, String(chat))
-  url.search = new URLSearchParams({
-    sdkappid: String(sdkAppId),
-    identifier: String(admin),
-    usersig: String(adminUserSig),
-    random: '1',
-    contenttype: 'json',
-  }).toString()
-  const answer = await fetch(url, { method: 'POST', body: JSON.stringify(body) })
-  const fields = (await answer.json()) as Record<string, unknown>
-  if (fields['ErrorCode'] !== 0) throw new Error(JSON.stringify(fields))
-  return fields
-}
+/** As the app's admin; throws what was refused. */
+const rest = (path: string, body: object) => doAsAdmin(service.ready, path, body)
 
 const hostile = [
   `<script>globalThis.owned = 1</script>`,

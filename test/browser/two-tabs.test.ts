@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { doAsAdmin } from '../e2e/admin-call.ts'
 import { type Service, startService } from '../e2e/service.ts'
 import { launchChromium, needsChromium } from './chromium.ts'
 
@@ -100,19 +101,9 @@ describe('two tabs', needsChromium, () => {
   })
 
   async function status(): Promise<unknown[]> {
-    const { chat, sdkAppId, admin, adminUserSig } = service.ready
-    const url = new URL('/v4/openim/query_online_status', String(chat))
-    url.search = new URLSearchParams({
-      sdkappid: String(sdkAppId),
-      identifier: String(admin),
-      usersig: String(adminUserSig),
-      random: '1',
-      contenttype: 'json',
-    }).toString()
-    const body = JSON.stringify({ To_Account: ['jared', 'Jonh'] })
-    const answer = (await (await fetch(url, { method: 'POST', body })).json()) as {
-      readonly QueryResult: readonly { readonly Status: string }[]
-    }
-    return answer.QueryResult.map(({ Status }) => Status)
+    const answer = await doAsAdmin(service.ready, 'openim/query_online_status', {
+      To_Account: ['jared', 'Jonh'],
+    })
+    return (answer['QueryResult'] as { readonly Status: string }[]).map(({ Status }) => Status)
   }
 })

@@ -1,12 +1,12 @@
 /** `takeback check` as a process, against our own receiver and against handlers with planted faults: docs/spec/check.md. */
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { runCommand, type Service, startService } from '../e2e/service.ts'
+import { expect, test } from 'vitest'
+import { receiverOfFile } from '../e2e/receiver-of-file.ts'
+import { runCommand, startService } from '../e2e/service.ts'
 import { needsPython, sdkAppId, startHandler, token } from './handler.ts'
 
 interface Report {
@@ -14,19 +14,7 @@ interface Report {
   readonly results: readonly { id: string; level: string; verdict: string; came: string }[]
 }
 
-let folder = ''
-let receiver: Service
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'takeback-check-'))
-  const ports = ['--callback-port', '0', '--monitor-port', '0']
-  receiver = await startService(['receive', '--data', join(folder, 'receiver'), '--token', token, ...ports])
-})
-afterAll(async () => {
-  await receiver.stop()
-  rmSync(folder, { recursive: true })
-})
-
-const callback = () => String(receiver.ready['callback'])
+const { folder, callback, monitor } = receiverOfFile(token)
 
 async function check(url: string, ...flags: readonly string[]) {
   const { code, out, err } = await runCommand(['check', url, '--sdkappid', sdkAppId, '--json', ...flags])
@@ -44,7 +32,7 @@ function observing(script: string, url: string): string[] {
 }
 
 test('[CK1] our own receiver passes every check, effects included', async () => {
-  const observe = observing('observe-monitor.mjs', String(receiver.ready['monitor']))
+  const observe = observing('observe-monitor.mjs', monitor())
   const { code, report, failed } = await check(callback(), '--token', token, ...observe)
   expect(failed).toEqual([])
   // Nothing is recalled by a refused call, so even there an effect would be seen.

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { pinnedFetch } from '../../packages/takeback/src/cli/pinned-fetch.ts'
 import { ownAuthority } from '../../packages/takeback/src/http/testing/own-authority.ts'
 import { needsOpenssl } from '../setup/needs.ts'
+import { doAsAdmin } from './admin-call.ts'
 import { runCommand, startService } from './service.ts'
 
 let folder = ''
@@ -372,14 +373,8 @@ test('[R61] start with --keep-content switches the After-send webhooks on, and t
     '1d',
     ...anyPorts,
   ])
-  const { chat, sdkAppId, admin, adminUserSig, monitor } = service.ready
-  const call = async (command: string, body: object) => {
-    const query = `sdkappid=${String(sdkAppId)}&identifier=${String(admin)}&usersig=${String(adminUserSig)}&random=1&contenttype=json`
-    const url = `${String(chat)}/v4/openim/${command}?${query}`
-    return (await (await fetch(url, { method: 'POST', body: JSON.stringify(body) })).json()) as {
-      MsgKey: string
-    }
-  }
+  const { monitor } = service.ready
+  const call = (command: string, body: object) => doAsAdmin(service.ready, `openim/${command}`, body)
   const read = async (path: string) => (await fetch(`${String(monitor)}${path}`)).json()
   const people = { From_Account: 'jared', To_Account: 'Jonh' }
   const MsgBody = [{ MsgType: 'TIMTextElem', MsgContent: { Text: 'under the oak' } }]
@@ -389,7 +384,7 @@ test('[R61] start with --keep-content switches the After-send webhooks on, and t
   const { MsgKey } = await call('sendmsg', { ...people, MsgRandom: 5, MsgBody })
   await expect.poll(heardOf, { timeout: 20_000 }).toBeGreaterThan(before)
   await call('admin_msgwithdraw', { ...people, MsgKey })
-  const recalls = async () => ((await read(`/api/recalls?q=${MsgKey}`)) as RecallPage).recalls
+  const recalls = async () => ((await read(`/api/recalls?q=${String(MsgKey)}`)) as RecallPage).recalls
   await expect.poll(async () => (await recalls()).length, { timeout: 20_000 }).toBe(1)
   const detail = (await read(`/api/recalls/${(await recalls())[0]?.id}`)) as RecallDetail
   expect(detail.content.messages).toMatchObject([{ state: 'kept', sender: 'jared', body: MsgBody }])

@@ -10,8 +10,9 @@ import {
   openDropIn,
   secret,
 } from '../../packages/takeback/src/app-backend/testing/drop-in-stage.ts'
+import { freePort } from '../setup/free-port.ts'
 import { startService, type Service } from './service.ts'
-import { beforeInPhp, freePort, needsLanguage, php, startHandler, type Language } from './handler-process.ts'
+import { beforeInPhp, needsLanguage, php, startHandler, type Language } from './handler-process.ts'
 
 const MINUTE = 60_000
 const patience = { timeout: 30_000 }

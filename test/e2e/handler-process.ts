@@ -2,7 +2,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { connect, createServer, type AddressInfo } from 'node:net'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { needs, type Need } from '../setup/needs.ts'
@@ -140,14 +140,4 @@ async function listens(port: number, child: ChildProcess): Promise<void> {
     if (isOpen) return
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
-}
-
-/** Free now; a handler takes it right after. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }

@@ -9,7 +9,8 @@ import {
   openDropIn,
   secret,
 } from '../../packages/takeback/src/app-backend/testing/drop-in-stage.ts'
-import { freePort, languages, needsLanguage, startHandler, type HandlerProcess } from './handler-process.ts'
+import { freePort } from '../setup/free-port.ts'
+import { languages, needsLanguage, startHandler, type HandlerProcess } from './handler-process.ts'
 
 const patience = { timeout: 30_000 }
 const older = `whsec_${Buffer.from('the secret before this one, 32 b').toString('base64')}`

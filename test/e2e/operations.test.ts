@@ -11,8 +11,8 @@ import { listRecalls, readRecall } from '@takeback/receiver/reading'
 import { expect, test } from 'vitest'
 import { groupBody, openStage, webhookPath } from '../../packages/receiver/src/testing/stage.ts'
 import { ownAuthority } from '../../packages/takeback/src/http/testing/own-authority.ts'
+import { freePort } from '../setup/free-port.ts'
 import { needs, runs } from '../setup/needs.ts'
-import { freePort } from './handler-process.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const operations = join(root, 'docs/operations')

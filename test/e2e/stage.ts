@@ -6,16 +6,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { RecallPage, RecallView } from '@takeback/protocol'
+import { callAsAdmin, doAsAdmin, type Answer } from './admin-call.ts'
 import { type Service, startService } from './service.ts'
 
 export const token = 'stage-token-of-more-than-24-characters'
-
-export interface Answer {
-  readonly ActionStatus: string
-  readonly ErrorCode: number
-  readonly ErrorInfo: string
-  readonly [field: string]: unknown
-}
 
 export class Stage implements AsyncDisposable {
   readonly folder: string
@@ -87,26 +81,13 @@ export class Stage implements AsyncDisposable {
   }
 
   /** One REST v4 call as the app's admin; asserts only that HTTP says 200. */
-  async call(path: string, body: object): Promise<Answer> {
-    const { chat, sdkAppId, admin, adminUserSig } = this.chat.ready
-    const url = new URL(`/v4/${path}`, String(chat))
-    url.search = new URLSearchParams({
-      sdkappid: String(sdkAppId),
-      identifier: String(admin),
-      usersig: String(adminUserSig),
-      random: '1',
-      contenttype: 'json',
-    }).toString()
-    const answer = await fetch(url, { method: 'POST', body: JSON.stringify(body) })
-    if (answer.status !== 200) throw new Error(`${path} was answered with HTTP ${answer.status}`)
-    return (await answer.json()) as Answer
+  call(path: string, body: object): Promise<Answer> {
+    return callAsAdmin(this.chat.ready, path, body)
   }
 
   /** As `call`, for what must succeed. */
-  async ok(path: string, body: object): Promise<Answer> {
-    const answer = await this.call(path, body)
-    if (answer.ErrorCode !== 0) throw new Error(`${path} ${JSON.stringify(body)}: ${JSON.stringify(answer)}`)
-    return answer
+  ok(path: string, body: object): Promise<Answer> {
+    return doAsAdmin(this.chat.ready, path, body)
   }
 
   async people(...names: string[]): Promise<void> {

@@ -1,34 +1,22 @@
 /** `takeback trigger` as a process: rules TG1-TG6 of docs/spec/command.md. */
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { RecallPage } from '@takeback/protocol'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { runCommand, type Service, startService } from './service.ts'
+import { expect, test } from 'vitest'
+import { receiverOfFile } from './receiver-of-file.ts'
+import { runCommand } from './service.ts'
 import { Stage } from './stage.ts'
 
 const token = 'trigger-token-of-more-than-24-characters'
-let folder = ''
-let receiver: Service
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'takeback-trigger-'))
-  const ports = ['--callback-port', '0', '--monitor-port', '0']
-  receiver = await startService(['receive', '--data', join(folder, 'receiver'), '--token', token, ...ports])
-})
-afterAll(async () => {
-  await receiver.stop()
-  rmSync(folder, { recursive: true })
-})
-
-const callback = () => String(receiver.ready['callback'])
+const { folder, callback, monitor } = receiverOfFile(token)
 const trigger = (kind: string, ...flags: string[]) =>
   runCommand(['trigger', kind, callback(), '--token', token, '--data', join(folder, 'none'), ...flags])
 
 async function recalls(kind: string): Promise<RecallPage['recalls']> {
-  const answer = await fetch(new URL(`/api/recalls?kind=${kind}`, String(receiver.ready['monitor'])))
+  const answer = await fetch(new URL(`/api/recalls?kind=${kind}`, monitor()))
   return ((await answer.json()) as RecallPage).recalls
 }
 

@@ -2,7 +2,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -10,6 +9,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import { sign } from '@takeback/protocol/crypto'
 import { expect, test } from 'vitest'
+import { freePort } from '../setup/free-port.ts'
 import { c2c, target } from './stage.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -20,6 +20,7 @@ test('[R40] [R48] the example of the README takes a recall, applies it once, and
   const folder = mkdtempSync(join(tmpdir(), 'takeback-readme-'))
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
   writeFileSync(join(folder, 'example.mjs'), example)
+  // The example listens where PORT says, and says no port itself.
   const port = await freePort()
   const child = spawn(process.execPath, ['example.mjs'], {
     cwd: folder,
@@ -61,14 +62,4 @@ function openShop(file: string) {
       database.close()
     },
   }
-}
-
-/** The example listens where PORT says, and says no port itself. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }

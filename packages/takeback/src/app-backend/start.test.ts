@@ -12,8 +12,8 @@ import type {
   RefusalsView,
 } from '@takeback/protocol'
 import { expect, test } from 'vitest'
-import { createLog } from '../http/log.ts'
 import { startAppBackend, type AppBackendOptions } from './start.ts'
+import { appBackendOptions } from './testing/app-backend-options.ts'
 
 const app = 1_400_000_000
 const group = 'Group.CallbackAfterRecallMsg'
@@ -22,16 +22,7 @@ const c2c = 'C2C.CallbackAfterMsgWithDraw'
 async function openStage(options: Partial<AppBackendOptions> = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'takeback-app-backend-'))
   const backend = await startAppBackend({
-    dataDir: folder,
-    sdkAppIds: [app],
-    tokens: [],
-    callback: { host: '127.0.0.1', port: 0, path: '/callback', fallback: false },
-    monitor: { host: '127.0.0.1', port: 0, fallback: false },
-    allowBefore: false,
-    pagesDir: join(folder, 'no-pages'),
-    clock: { now: () => new Date().getTime() },
-    random: Math.random,
-    log: createLog({ level: 'silent', stream: { write: () => {} } }),
+    ...appBackendOptions(folder),
     ...options,
   }).catch(async (error: unknown) => {
     await rm(folder, { recursive: true, force: true })

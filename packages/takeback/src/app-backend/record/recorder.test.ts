@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createLog } from '../../http/log.ts'
 import { startAppBackend } from '../start.ts'
+import { appBackendOptions } from '../testing/app-backend-options.ts'
 
 const app = 1_400_777_777
 
@@ -11,16 +12,9 @@ async function openStage(record: number, given?: string) {
   const folder = given ?? (await mkdtemp(join(tmpdir(), 'takeback-record-')))
   const lines: string[] = []
   const backend = await startAppBackend({
-    dataDir: folder,
+    ...appBackendOptions(folder),
     sdkAppIds: [app],
-    tokens: [],
-    callback: { host: '127.0.0.1', port: 0, path: '/callback', fallback: false },
-    monitor: { host: '127.0.0.1', port: 0, fallback: false },
-    allowBefore: false,
     record,
-    pagesDir: join(folder, 'no-pages'),
-    clock: { now: () => new Date().getTime() },
-    random: Math.random,
     log: createLog({ level: 'info', stream: { write: (line) => lines.push(line) } }),
   })
   const recorded = join(folder, 'recorded')

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { RecallDetail, RecallPage, RefusalsView } from '@takeback/protocol'
 import { createLog } from '../../http/log.ts'
 import { type AppBackend, type AppBackendOptions, startAppBackend } from '../start.ts'
+import { appBackendOptions } from './app-backend-options.ts'
 
 export const app = 1_400_000_000
 export const groupCommand = 'Group.CallbackAfterRecallMsg'
@@ -51,13 +52,7 @@ export async function openDropIn(options: DropInOptions, behind = 0) {
   const logged: string[] = []
   const start = () =>
     startAppBackend({
-      dataDir: folder,
-      sdkAppIds: [app],
-      tokens: [],
-      callback: { host: '127.0.0.1', port: 0, path: '/callback', fallback: false },
-      monitor: { host: '127.0.0.1', port: 0, fallback: false },
-      allowBefore: false,
-      pagesDir: join(folder, 'no-pages'),
+      ...appBackendOptions(folder),
       clock,
       random: () => 0,
       log: createLog({ level: 'debug', stream: { write: (line) => logged.push(line) } }),

@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openLiveStage, type LiveStage } from '../testing/open-live-stage.ts'
+import { saysAtOnce } from '../testing/says-at-once.ts'
 import { liveSocket, liveUser, loginFrame } from '../testing/live-user.ts'
-import { text } from '../testing/people.ts'
 
 let stage: LiveStage
 beforeAll(async () => {
@@ -170,28 +170,13 @@ test('[LV28] [T77] a consumer that does not read is closed with resync; one that
   await using slow = await liveUser(quiet, 'romeo')
   await using quick = await liveUser(quiet, 'juliet')
   slow.socket.pause()
-  const body = JSON.stringify(text('x'.repeat(11_000)))
   const count = 1500
-  const sending = Array.from({ length: count }, (_, random) =>
-    quiet.engine.turn('group/send', {
-      app,
-      groupId: 'verona',
-      topicId: null,
-      sender: 'nurse',
-      random,
-      body,
-      custom: null,
-      customBlanked: null,
-      quoted: [],
-      flags: 0,
-      priority: 2,
-      detail: null,
-      sendKey: `flood-${random}`,
-      afterSend: false,
-      origin: { operator: 'nurse', clientIp: '203.0.113.7', platform: 'RESTAPI' },
-    }),
+  await saysAtOnce(
+    quiet,
+    'nurse',
+    'verona',
+    Array.from({ length: count }, () => 'x'.repeat(11_000)),
   )
-  await Promise.all(sending)
   await expect.poll(() => quiet.gateway.platformsOf(app, 'romeo'), { timeout: 10_000 }).toEqual([])
   await expect
     .poll(() => quick.frames.filter(({ op }) => op === 'event').length, { timeout: 10_000 })

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { EventFrame } from '@takeback/protocol'
 import { openLiveStage, type LiveStage } from '../testing/open-live-stage.ts'
+import { saysAtOnce } from '../testing/says-at-once.ts'
 import { liveUser, wordsOf } from '../testing/live-user.ts'
 
 let stage: LiveStage
@@ -64,28 +65,7 @@ test('[LV50] who was away catches up from the cursors, and never sees what was r
 test('[LV51] a long absence is caught up in several answers', async () => {
   await using romeo = await liveUser(stage, 'romeo')
   const words = Array.from({ length: 700 }, (_, i) => `line ${i}`)
-  const { sdkAppId: app } = stage.app
-  await Promise.all(
-    words.map((word, random) =>
-      stage.engine.turn('group/send', {
-        app,
-        groupId: 'verona',
-        topicId: null,
-        sender: 'nurse',
-        random,
-        body: JSON.stringify([{ MsgType: 'TIMTextElem', MsgContent: { Text: word } }]),
-        custom: null,
-        customBlanked: null,
-        quoted: [],
-        flags: 0,
-        priority: 2,
-        detail: null,
-        sendKey: `long-${random}`,
-        afterSend: false,
-        origin: { operator: 'nurse', clientIp: '203.0.113.7', platform: 'RESTAPI' },
-      }),
-    ),
-  )
+  await saysAtOnce(stage, 'nurse', 'verona', words)
   const all: EventFrame[] = []
   let cursor = 4
   for (let more = true; more;) {

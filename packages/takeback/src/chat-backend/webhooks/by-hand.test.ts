@@ -24,6 +24,18 @@ const gone: Behaviour = (_heard, _n, response) => {
 }
 
 type Stage = Awaited<ReturnType<typeof openDeliveryStage>>
+
+/** Whatever was held of the first app at that time was there to go, too. */
+async function anotherAppsGoesOut(stage: Stage): Promise<void> {
+  const endpoint = await stage.endpoint()
+  await stage.configure({ url: endpoint.url }, undefined, otherApp)
+  await stage.sendAndRecall('juliet', otherApp)
+  await until(
+    () => endpoint.heard.length,
+    (calls) => calls === 1,
+  )
+}
+
 const redeliver = (stage: Stage, ids: readonly number[], app = stageApp) =>
   stage.engine().turn('redeliver-webhooks', { app, ids })
 
@@ -178,14 +190,7 @@ test('[D26] paused, nothing goes out; resumed, everything does, in order', async
   stage.start()
   await stage.configure({ url: endpoint.url, paused: true })
   const keys = [await stage.sendAndRecall(), await stage.sendAndRecall()]
-  // Another app's webhook of the same time goes out.
-  const other = await stage.endpoint()
-  await stage.configure({ url: other.url }, undefined, otherApp)
-  await stage.sendAndRecall('juliet', otherApp)
-  await until(
-    () => other.heard.length,
-    (calls) => calls === 1,
-  )
+  await anotherAppsGoesOut(stage)
   expect(endpoint.heard).toEqual([])
   expect((await stage.deliveries()).map(({ state }) => state)).toEqual(['waiting', 'waiting'])
 
@@ -228,13 +233,7 @@ test('[D26] a process that starts while webhooks are paused sends none', async (
   await stage.configure({ url: endpoint.url, paused: true })
   await stage.sendAndRecall()
   stage.start()
-  const other = await stage.endpoint()
-  await stage.configure({ url: other.url }, undefined, otherApp)
-  await stage.sendAndRecall('juliet', otherApp)
-  await until(
-    () => other.heard.length,
-    (calls) => calls === 1,
-  )
+  await anotherAppsGoesOut(stage)
   expect(endpoint.heard).toEqual([])
 })
 
