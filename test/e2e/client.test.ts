@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { EVENT, type EventData, type EventName, TakebackChat, TYPES } from '@takeback/client'
 import { issueUserSig } from '@takeback/protocol/crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { nextEvent } from '../../packages/client/src/testing/next-event.ts'
 import { createAdmin, type Admin } from '../../packages/takeback/src/admin/admin.ts'
 import { type Service, startService } from './service.ts'
 
@@ -48,14 +49,7 @@ async function person(userID: string): Promise<Person> {
   return {
     chat,
     cut: () => socket?.close(),
-    next: (name) =>
-      new Promise((resolve) => {
-        const listener = ({ data }: { readonly data: EventData[typeof name] }) => {
-          chat.off(name, listener)
-          resolve(data)
-        }
-        chat.on(name, listener)
-      }),
+    next: (name) => nextEvent(chat, name),
     [Symbol.asyncDispose]: () => chat.destroy(),
   }
 }

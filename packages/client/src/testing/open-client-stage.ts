@@ -1,6 +1,7 @@
 /** A logged-in client and the small gateway that it speaks to. `await using stage = await openClientStage()` */
 import { EVENT, TakebackChat } from '../index.ts'
 import type { EventData, EventName } from '../names.ts'
+import { nextEvent } from './next-event.ts'
 import { me, openSmallGateway, type SmallGateway } from './small-gateway.ts'
 
 export interface ClientStage {
@@ -27,14 +28,7 @@ export async function openClientStage(
     chat,
     told,
     count: (name) => told.filter((event) => event.name === name).length,
-    next: (name) =>
-      new Promise((resolve) => {
-        const listener = ({ data }: { readonly data: EventData[typeof name] }) => {
-          chat.off(name, listener)
-          resolve(data)
-        }
-        chat.on(name, listener)
-      }),
+    next: (name) => nextEvent(chat, name),
     [Symbol.asyncDispose]: async () => {
       await chat.destroy()
       await gateway[Symbol.asyncDispose]()
