@@ -2,6 +2,7 @@
 import { Moon, Sun, Undo2 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useSpeech } from '../words/language.tsx'
+import { IconButton } from './icon-button.tsx'
 import { useTheme } from './theme.ts'
 
 interface PageHeaderProps {
@@ -54,17 +55,7 @@ export function PageHeader({ page, hasPlayground, state, children }: PageHeaderP
           中文
         </button>
       </div>
-      <button
-        type="button"
-        className="button"
-        data-plain=""
-        data-square=""
-        aria-label={themeName}
-        title={themeName}
-        onClick={toggle}
-      >
-        {theme === 'dark' ? <Sun size={16} /> : <Moon size={16} />}
-      </button>
+      <IconButton icon={theme === 'dark' ? Sun : Moon} label={themeName} press={toggle} />
       {children}
     </header>
   )

@@ -4,6 +4,7 @@ import { ListFilter } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Filters } from '../api/recalls.ts'
 import { CopyButton } from '../design/copy-button.tsx'
+import { IconButton } from '../design/icon-button.tsx'
 import { Id } from '../design/id.tsx'
 import { Age } from '../design/server-clock.tsx'
 import { useSpeech } from '../words/language.tsx'
@@ -119,25 +120,19 @@ function IdFact({ name, value, why = '', filter, narrow }: IdFactProps) {
       </Fact>
     )
   }
-  const only = words.detail.only(value)
   return (
     <Fact name={name}>
       <span className="with-actions">
         <Id value={value} longest={40} />
         <span className="row-actions">
           <CopyButton square text={() => value} />
-          <button
-            type="button"
-            className="button"
-            data-plain=""
-            data-small=""
-            data-square=""
-            aria-label={only}
-            title={only}
-            onClick={() => narrow(filter, value)}
-          >
-            <ListFilter size={14} />
-          </button>
+          <IconButton
+            small
+            icon={ListFilter}
+            size={14}
+            label={words.detail.only(value)}
+            press={() => narrow(filter, value)}
+          />
         </span>
       </span>
     </Fact>

@@ -2,6 +2,7 @@
 import { Download, Pause, Play, Search, X } from 'lucide-react'
 import { useEffect, useState, type KeyboardEvent, type RefObject } from 'react'
 import { exportHref, recallKinds, recallStates, type Filters } from '../api/recalls.ts'
+import { IconButton } from '../design/icon-button.tsx'
 import { Menu } from '../design/menu.tsx'
 import { useSpeech } from '../words/language.tsx'
 import { ChoiceChip, IdChip } from './filter-chips.tsx'
@@ -116,17 +117,13 @@ function SearchField(props: {
       {typed.text === '' ? (
         <kbd aria-hidden>/</kbd>
       ) : (
-        <button
-          type="button"
-          className="button"
-          data-plain=""
-          data-small=""
-          data-square=""
-          aria-label={words.filters.clearSearch}
-          onClick={() => setTyped({ ...typed, text: '' })}
-        >
-          <X size={14} />
-        </button>
+        <IconButton
+          small
+          icon={X}
+          size={14}
+          label={words.filters.clearSearch}
+          press={() => setTyped({ ...typed, text: '' })}
+        />
       )}
     </label>
   )

@@ -1,6 +1,7 @@
 /** The monitor's header: whether the list is live, and the keys. */
 import { Keyboard, Pause, Radio, RefreshCw, WifiOff } from 'lucide-react'
 import type { StreamHealth } from '../api/stream.ts'
+import { IconButton } from '../design/icon-button.tsx'
 import { PageHeader } from '../design/page-header.tsx'
 import { useSpeech } from '../words/language.tsx'
 
@@ -19,17 +20,13 @@ export function Header({ health, paused, hasPlayground, help }: HeaderProps) {
       hasPlayground={hasPlayground}
       state={<Health health={health} paused={paused} />}
     >
-      <button
-        type="button"
-        className="button header-help"
-        data-plain=""
-        data-square=""
-        aria-label={words.header.keyboard}
-        title={`${words.header.keyboard} (?)`}
-        onClick={help}
-      >
-        <Keyboard size={16} />
-      </button>
+      <IconButton
+        icon={Keyboard}
+        className="header-help"
+        label={words.header.keyboard}
+        keyName="?"
+        press={help}
+      />
     </PageHeader>
   )
 }

@@ -1,6 +1,7 @@
 /** The keys, in a dialog of the browser's own: it holds the focus and closes on Esc by itself. */
 import { X } from 'lucide-react'
 import { useEffect, useRef } from 'react'
+import { IconButton } from '../design/icon-button.tsx'
 import { useSpeech } from '../words/language.tsx'
 
 export function Help({ close }: { readonly close: () => void }) {
@@ -22,17 +23,7 @@ export function Help({ close }: { readonly close: () => void }) {
       <div className="section-head">
         <h2>{said.title}</h2>
         <span className="header-gap" />
-        <button
-          type="button"
-          className="button"
-          data-plain=""
-          data-small=""
-          data-square=""
-          aria-label={words.actions.close}
-          onClick={close}
-        >
-          <X size={16} />
-        </button>
+        <IconButton small icon={X} label={words.actions.close} press={close} />
       </div>
       <dl>
         {keys.map(([names, does]) => (

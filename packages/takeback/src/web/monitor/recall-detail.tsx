@@ -6,6 +6,7 @@ import { problemOf, type Problem } from '../api/problem.ts'
 import { fetchRecall } from '../api/recalls.ts'
 import { CheckList } from '../design/check-list.tsx'
 import { CopyButton } from '../design/copy-button.tsx'
+import { IconButton } from '../design/icon-button.tsx'
 import { Notice, ProblemNotice } from '../design/notice.tsx'
 import { useSpeech } from '../words/language.tsx'
 import { ByHand } from './by-hand.tsx'
@@ -39,15 +40,15 @@ export function RecallDetail({ id, changes, close, newer, older, narrow }: Recal
       <div className="detail-head">
         <h2>{words.detail.label(String(id))}</h2>
         <span className="header-gap" />
-        <StepButton label={words.detail.newer} keyName="k" icon={ChevronUp} step={newer} />
-        <StepButton label={words.detail.older} keyName="j" icon={ChevronDown} step={older} />
+        <IconButton small icon={ChevronUp} label={words.detail.newer} keyName="k" press={newer} />
+        <IconButton small icon={ChevronDown} label={words.detail.older} keyName="j" press={older} />
         <CopyButton
           square
           label={words.detail.copyLink}
           icon={<Link size={14} />}
           text={() => location.href}
         />
-        <StepButton label={words.detail.close} keyName="esc" icon={X} step={close} />
+        <IconButton small icon={X} label={words.detail.close} keyName="esc" press={close} />
       </div>
       {detail === null && problem === null ? <DetailBones label={words.detail.loading} /> : null}
       {problem === null ? null : <DetailProblem id={id} problem={problem} retry={again} />}
@@ -124,31 +125,6 @@ function DetailProblem({
       title={words.detail.missingTitle(String(id))}
       text={words.detail.missingText}
     />
-  )
-}
-
-interface StepButtonProps {
-  readonly label: string
-  readonly keyName: string
-  readonly icon: typeof X
-  readonly step: (() => void) | null
-}
-
-function StepButton({ label, keyName, icon: Icon, step }: StepButtonProps) {
-  return (
-    <button
-      type="button"
-      className="button"
-      data-plain=""
-      data-square=""
-      data-small=""
-      aria-label={label}
-      title={`${label} (${keyName})`}
-      disabled={step === null}
-      onClick={() => step?.()}
-    >
-      <Icon size={16} />
-    </button>
   )
 }
 

@@ -1,6 +1,7 @@
 /** The line at the foot of a phone, with the quote that goes along. */
 import { SendHorizontal, X } from 'lucide-react'
 import { useEffect, useRef, useState, type FormEvent } from 'react'
+import { IconButton } from '../design/icon-button.tsx'
 import { useSpeech } from '../words/language.tsx'
 import type { Bubble } from './bubble.ts'
 
@@ -37,18 +38,7 @@ export function Composer({ to, quoted, dropQuote, send }: ComposerProps) {
           <span>
             {said.quoting(quoted.from)}: {quoted.text}
           </span>
-          <button
-            type="button"
-            className="button"
-            data-plain=""
-            data-small=""
-            data-square=""
-            aria-label={said.dropQuote}
-            title={said.dropQuote}
-            onClick={dropQuote}
-          >
-            <X size={14} />
-          </button>
+          <IconButton small icon={X} size={14} label={said.dropQuote} press={dropQuote} />
         </div>
       )}
       <div className="composer-line">
