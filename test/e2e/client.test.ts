@@ -33,12 +33,16 @@ afterAll(async () => {
 interface Person extends AsyncDisposable {
   readonly chat: TakebackChat
   readonly next: <Name extends EventName>(name: Name) => Promise<EventData[Name]>
-  readonly cut: () => void
+  /** Cuts the connection; it does not come back before `returns`. */
+  readonly leaves: () => Promise<void>
+  readonly returns: () => void
 }
 
 async function person(userID: string): Promise<Person> {
   let socket: WebSocket | undefined
-  const webSocket = (address: string) => (socket = new WebSocket(address))
+  let isAway = false
+  const webSocket = (address: string) =>
+    (socket = new WebSocket(isAway ? new URL('/nowhere', address) : address))
   const chat = TakebackChat.create({ SDKAppID: sdkAppId, url, webSocket })
   const key = String(service.ready['secretKey'])
   const nowSeconds = Math.floor((performance.timeOrigin + performance.now()) / 1000)
@@ -48,8 +52,17 @@ async function person(userID: string): Promise<Person> {
   })
   return {
     chat,
-    cut: () => socket?.close(),
     next: (name) => nextEvent(chat, name),
+    async leaves() {
+      const gone = nextEvent(chat, EVENT.SDK_NOT_READY)
+      isAway = true
+      socket?.close()
+      await gone
+    },
+    returns() {
+      isAway = false
+      chat.reconnect()
+    },
     [Symbol.asyncDispose]: () => chat.destroy(),
   }
 }
@@ -83,13 +96,11 @@ test('[CL10] a client that was away hears what is left, and never what was taken
   const arrived = juliet.next(EVENT.MESSAGE_RECEIVED)
   await say(romeo, 'juliet', 'before')
   await arrived
-  const gone = juliet.next(EVENT.SDK_NOT_READY)
-  juliet.cut()
-  await gone
+  await juliet.leaves()
   await say(romeo, 'juliet', 'stays')
   await romeo.chat.revokeMessage(await say(romeo, 'juliet', 'goes'))
   const received = juliet.next(EVENT.MESSAGE_RECEIVED)
-  juliet.chat.reconnect()
+  juliet.returns()
   expect((await received).map(({ payload }) => payload.text)).toEqual(['stays'])
   const { data } = await juliet.chat.getMessageList({ conversationID: 'C2Cromeo' })
   expect(data.messageList.slice(-2).map(({ isRevoked }) => isRevoked)).toEqual([false, true])
