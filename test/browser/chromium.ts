@@ -1,6 +1,7 @@
 /** The system's Chromium, driven by playwright-core. */
 import { existsSync } from 'node:fs'
-import { chromium, type Browser } from 'playwright-core'
+import { chromium, type Browser, type BrowserContextOptions } from 'playwright-core'
+import { afterAll, beforeAll } from 'vitest'
 import { needs } from '../setup/needs.ts'
 
 const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
@@ -23,4 +24,27 @@ export async function launchChromium(): Promise<Browser> {
       '--disable-sync',
     ],
   })
+}
+
+/** One browser for the tests of a describe: call this there, and what it gives in a test. */
+export function sharedBrowser(): () => Browser {
+  let browser: Browser | undefined
+  beforeAll(async () => {
+    browser = await launchChromium()
+  })
+  afterAll(async () => browser?.close())
+  return () => {
+    if (browser === undefined) throw new Error('Ask for the browser in a test.')
+    return browser
+  }
+}
+
+/** A laptop. */
+export const wide: BrowserContextOptions = { viewport: { width: 1280, height: 800 }, locale: 'en-US' }
+/** A phone. */
+export const narrow: BrowserContextOptions = {
+  viewport: { width: 390, height: 844 },
+  locale: 'en-US',
+  isMobile: true,
+  hasTouch: true,
 }

@@ -1,18 +1,12 @@
 /** What was turned away or not understood, what was corrected by hand, what a recalled message said: on the built page. */
 import type { RecallDetail, RecallView } from '@takeback/protocol'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { launchChromium, needsChromium } from './chromium.ts'
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
+import { narrow, needsChromium, wide } from './chromium.ts'
+import { monitorInBrowser } from './open-monitor.ts'
 import { sampleDetail, samplePageData, sampleQuarantine, sampleRecall, sampleRefusals } from './page-data.ts'
-import { openPageServer, type PageData } from './page-server.ts'
+import type { PageData } from './page-server.ts'
 import { seriousTrouble } from './serious-trouble.ts'
-
-const wide: BrowserContextOptions = { viewport: { width: 1280, height: 900 } }
-const narrow: BrowserContextOptions = {
-  viewport: { width: 390, height: 844 },
-  isMobile: true,
-  hasTouch: true,
-}
 
 function reasonsData(): PageData {
   const data = samplePageData(8)
@@ -38,28 +32,10 @@ const keptContent = (recall: RecallView): RecallDetail['content'] => ({
 })
 
 describe('reasons on the monitor page', needsChromium, () => {
-  let browser: Browser
-  beforeAll(async () => {
-    browser = await launchChromium()
-  })
-  afterAll(async () => browser?.close())
-
-  async function openStage(data: PageData, path: string, context: BrowserContextOptions = wide) {
-    const server = await openPageServer(data)
-    const page = await browser.newPage({ locale: 'en-US', ...context })
-    await page.goto(server.origin + path)
-    return {
-      server,
-      page,
-      [Symbol.asyncDispose]: async () => {
-        await page.close()
-        await server[Symbol.asyncDispose]()
-      },
-    }
-  }
+  const open = monitorInBrowser()
 
   test('[M16] a quarantined webhook shows the failed check, the spot in the body, and what would accept it', async () => {
-    await using stage = await openStage(reasonsData(), '/quarantine')
+    await using stage = await open(reasonsData(), '/quarantine')
     const { page } = stage
     const mistyped = page
       .getByRole('listitem')
@@ -81,7 +57,7 @@ describe('reasons on the monitor page', needsChromium, () => {
       error: 'Still not understood',
       trouble: { code: 'missing', params: { path: 'GroupId' } },
     }
-    await using stage = await openStage(data, '/quarantine')
+    await using stage = await open(data, '/quarantine')
     const { page, server } = stage
     const item = page.getByRole('listitem').filter({ hasText: 'must be of type number' })
     await item.getByRole('button', { name: 'Correct by hand' }).click()
@@ -121,7 +97,7 @@ describe('reasons on the monitor page', needsChromium, () => {
     data.recalls = data.recalls.map((recall) =>
       recall.id === 5 ? { ...recall, acceptedBy: 'Rosalind' } : recall,
     )
-    await using stage = await openStage(data, '/recalls/5')
+    await using stage = await open(data, '/recalls/5')
     const { page } = stage
     await page.getByTitle('corrected by hand by Rosalind').waitFor()
     const note = page.getByRole('region', { name: 'Accepted by hand' })
@@ -132,7 +108,7 @@ describe('reasons on the monitor page', needsChromium, () => {
   })
 
   test('[M17] refusals are grouped by reason: how often, when last, what failed, the setting that would accept it', async () => {
-    await using stage = await openStage(reasonsData(), '/refusals')
+    await using stage = await open(reasonsData(), '/refusals')
     const { page } = stage
     const unknownApp = page
       .getByRole('listitem')
@@ -158,7 +134,7 @@ describe('reasons on the monitor page', needsChromium, () => {
   test('[M20] whoever pressed Verify in the console sees that it arrived, from where', async () => {
     const data = reasonsData()
     data.refusals = { ...sampleRefusals(), probes: 0, latestProbes: [] }
-    await using stage = await openStage(data, '/refusals')
+    await using stage = await open(data, '/refusals')
     const { page } = stage
     const probes = page.getByRole('region', { name: 'Probes' })
     await probes.getByText('Press Verify in the console').waitFor()
@@ -172,7 +148,7 @@ describe('reasons on the monitor page', needsChromium, () => {
     const data = reasonsData()
     data.recalls = [sampleRecall(4)]
     data.detail = (recall) => ({ ...sampleDetail(recall), content: keptContent(recall) })
-    await using stage = await openStage(data, '/recalls/4')
+    await using stage = await open(data, '/recalls/4')
     const { page } = stage
     await page.getByText('the red packet is under the oak').waitFor()
     await page.getByText('"order 66"').waitFor()
@@ -199,34 +175,6 @@ describe('reasons on the monitor page', needsChromium, () => {
   })
 
   test.each([
-    ['wide', wide],
-    ['narrow', narrow],
-  ] as const)(
-    '[M23] axe finds nothing serious while the list loads, nor when older rows fail: %s',
-    async (_width, context) => {
-      const data = samplePageData(10_000)
-      data.held.add('/api/recalls')
-      await using stage = await openStage(data, '/', context)
-      const { page } = stage
-      await page.getByRole('status', { name: 'Loading recalls' }).waitFor()
-      expect(await seriousTrouble(page)).toEqual([])
-
-      data.held.clear()
-      await page.reload()
-      await page.locator('#recall-10000').waitFor()
-      data.failing.set('/api/recalls', 503)
-      await page.evaluate(async () => {
-        while (document.querySelector('.foot[role=alert]') === null) {
-          document.querySelector('.scroller')?.scrollBy(0, 1e6)
-          await new Promise((resolve) => requestAnimationFrame(resolve))
-        }
-      })
-      await page.getByText('Older recalls could not be loaded').waitFor()
-      expect(await seriousTrouble(page)).toEqual([])
-    },
-  )
-
-  test.each([
     ['wide', 'en-US', wide, 'light'],
     ['wide', 'zh-CN', wide, 'dark'],
     ['narrow', 'en-US', narrow, 'dark'],
@@ -236,7 +184,7 @@ describe('reasons on the monitor page', needsChromium, () => {
     async (_width, locale, context, colorScheme) => {
       const data = reasonsData()
       data.detail = (recall) => ({ ...sampleDetail(recall), content: keptContent(recall) })
-      await using stage = await openStage(data, '/quarantine', { ...context, locale, colorScheme })
+      await using stage = await open(data, '/quarantine', { ...context, locale, colorScheme })
       const { page, server } = stage
       for (const path of ['/quarantine', '/refusals', '/recalls/4']) {
         await page.goto(server.origin + path)

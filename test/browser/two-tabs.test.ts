@@ -1,42 +1,25 @@
 /** Two tabs of the playground in one browser: two devices of the same accounts, on a real `takeback start`. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { BrowserContext, Locator, Page } from 'playwright-core'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { doAsAdmin } from '../e2e/admin-call.ts'
-import { type Service, startService } from '../e2e/service.ts'
-import { launchChromium, needsChromium } from './chromium.ts'
+import { sharedService } from '../e2e/shared-service.ts'
+import { needsChromium, sharedBrowser } from './chromium.ts'
+import { complaintsOf } from './complaints-of.ts'
+import { bubble, desk } from './open-playground.ts'
 
 describe('two tabs', needsChromium, () => {
-  let folder: string
-  let service: Service
-  let origin: string
-  let browser: Browser
+  const { ready } = sharedService('start')
+  const browser = sharedBrowser()
   let context: BrowserContext
-  const complaints: string[] = []
-
+  const complaints: string[][] = []
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'takeback-two-tabs-'))
-    const ports = ['--port', '0', '--callback-port', '0', '--monitor-port', '0']
-    service = await startService(['start', '--data', folder, ...ports])
-    origin = String(service.ready['monitor'])
-    browser = await launchChromium()
-    context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-US' })
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await service?.stop()
-    rmSync(folder, { recursive: true, force: true })
+    context = await browser().newContext(desk)
   })
 
   async function openTab(): Promise<Page> {
     const page = await context.newPage()
-    page.on('pageerror', (error) => complaints.push(error.message))
-    page.on('console', (message) => {
-      if (message.type() === 'error') complaints.push(message.text())
-    })
-    await page.goto(origin)
+    complaints.push(await complaintsOf(page))
+    await page.goto(String(ready()['monitor']))
     await online(phone(page, 'jared'))
     await online(phone(page, 'Jonh'))
     return page
@@ -45,11 +28,6 @@ describe('two tabs', needsChromium, () => {
   const phone = (page: Page, name: string) =>
     page.locator('.phone').filter({ has: page.locator('h2', { hasText: name }) })
   const online = (of: Locator) => of.locator('.phone-head').getByText('Online', { exact: true }).waitFor()
-  const bubble = (of: Locator, text: string) =>
-    of
-      .locator('.bubble-line')
-      .filter({ has: of.page().locator('.bubble-text', { hasText: text }) })
-      .last()
   const unread = (of: Locator) => of.locator('.phone-tabs [role=tab]').first().locator('.count')
 
   async function says(of: Locator, to: string, text: string): Promise<void> {
@@ -57,7 +35,7 @@ describe('two tabs', needsChromium, () => {
     await of.getByLabel(`Message to ${to}`).press('Enter')
   }
 
-  test('[PG18] what is said, read and taken back in one tab shows in the other; closing one leaves the other online', async () => {
+  test('[PG21] what is said, read and taken back in one tab shows in the other; closing one leaves the other online', async () => {
     const [first, second] = [await openTab(), await openTab()]
     // The second did not sign out the first.
     await online(phone(first, 'jared'))
@@ -97,11 +75,11 @@ describe('two tabs', needsChromium, () => {
     // And with the last tab they are gone.
     await first.close()
     await expect.poll(status, { timeout: 20_000 }).toEqual(['Offline', 'Offline'])
-    expect(complaints).toEqual([])
+    expect(complaints.flat()).toEqual([])
   })
 
   async function status(): Promise<unknown[]> {
-    const answer = await doAsAdmin(service.ready, 'openim/query_online_status', {
+    const answer = await doAsAdmin(ready(), 'openim/query_online_status', {
       To_Account: ['jared', 'Jonh'],
     })
     return (answer['QueryResult'] as { readonly Status: string }[]).map(({ Status }) => Status)

@@ -5,8 +5,8 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { receiverOfFile } from '../e2e/receiver-of-file.ts'
 import { runCommand, startService } from '../e2e/service.ts'
+import { sharedService } from '../e2e/shared-service.ts'
 import { needsPython, sdkAppId, startHandler, token } from './handler.ts'
 
 interface Report {
@@ -14,7 +14,8 @@ interface Report {
   readonly results: readonly { id: string; level: string; verdict: string; came: string }[]
 }
 
-const { folder, callback, monitor } = receiverOfFile(token)
+const { folder, ready } = sharedService('receive', '--token', token)
+const callback = () => String(ready()['callback'])
 
 async function check(url: string, ...flags: readonly string[]) {
   const { code, out, err } = await runCommand(['check', url, '--sdkappid', sdkAppId, '--json', ...flags])
@@ -32,7 +33,7 @@ function observing(script: string, url: string): string[] {
 }
 
 test('[CK1] our own receiver passes every check, effects included', async () => {
-  const observe = observing('observe-monitor.mjs', monitor())
+  const observe = observing('observe-monitor.mjs', String(ready()['monitor']))
   const { code, report, failed } = await check(callback(), '--token', token, ...observe)
   expect(failed).toEqual([])
   // Nothing is recalled by a refused call, so even there an effect would be seen.

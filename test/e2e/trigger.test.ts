@@ -6,17 +6,18 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { RecallPage } from '@takeback/protocol'
 import { expect, test } from 'vitest'
-import { receiverOfFile } from './receiver-of-file.ts'
 import { runCommand } from './service.ts'
+import { sharedService } from './shared-service.ts'
 import { Stage } from './stage.ts'
 
 const token = 'trigger-token-of-more-than-24-characters'
-const { folder, callback, monitor } = receiverOfFile(token)
+const { folder, ready } = sharedService('receive', '--token', token)
+const callback = () => String(ready()['callback'])
 const trigger = (kind: string, ...flags: string[]) =>
   runCommand(['trigger', kind, callback(), '--token', token, '--data', join(folder, 'none'), ...flags])
 
 async function recalls(kind: string): Promise<RecallPage['recalls']> {
-  const answer = await fetch(new URL(`/api/recalls?kind=${kind}`, monitor()))
+  const answer = await fetch(new URL(`/api/recalls?kind=${kind}`, String(ready()['monitor'])))
   return ((await answer.json()) as RecallPage).recalls
 }
 

@@ -1,0 +1,36 @@
+/** What each page weighs: rule M14 of docs/spec/monitor.md. */
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import { expect, test } from 'vitest'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+/** React, uPlot, the virtual list, every reason in two languages. Grows only on purpose. */
+const SCRIPT_BUDGET = 142 * 1024
+const STYLE_BUDGET = 8 * 1024
+
+test('[M14] each page stays within its budget', () => {
+  const pages = `${root}packages/takeback/dist/pages/`
+  const assets = JSON.parse(readFileSync(`${pages}manifest.json`, 'utf8')) as Record<string, Chunk>
+  const filesOf = (name: string): Set<string> => {
+    const { file, css = [], imports = [] } = assets[name] ?? { file: '' }
+    return imports.reduce((files, part) => files.union(filesOf(part)), new Set([file, ...css]))
+  }
+  for (const page of ['monitor', 'playground']) {
+    const files = [...filesOf(`${page}/index.html`)]
+    const weigh = (ending: string): number =>
+      files
+        .filter((name) => name.endsWith(ending))
+        .reduce((sum, name) => sum + gzipSync(readFileSync(pages + name)).length, 0)
+    expect(weigh('.js'), page).toBeGreaterThan(0)
+    expect(weigh('.js'), page).toBeLessThanOrEqual(SCRIPT_BUDGET)
+    expect(weigh('.css'), page).toBeLessThanOrEqual(STYLE_BUDGET)
+  }
+})
+
+/** Of Vite's manifest. */
+interface Chunk {
+  readonly file: string
+  readonly css?: readonly string[]
+  readonly imports?: readonly string[]
+}
