@@ -1,17 +1,11 @@
 /** The command as a newcomer uses it, and as he misuses it: rules C1-C9 of docs/spec/command.md. */
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { createServer as createTlsServer } from 'node:https'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { RecallDetail, RecallPage, RefusalsView } from '@takeback/protocol'
 import { verifyUserSig } from '@takeback/protocol/crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { pinnedFetch } from '../../packages/takeback/src/cli/pinned-fetch.ts'
-import { ownAuthority } from '../../packages/takeback/src/http/testing/own-authority.ts'
-import { needsOpenssl } from '../setup/needs.ts'
-import { doAsAdmin } from './admin-call.ts'
-import { runCommand, startService } from './service.ts'
+import { anyPorts, runCommand, startService } from './service.ts'
 
 let folder = ''
 beforeAll(() => {
@@ -20,7 +14,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }))
 
 test('[C1] start prints exactly one line of JSON and stops on SIGTERM with exit code 0', async () => {
-  const service = await startService(['start', '--data', join(folder, 'start'), ...anyPorts])
+  const service = await startService(['start', '--data', join(folder, 'start'), ...anyPorts.start])
   expect(Object.keys(service.ready).toSorted()).toEqual(
     ['admin', 'adminUserSig', 'callback', 'chat', 'monitor', 'pid', 'sdkAppId', 'secretKey'].toSorted(),
   )
@@ -36,7 +30,7 @@ test('[C2] a secret never reaches the log', async () => {
     join(folder, 'secrets'),
     '--log-level',
     'debug',
-    ...anyPorts,
+    ...anyPorts.start,
   ])
   const { chat, sdkAppId, admin, adminUserSig, secretKey, monitor } = service.ready
   const path = `/v4/openim/sendmsg?sdkappid=${String(sdkAppId)}&identifier=${String(admin)}&usersig=${String(adminUserSig)}`
@@ -154,7 +148,7 @@ test('[C30] receive makes the secret of the drop-in once, and says where it goes
     'receive',
     '--data',
     data,
-    ...receiverPorts,
+    ...anyPorts.receive,
     '--forward-to',
     'http://127.0.0.1:3000/in?key=canary',
   ]
@@ -233,163 +227,3 @@ test('[C10] the other commands find the key in the data folder, which only its o
   expect(result.out).toMatch(/^Url +https:\/\/example\.com\/hook$/m)
   expect(result.out).not.toContain(token)
 })
-
-test(
-  '[C11] start with a certificate for any name works, and keeps the flags of its webhooks',
-  needsOpenssl,
-  async () => {
-    const authority = ownAuthority('DNS:chat.example.com')
-    writeFileSync(join(folder, 'cert.pem'), authority.cert)
-    writeFileSync(join(folder, 'key.pem'), authority.key)
-    const tls = ['--tls-cert', join(folder, 'cert.pem'), '--tls-key', join(folder, 'key.pem')]
-    const data = join(folder, 'tls')
-    const flags = ['--webhook-preset', 'tencent', '--webhook-commands', 'all']
-    const service = await startService(['start', '--data', data, ...tls, ...flags, ...anyPorts])
-    const own = pinnedFetch(authority.cert)
-    const { chat, monitor, callback } = service.ready
-    expect([chat, monitor, callback].every((url) => String(url).startsWith('https://127.0.0.1:'))).toBe(true)
-    const json = { 'content-type': 'application/json' }
-    const recall = await own(`${String(monitor)}/api/demo/recall`, {
-      method: 'POST',
-      headers: json,
-      body: '{"kind":"group"}',
-    })
-    expect(recall.status).toBe(200)
-    await expect
-      .poll(async () => (await own(`${String(monitor)}/api/recalls`)).json())
-      .toMatchObject({ recalls: [{ kind: 'group' }] })
-    await expect
-      .poll(async () => (await own(`${String(monitor)}/api/refusals`)).json())
-      .toMatchObject({
-        // Of the opening messages of the playground, too.
-        otherCommands: { 'Group.CallbackAfterSendMsg': expect.any(Number) },
-      })
-    await service.stop()
-  },
-)
-
-test('[C11] to another certificate nothing is said', needsOpenssl, async () => {
-  const [mine, another] = [ownAuthority('IP:127.0.0.1'), ownAuthority('IP:127.0.0.1')]
-  let heard = 0
-  const server = createTlsServer({ cert: another.cert, key: another.key }, (_request, response) => {
-    heard += 1
-    response.end('{}')
-  }).listen(0, '127.0.0.1')
-  await new Promise((resolve) => server.once('listening', resolve))
-  const { port } = server.address() as { port: number }
-  await expect(
-    pinnedFetch(mine.cert)(`https://127.0.0.1:${port}/`, { method: 'POST', body: '{}' }),
-  ).rejects.toThrow('certificate')
-  expect(heard).toBe(0)
-  server.close()
-})
-
-test(
-  '[C12] beyond loopback the set-up secrets are in the one line, and each opens its own page',
-  needsOpenssl,
-  async () => {
-    const authority = ownAuthority('IP:127.0.0.1')
-    writeFileSync(join(folder, 'open-cert.pem'), authority.cert)
-    writeFileSync(join(folder, 'open-key.pem'), authority.key)
-    const tls = ['--tls-cert', join(folder, 'open-cert.pem'), '--tls-key', join(folder, 'open-key.pem')]
-    const service = await startService([
-      'start',
-      '--data',
-      join(folder, 'open'),
-      '--host',
-      '0.0.0.0',
-      ...tls,
-      ...anyPorts,
-    ])
-    const own = pinnedFetch(authority.cert)
-    const { monitor, monitorSetupSecret, chatSetupSecret } = service.ready
-    const signIn = (secret: unknown) =>
-      own(`${String(monitor)}/sign-in`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ secret }),
-      })
-    expect((await own(`${String(monitor)}/api/recalls`)).status).toBe(401)
-    expect((await own(`${String(monitor)}/metrics`)).status).toBe(401)
-    expect((await signIn(chatSetupSecret)).status).toBe(403)
-    expect((await signIn(monitorSetupSecret)).status).toBe(204)
-    await service.stop()
-    for (const secret of [monitorSetupSecret, chatSetupSecret]) expect(service.log()).not.toContain(secret)
-  },
-)
-
-test('[R61] [R70] receive keeps what messages said, and records the first webhooks', async () => {
-  const service = await startService([
-    'receive',
-    '--data',
-    join(folder, 'content'),
-    '--sdkappid=1400777777',
-    '--keep-content',
-    '1h',
-    '--redact-recalled',
-    '1d',
-    '--record',
-    '2',
-    '--callback-port',
-    '0',
-    '--monitor-port',
-    '0',
-  ])
-  const { callback, monitor, recorded } = service.ready
-  const from = { From_Account: 'jared', To_Account: 'Jonh', MsgKey: '4837_2837546_1557481126' }
-  const sent = { ...from, MsgSeq: 4837, MsgRandom: 2_837_546, MsgTime: 1_557_481_126 }
-  const MsgBody = [{ MsgType: 'TIMTextElem', MsgContent: { Text: 'under the oak' } }]
-  for (const [CallbackCommand, body] of [
-    ['C2C.CallbackAfterSendMsg', { ...sent, MsgBody }],
-    ['C2C.CallbackAfterMsgWithDraw', from],
-  ] as const) {
-    const url = `${String(callback)}?SdkAppid=1400777777&CallbackCommand=${CallbackCommand}`
-    const answer = await fetch(url, { method: 'POST', body: JSON.stringify({ CallbackCommand, ...body }) })
-    expect(answer.status).toBe(200)
-  }
-  const { recalls } = (await (await fetch(`${String(monitor)}/api/recalls`)).json()) as RecallPage
-  const detail = (await (
-    await fetch(`${String(monitor)}/api/recalls/${recalls[0]?.id}`)
-  ).json()) as RecallDetail
-  expect(detail.content).toMatchObject({
-    policy: { keepMs: 3_600_000, afterMs: 86_400_000 },
-    messages: [{ state: 'kept', body: MsgBody }],
-  })
-  expect(await service.stop()).toBe(0)
-  const files = readdirSync(String(recorded)).toSorted()
-  expect(files).toEqual(['0001-C2C.CallbackAfterSendMsg.json', '0002-C2C.CallbackAfterMsgWithDraw.json'])
-  const text = files.map((name) => readFileSync(join(String(recorded), name), 'utf8')).join('')
-  expect(text).not.toMatch(/jared|Jonh|under the oak|1400777777|2837546/)
-})
-
-test('[R61] start with --keep-content switches the After-send webhooks on, and the monitor shows what was recalled', async () => {
-  const service = await startService([
-    'start',
-    '--data',
-    join(folder, 'start-content'),
-    '--keep-content',
-    '1h',
-    '--redact-recalled',
-    '1d',
-    ...anyPorts,
-  ])
-  const { monitor } = service.ready
-  const call = (command: string, body: object) => doAsAdmin(service.ready, `openim/${command}`, body)
-  const read = async (path: string) => (await fetch(`${String(monitor)}${path}`)).json()
-  const people = { From_Account: 'jared', To_Account: 'Jonh' }
-  const MsgBody = [{ MsgType: 'TIMTextElem', MsgContent: { Text: 'under the oak' } }]
-  const heardOf = async () =>
-    ((await read('/api/refusals')) as RefusalsView).otherCommands['C2C.CallbackAfterSendMsg'] ?? 0
-  const before = await heardOf()
-  const { MsgKey } = await call('sendmsg', { ...people, MsgRandom: 5, MsgBody })
-  await expect.poll(heardOf, { timeout: 20_000 }).toBeGreaterThan(before)
-  await call('admin_msgwithdraw', { ...people, MsgKey })
-  const recalls = async () => ((await read(`/api/recalls?q=${String(MsgKey)}`)) as RecallPage).recalls
-  await expect.poll(async () => (await recalls()).length, { timeout: 20_000 }).toBe(1)
-  const detail = (await read(`/api/recalls/${(await recalls())[0]?.id}`)) as RecallDetail
-  expect(detail.content.messages).toMatchObject([{ state: 'kept', sender: 'jared', body: MsgBody }])
-  expect(await service.stop()).toBe(0)
-})
-
-const receiverPorts = ['--callback-port', '0', '--monitor-port', '0']
-const anyPorts = ['--port', '0', '--callback-port', '0', '--monitor-port', '0']

@@ -17,6 +17,12 @@ export interface Service {
   kill(): Promise<void>
 }
 
+/** Free ports for every listener of a command. */
+export const anyPorts = {
+  start: ['--port', '0', '--callback-port', '0', '--monitor-port', '0'],
+  receive: ['--callback-port', '0', '--monitor-port', '0'],
+}
+
 /** Starts `takeback …args --json` and waits until it is ready; rejects with what it said when it ends before. */
 export async function startService(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Service> {
   const child = spawn(process.execPath, [door, ...args, '--json'], {

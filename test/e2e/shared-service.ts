@@ -4,12 +4,7 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll } from 'vitest'
-import { type Service, startService } from './service.ts'
-
-const anyPorts = {
-  start: ['--port', '0', '--callback-port', '0', '--monitor-port', '0'],
-  receive: ['--callback-port', '0', '--monitor-port', '0'],
-}
+import { anyPorts, type Service, startService } from './service.ts'
 
 export interface SharedService {
   /** Of these tests; the service's data is in `data`. */
