@@ -14,6 +14,9 @@ function isUnit({ project }: TestSpecification): boolean {
   return project.name !== 'whole'
 }
 
+/** Of `expect.poll`, whose own bound is a second: what is late on a busy machine is not missing. */
+const polls = { poll: { timeout: 20_000 } }
+
 export default defineConfig({
   test: {
     // PostgreSQL, for the tests that ask for it.
@@ -28,6 +31,7 @@ export default defineConfig({
           name: 'unit',
           include: ['packages/*/src/**/*.test.ts'],
           isolate: false,
+          expect: polls,
           testTimeout: 30_000,
         },
       },
@@ -53,6 +57,7 @@ export default defineConfig({
           setupFiles: ['test/setup/on-postgres.ts'],
           provide: { store: 'postgres' },
           isolate: false,
+          expect: polls,
           testTimeout: 60_000,
         },
       },
@@ -61,6 +66,7 @@ export default defineConfig({
           name: 'whole',
           include: ['test/**/*.test.ts'],
           globalSetup: ['test/setup/pages.ts'],
+          expect: polls,
           testTimeout: 90_000,
           hookTimeout: 120_000,
         },

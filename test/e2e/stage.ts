@@ -156,7 +156,8 @@ export class Stage implements AsyncDisposable {
 
   /** Waits until the app backend has applied this many recall webhooks; newest first. */
   async hears(count: number): Promise<readonly RecallView[]> {
-    const deadline = performance.now() + 20_000
+    // A webhook that a busy receiver did not answer within its two seconds is tried again after 5 s, and then after 30 s.
+    const deadline = performance.now() + 50_000
     for (;;) {
       const recalls = await this.recalls()
       if (recalls.filter(({ state }) => state === 'applied').length >= count) return recalls
