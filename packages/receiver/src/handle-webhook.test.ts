@@ -200,25 +200,29 @@ test('[R11] no Sign is kept with a stored webhook', async () => {
 
 test('[R14] nothing is answered before the commit', async () => {
   await using stage = await openStage()
+  const asked = Promise.withResolvers<void>()
   const commits = Promise.withResolvers<void>()
+  const order: string[] = []
   const inbox = {
     ...portOf(stage),
     turn: async (...args: Parameters<typeof stage.inbox.turn>) => {
+      asked.resolve()
       await commits.promise
-      return stage.inbox.turn(...args)
+      const result = await stage.inbox.turn(...args)
+      order.push('committed')
+      return result
     },
   } as typeof stage.inbox
   const receiver = createReceiver({ sdkAppId: app, inbox, log: silentLog })
-  let answered = false
   const answer = receiver.handle(request(c2cBody())).then((given) => {
-    answered = true
+    order.push('answered')
     return given
   })
-  await new Promise((resolve) => setTimeout(resolve, 100))
-  expect(answered).toBe(false)
+  await asked.promise
   expect((await listRecalls(stage.inbox, {}, null, 10)).recalls).toEqual([])
   commits.resolve()
   expect(await answer).toMatchObject({ status: 200 })
+  expect(order).toEqual(['committed', 'answered'])
   expect((await listRecalls(stage.inbox, {}, null, 10)).recalls).toHaveLength(1)
 })
 

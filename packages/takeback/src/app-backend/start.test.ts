@@ -86,11 +86,11 @@ test('[R15] closing answers what is under way', async () => {
   socket.on('error', () => {})
   const path = `/callback?SdkAppid=${app}&CallbackCommand=${groupCommand}`
   socket.write(
-    `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Length: ${body.length}\r\n\r\n${body.slice(0, 10)}`,
+    `POST ${path} HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: ${body.length}\r\n\r\n${body.slice(0, 10)}`,
   )
-  await new Promise((resolve) => setTimeout(resolve, 100))
+  await expect.poll(() => heard).toContain('100 Continue')
   const closed = stage[Symbol.asyncDispose]()
   socket.write(body.slice(10))
   await closed
-  expect(heard).toMatch(/^HTTP\/1\.1 200 /)
+  expect(heard).toMatch(/^HTTP\/1\.1 200 /m)
 })

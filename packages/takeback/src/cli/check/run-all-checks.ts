@@ -34,9 +34,11 @@ export type RunOutcome =
 /** How long a receiver that ended gets to be started again by whoever watches it. */
 const returnAttempts = 20
 const betweenAttemptsMs = 250
-/** Work after the answer may take a while; an effect that comes twice comes soon. */
+/** Work after the answer may take a while. The observer is a command of the operator's: nobody tells when to ask it again. */
 const observeForMs = 5000
 const betweenLooksMs = 250
+/** The second effect of what is applied twice comes soon after the first. */
+const secondWithinMs = 250
 
 export async function runAllChecks(run: CheckRun): Promise<RunOutcome> {
   const { checks, world, sending, observer, onProgress } = run
@@ -104,7 +106,6 @@ async function lookAtEffects(
     await delay(betweenLooksMs)
     counts = await observer.count(keys)
   }
-  // Once more: the second time of what is applied twice may be on its way.
-  await delay(betweenLooksMs)
+  await delay(secondWithinMs)
   return judgeEffects(group, expected, await observer.count(keys))
 }
