@@ -165,8 +165,12 @@ export class Memory {
     notices.list = true
   }
 
-  notSent(message: Message): void {
+  /** False: its event says that it was sent, whatever the answer was or would have been. */
+  notSent(message: Message): boolean {
     this.#sending.end(message)
+    if (message.status === 'success') return false
+    message.status = 'fail'
+    return true
   }
 
   find(conversationID: string, ID: string): Message | undefined {
@@ -223,7 +227,7 @@ export class Memory {
     const message = this.#keep(held, live, notices)
     this.#putLast(held, message)
     notices.list = true
-    if (message.isRevoked || this.#isSending(live)) return
+    if (message.isRevoked || this.#sending.of(live, this.me) !== undefined) return
     if (message.flow === 'in' && live.counted) countUnread(held, name, seq)
     notices.received.push(message)
   }
@@ -285,7 +289,7 @@ export class Memory {
   #keep(held: Held, live: LiveMessage, notices: Notices): Message {
     const name = messageName(live.sender, live.key)
     const known = held.messages.get(name)
-    const own = known === undefined && live.sender === this.me ? this.#sending.of(live) : undefined
+    const own = known === undefined ? this.#sending.of(live, this.me) : undefined
     const message = known ?? own ?? messageFrom(live, this.me)
     if (own !== undefined) adopt(own, live)
     if (live.recalled !== null) this.#learnRecall(message, live.recalled, notices)
@@ -297,10 +301,6 @@ export class Memory {
 
   #putLast(held: Held, message: Message): void {
     if (held.last === null || held.last.time <= message.time) held.last = message
-  }
-
-  #isSending(live: LiveMessage): boolean {
-    return live.sender === this.me && this.#sending.of(live) !== undefined
   }
 
   #hold(id: string, cursor: number): Held {

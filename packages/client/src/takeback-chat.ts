@@ -130,9 +130,8 @@ export class TakebackChat {
       account.change((memory, notices) => memory.sent(message, answer.message, notices))
       return done({ message })
     } catch (error) {
-      memory.notSent(message)
-      message.status = 'fail'
-      throw error
+      if (memory.notSent(message)) throw error
+      return done({ message })
     }
   }
 

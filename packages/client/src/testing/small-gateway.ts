@@ -30,8 +30,12 @@ export interface SmallGateway {
   cut(): void
   /** The next frame of this op is done, but its answer gets lost with the connection. */
   loseAnswerOf(op: UpFrame['op']): void
+  /** The next frame of this op is refused. */
+  refuse(op: UpFrame['op'], code: number): void
   /** As in a meeting: nothing counts as unread. */
   countsNothing(): void
+  /** The peer is an official account, and the user owns it: it says what the user sends. */
+  peerIsOfficial(): void
   /** Logins are refused with this code; null: not any more. */
   refuseLogin(code: number | null): void
   readonly logins: number
@@ -51,8 +55,10 @@ export async function openSmallGateway(): Promise<SmallGateway> {
   let seq = 0
   let unread = 0
   let counts = true
+  let isOfficial = false
   let logins = 0
   let losing: string | null = null
+  const refusing = new Map<string, number>()
   let refused: number | null = null
 
   const broadcast = (text: string) => server.clients.forEach((client) => client.send(text))
@@ -74,12 +80,12 @@ export async function openSmallGateway(): Promise<SmallGateway> {
   }
   const store = (sender: string, text: string, random: number, custom: string | null, at: string[] = []) => {
     seq++
-    const key = { seq, random, time: 1_700_000_000 + seq }
+    const key = { seq, random: isOfficial ? 1 : random, time: 1_700_000_000 + seq }
     const message: LiveMessage = {
       conversation,
       key,
       msgId: `144115-${key.time}-${random}`,
-      sender,
+      sender: isOfficial ? peer : sender,
       time: key.time,
       body: [{ MsgType: 'TIMTextElem', MsgContent: { Text: text } }],
       custom,
@@ -107,7 +113,7 @@ export async function openSmallGateway(): Promise<SmallGateway> {
         logins++
         return { userId: me, nick: '', serverTime: 1, recallWindow: 120_000, roleRecallWindow: 60_000 }
       case 'send': {
-        const known = messages.find(({ sender, key }) => sender === me && key.random === frame.random)
+        const known = messages.find(({ msgId }) => msgId.endsWith(`-${frame.random}`))
         if (known !== undefined) return { message: known }
         const text = (frame.body[0] as { MsgContent: { Text: string } }).MsgContent.Text
         const message = store(me, text, frame.random, frame.custom ?? null)
@@ -152,7 +158,9 @@ export async function openSmallGateway(): Promise<SmallGateway> {
       const frame = JSON.parse(data.toString()) as UpFrame
       heard.push(frame)
       if (frame.op === 'ping') return socket.send(JSON.stringify({ op: 'pong', id: frame.id }))
-      const given = answer(frame)
+      const code = refusing.get(frame.op)
+      refusing.delete(frame.op)
+      const given = code === undefined ? answer(frame) : { code }
       if (losing === frame.op) {
         losing = null
         return socket.terminate()
@@ -185,7 +193,9 @@ export async function openSmallGateway(): Promise<SmallGateway> {
     push: broadcast,
     cut: () => server.clients.forEach((client) => client.terminate()),
     loseAnswerOf: (op) => (losing = op),
+    refuse: (op, code) => refusing.set(op, code),
     countsNothing: () => (counts = false),
+    peerIsOfficial: () => (isOfficial = true),
     refuseLogin: (code) => (refused = code),
     [Symbol.asyncDispose]: () =>
       new Promise((resolve) => {

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest'
+import { EVENT, TYPES } from './index.ts'
+import { listOf, openClientStage } from './testing/open-client-stage.ts'
+import { conversation, peer } from './testing/small-gateway.ts'
+
+const conversationType = TYPES.CONV_C2C
+
+test('[CL11] what the owner of an official account sends is one object and no event of its own either', async () => {
+  await using stage = await openClientStage((gateway) => gateway.peerIsOfficial())
+  const message = stage.chat.createTextMessage({ to: peer, conversationType, payload: { text: 'hear ye' } })
+  await stage.chat.sendMessage(message)
+  const { data } = await stage.chat.getMessageList({ conversationID: conversation })
+  expect(data.messageList[0]).toBe(message)
+  expect((await listOf(stage.chat))[0]?.lastMessage).toBe(message)
+  expect(stage.count(EVENT.MESSAGE_RECEIVED)).toBe(0)
+})
+
+test('[CL9] what its event has shown to be sent is sent, though it is refused when it is sent again', async () => {
+  await using stage = await openClientStage((gateway) => gateway.says(peer, 'before'))
+  const message = stage.chat.createTextMessage({ to: peer, conversationType, payload: { text: 'once' } })
+  stage.gateway.loseAnswerOf('send')
+  const gone = stage.next(EVENT.SDK_NOT_READY)
+  const sending = stage.chat.sendMessage(message)
+  await gone
+  stage.gateway.refuse('send', 10_017)
+  stage.chat.reconnect()
+  expect((await sending).data.message).toBe(message)
+  expect(message).toMatchObject({ status: 'success', sequence: 2 })
+})
