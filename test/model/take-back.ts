@@ -1,66 +1,79 @@
 /** Recalls in a run of the model: over REST, by a client, and several at the same instant. */
-import { type Message, TakebackChatError } from '@takeback/client'
+import type { Message } from '@takeback/client'
 import { formatMsgKey, formatOfficialMsgKey } from '@takeback/protocol'
-import { expect } from 'vitest'
-import type { Device } from './device.ts'
-import { type Asker, type ModelMessage, type Person, places } from './model.ts'
+import type { Answer } from './backend.ts'
+import { type Answered, deed, type Deed } from './deed.ts'
+import { answerTo, type Device } from './device.ts'
+import type { ModelMessage } from './message.ts'
+import type { Model } from './model.ts'
+import { deviceOwners, places } from './places.ts'
 import type { StepOf } from './steps.ts'
 import type { World } from './world.ts'
 
 const reason = 'because'
 /** The client's own: it knows already that the message was taken back. */
 const knownAsGone = 2110
+const gone = new Set([20023, 10032, knownAsGone])
 
-export async function recall(world: World, { pick, by }: StepOf<'recall'>): Promise<void> {
-  await race(world, { pick, by: [by] })
-}
-
-export async function race(world: World, { pick, by }: Pick<StepOf<'race'>, 'pick' | 'by'>): Promise<void> {
-  const { model, backend, devices } = world
-  const message = model.messages[pick % model.messages.length]
-  const askers = by
-    .map((index) => (index === null ? null : (devices[index] as Device)))
+/** Each asks at the same instant as the others. */
+export function recalls(world: World, { pick, among, by }: StepOf<'recall' | 'race'>): Promise<Deed>[] {
+  const { model, devices } = world
+  const messages = choice(model, among)
+  const message = messages.at(-1 - (pick % messages.length))
+  if (message === undefined) return []
+  const askers = by.map((one) => {
+    if (one === null) return null
+    return devices[one === 'sender' ? deviceOf(message) : one] as Device
+  })
+  return [...new Set(askers)]
     .filter((device) => device === null || device.isOnline)
-  if (message === undefined || askers.length === 0) return
-  const expected = () => askers.map((device) => model.codeOf(message, personOf(device), backend.now()))
-  const before = expected()
-  const wasGone = message.recalled !== null
-  const codes = await Promise.all(
-    askers.map((device) => (device === null ? overRest(world, message) : byClient(device, message))),
+    .map((device) => recall(world, message, device))
+}
+
+function choice({ facts: { messages } }: Model, among: StepOf<'recall'>['among']): ModelMessage[] {
+  if (among === 'all') return messages
+  const left = messages.filter(({ recalled }) => recalled === null)
+  if (among === 'left') return left
+  const quoted = new Set(messages.map(({ quotes }) => quotes?.ID))
+  return left.filter(({ ID }) => quoted.has(ID))
+}
+
+/** What was said over REST for somebody, they take back on their first device. */
+function deviceOf({ by, sender }: ModelMessage): number {
+  return (
+    by ??
+    Math.max(
+      0,
+      deviceOwners.findIndex((owner) => owner === sender),
+    )
   )
-  const winner = codes.indexOf(0)
-  const what = `${askers.map((device) => device?.person ?? 'admin').join()} recall ${message.ID}: ${codes.join()}`
-  expect(codes.filter((code) => code === 0).length, what).toBe(before.includes(0) ? 1 : 0)
-  if (winner >= 0) {
-    expect(before[winner], what).toBe(0)
-    const device = askers[winner] ?? null
-    model.recall(message, personOf(device), reasonOf(message), device?.platform ?? 'RESTAPI')
-  }
-  const after = expected()
-  for (const [i, code] of codes.entries()) {
-    const allowed = [before[i], after[i], ...(wasGone || winner >= 0 ? [knownAsGone] : [])]
-    if (i !== winner) expect(allowed, what).toContain(code)
-  }
 }
 
-function personOf(device: Device | null): Asker {
-  return device === null ? null : (device.person as Person)
+async function recall(world: World, message: ModelMessage, device: Device | null): Promise<Deed> {
+  const { backend } = world
+  const { ID, place } = message
+  const began = backend.now()
+  const answered = device === null ? await overRest(world, message) : await byClient(device, message)
+  const times = [...new Set([began, backend.now()])]
+  const by = device?.person ?? null
+  return deed({
+    what: `${by ?? 'an admin'} recalls ${ID}`,
+    answered,
+    due: (model) => {
+      const one = model.message(ID)
+      const isKnown = one.recalled !== null && answered.code === knownAsGone
+      return isKnown ? [knownAsGone] : times.map((time) => model.codeOf(one, by, time))
+    },
+    again: (code) => gone.has(code),
+    // One-to-one recalls of REST have no reason.
+    does: (model) =>
+      model.recall(model.message(ID), by, place === null ? '' : reason, device?.platform ?? 'RESTAPI'),
+  })
 }
 
-/** One-to-one recalls of REST have none. */
-function reasonOf({ place }: ModelMessage): string {
-  return place === null ? '' : reason
-}
-
-async function byClient(device: Device, message: ModelMessage): Promise<number> {
+function byClient(device: Device, message: ModelMessage): Promise<Answered> {
   const held = device.seen.get(message.ID) ?? guessed(device, message)
-  try {
-    await device.chat.revokeMessage(held)
-    return 0
-  } catch (error) {
-    if (error instanceof TakebackChatError) return error.code
-    throw error
-  }
+  return answerTo(() => device.chat.revokeMessage(held))
 }
 
 /** Somebody who never saw the message guesses its numbers right. */
@@ -81,18 +94,22 @@ function guessed(device: Device, { ID, sender, to, place, key }: ModelMessage): 
   return { ...made, ID, from: sender, sequence, random, time, status: 'success' }
 }
 
-async function overRest({ backend }: World, message: ModelMessage): Promise<number> {
-  const { sender, to, place, key } = message
+async function overRest({ backend }: World, message: ModelMessage): Promise<Answered> {
+  const { path, body } = requestOf(message)
+  const answer = await backend.call(path, body)
+  return { code: codeIn(answer), isRepeated: answer.isRepeated }
+}
+
+function requestOf({ sender, to, place, key }: ModelMessage) {
   if (place === null) {
-    const pair = { From_Account: sender, To_Account: to, MsgKey: formatMsgKey(key) }
-    return (await backend.call('openim/admin_msgwithdraw', pair)).ErrorCode
+    const body = { From_Account: sender, To_Account: to, MsgKey: formatMsgKey(key) }
+    return { path: 'openim/admin_msgwithdraw', body }
   }
   const { groupId, topicId } = places[place]
   if (place === 'town') {
     const MsgKeyList = [formatOfficialMsgKey(key.seq, key.time)]
     const body = { Official_Account: groupId, MsgKeyList, Reason: reason }
-    const path = 'official_account_open_http_svc/official_account_msg_recall'
-    return codeIn(await backend.call(path, body))
+    return { path: 'official_account_open_http_svc/official_account_msg_recall', body }
   }
   const body = {
     GroupId: groupId,
@@ -100,12 +117,12 @@ async function overRest({ backend }: World, message: ModelMessage): Promise<numb
     MsgSeqList: [{ MsgSeq: key.seq }],
     Reason: reason,
   }
-  return codeIn(await backend.call('group_open_http_svc/group_msg_recall', body))
+  return { path: 'group_open_http_svc/group_msg_recall', body }
 }
 
 /** Of the whole, or of the one message. */
-function codeIn(answer: { readonly ErrorCode: number; readonly [field: string]: unknown }): number {
+function codeIn(answer: Answer): number {
   if (answer.ErrorCode !== 0) return answer.ErrorCode
-  const list = answer['RecallRetList'] as readonly { readonly RetCode: number }[]
-  return list[0]?.RetCode ?? -1
+  const list = answer['RecallRetList'] as readonly { readonly RetCode: number }[] | undefined
+  return list === undefined ? 0 : (list[0]?.RetCode ?? -1)
 }

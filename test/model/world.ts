@@ -2,12 +2,13 @@
 import { type Backend, openBackend } from './backend.ts'
 import { Device } from './device.ts'
 import { Model } from './model.ts'
-import { deviceOwners } from './steps.ts'
+import { deviceOwners } from './places.ts'
 
 export interface World extends AsyncDisposable {
   readonly backend: Backend
   readonly devices: readonly Device[]
-  readonly model: Model
+  /** As it is after the last step. */
+  model: Model
 }
 
 export async function openWorld(): Promise<World> {
@@ -17,7 +18,10 @@ export async function openWorld(): Promise<World> {
   // The groups are a second old: whose second it was, counts nothing said in it.
   backend.pass(1000)
   const devices = await Promise.all(
-    deviceOwners.map((owner, i) => Device.open(backend, owner, i % 2 === 0 ? 'Web' : 'Android')),
+    deviceOwners.map((person, index) => {
+      const scrolls = index % 2 === 0
+      return Device.open(backend, { index, person, platform: scrolls ? 'Web' : 'Android', scrolls })
+    }),
   )
   return {
     backend,
@@ -53,11 +57,11 @@ async function found(backend: Backend, model: Model): Promise<void> {
     Official_Account: '@TOA#_town',
     SubscriberList: [{ Subscriber_Account: 'cat' }],
   })
-  const joinedAt = backend.now()
+  const now = backend.now()
   for (const name of ['verona', 'hall', 'square'] as const) {
-    model.members[name].set('ann', { role: 'Owner', mark: 0, joinedAt })
-    model.members[name].set('bob', { role: 'Admin', mark: 0, joinedAt })
-    model.members[name].set('cat', { role: 'Member', mark: 0, joinedAt })
+    model.join('ann', name, now, 'Owner')
+    model.join('bob', name, now, 'Admin')
+    model.join('cat', name, now)
   }
-  model.members.town.set('cat', { role: 'Member', mark: 0, joinedAt })
+  model.join('cat', 'town', now)
 }

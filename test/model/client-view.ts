@@ -1,0 +1,66 @@
+/** What a client shows: its list, the messages that its app holds, its pages; and what the model says of each. */
+import type { Conversation, Message } from '@takeback/client'
+import { answerTo, type Device } from './device.ts'
+import { type View, viewOf } from './message.ts'
+import type { Model } from './model.ts'
+
+export function shownBy({ person, isConnected, seen, told, toldTooLate, list }: Device): object {
+  return {
+    person,
+    isConnected,
+    list: list.map(listed).sort((a, b) => (a.id < b.id ? -1 : 1)),
+    messages: [...seen.values()].map(shown),
+    toldTwice: told.filter((ID, i) => told.indexOf(ID) !== i),
+    toldTooLate: [...toldTooLate],
+    toldOwn: [],
+    missing: [],
+  }
+}
+
+export function shownTo(device: Device, model: Model): object {
+  const { person, seen, told } = device
+  const byId = new Map(model.facts.messages.map((message) => [message.ID, message]))
+  const views = [...seen.keys()].map((ID) => {
+    const message = byId.get(ID)
+    return message === undefined ? null : viewOf(message)
+  })
+  return {
+    person,
+    isConnected: true,
+    list: model.conversationsOf(person),
+    messages: views,
+    toldTwice: [],
+    toldTooLate: [],
+    toldOwn: told.filter((ID) => byId.get(ID)?.by === device.index),
+    missing: model.dueTo(device).filter((ID) => !told.includes(ID)),
+  }
+}
+
+/** The newest page of every conversation, the oldest message first; or why there is none. */
+export async function historyShown(device: Device, model: Model): Promise<object> {
+  const pages: Record<string, readonly View[] | number> = {}
+  for (const { id } of model.conversationsOf(device.person)) {
+    const { code } = await answerTo(async () => {
+      pages[id] = (await device.history(id)).map(shown)
+    })
+    if (code !== 0) pages[id] = code
+  }
+  return pages
+}
+
+export function historyDue({ person }: Device, model: Model): object {
+  const ids = model.conversationsOf(person).map(({ id }) => id)
+  return Object.fromEntries(
+    ids.map((id) => [id, model.historyOf(person, id).slice(-20).map(viewOf)] as const),
+  )
+}
+
+function listed({ conversationID: id, unreadCount: unread, lastMessage }: Conversation) {
+  return { id, unread, last: lastMessage === null ? null : shown(lastMessage) }
+}
+
+function shown(message: Message): View {
+  const { ID, payload, cloudCustomData: custom, revokerInfo, revokeReason: reason } = message
+  const at = [...message.atUserList]
+  return { ID, text: payload.text ?? null, custom, at, revoker: revokerInfo.userID, reason }
+}
