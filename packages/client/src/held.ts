@@ -11,6 +11,8 @@ export interface Held {
   unread: number
   /** False: nothing counts as unread there. */
   counts: boolean
+  /** A live room, where this client is a guest. */
+  isRoom: boolean
   last: Message | null
   /** By name, in the order they became known. */
   readonly messages: Map<string, Message>
@@ -29,6 +31,7 @@ export function emptyHeld(id: string, cursor: number): Held {
     countedUpTo: 0,
     unread: 0,
     counts: true,
+    isRoom: false,
     last: null,
     messages: new Map(),
     listed: new Set(),

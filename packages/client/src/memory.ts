@@ -12,28 +12,28 @@ import {
   type LiveEvent,
   type LiveMessage,
   type LiveRecalled,
+  type LiveRoom,
   MAX_CONVERSATIONS,
 } from '@takeback/protocol'
-import { BoundedNames, dropFirst } from './bounded-names.ts'
+import { dropFirst } from './bounded-names.ts'
 import { type Conversation, conversationOf } from './conversation.ts'
-import { emptyHeld, type Held } from './held.ts'
+import type { Held } from './held.ts'
+import { HeldConversations } from './held-conversations.ts'
 import { adopt, conversationTypeOf, forget, type Message, messageFrom, messageName } from './message.ts'
 import type { Notices } from './notices.ts'
-import { blankQuotes } from './quotes.ts'
 import { Sending } from './sending.ts'
+import { TakenBack } from './taken-back.ts'
 import { type RecallEvent, tombstoneOf } from './tombstone.ts'
 import { countUnread, forgetRead, uncount } from './unread.ts'
 
 const mostMessages = 1000
-const mostTakenBack = 1000
 
 type ReadEvent = Extract<LiveEvent, { kind: 'read' }>
 
 export class Memory {
   readonly me: string
-  readonly #held = new Map<string, Held>()
-  /** MsgIds. A page of history may be older than the recall it meets. */
-  readonly #takenBack = new BoundedNames(mostTakenBack)
+  readonly held = new HeldConversations()
+  readonly #takenBack = new TakenBack()
   readonly #sending = new Sending()
 
   constructor(me: string) {
@@ -42,19 +42,10 @@ export class Memory {
 
   /** The newest message first. */
   conversations(): Conversation[] {
-    return [...this.#held.values()]
+    return this.held
+      .all()
       .sort((a, b) => (b.last?.time ?? 0) - (a.last?.time ?? 0))
       .map((held) => conversationOf(held, this.me))
-  }
-
-  cursors(): Record<string, number> {
-    return Object.fromEntries([...this.#held.values()].map(({ id, cursor }) => [id, cursor]))
-  }
-
-  /** Events were missed: one arrived that does not follow the one before. */
-  hasGap({ conversation, after }: EventFrame): boolean {
-    const held = this.#held.get(conversation)
-    return held !== undefined && after > held.cursor
   }
 
   /**
@@ -68,16 +59,16 @@ export class Memory {
     isCaughtUp: boolean,
     notices: Notices,
   ): LiveConversation[] {
-    const news = list.filter(({ conversation }) => !this.#held.has(conversation))
+    const news = list.filter(({ conversation }) => !this.held.has(conversation))
     const begun = new Set(isCaughtUp ? news.map(({ conversation }) => conversation) : [])
     const listed = new Set(list.map(({ conversation }) => conversation))
     if (list.length < MAX_CONVERSATIONS) {
-      for (const id of asked) if (!listed.has(id)) this.#held.delete(id)
+      for (const id of asked) if (!listed.has(id) && !this.held.isRoom(id)) this.held.delete(id)
     }
     notices.list = true
     for (const { conversation, unread, counts, last, eventSeq, name } of list) {
       // The cursor of a known conversation moves with its events only: those up to `eventSeq` are still to come.
-      const held = this.#hold(conversation, eventSeq)
+      const held = this.held.hold(conversation, eventSeq)
       held.name = name
       held.counts = counts
       if (eventSeq < held.cursor) {
@@ -98,7 +89,7 @@ export class Memory {
 
   /** A page of history, in the given order. */
   takePage(conversation: string, page: readonly LiveMessage[], notices: Notices): Message[] {
-    const held = this.#hold(conversation, 0)
+    const held = this.held.hold(conversation, 0)
     return page.map((live) => this.#keep(held, live, notices))
   }
 
@@ -106,14 +97,14 @@ export class Memory {
   takeEvent(frame: EventFrame, caughtUp: boolean, notices: Notices): void {
     const { conversation, seq, event } = frame
     if (event.kind === 'destroyed') {
-      this.#held.delete(conversation)
+      this.held.delete(conversation)
       notices.list = true
       // A group of the same id may have come after it.
       notices.ask = true
       return
     }
-    const isNew = !this.#held.has(conversation)
-    const held = this.#hold(conversation, seq)
+    const isNew = !this.held.has(conversation)
+    const held = this.held.hold(conversation, seq)
     if (isNew) notices.ask = true
     if (caughtUp) held.cursor = Math.max(held.cursor, seq)
     switch (event.kind) {
@@ -131,6 +122,23 @@ export class Memory {
     }
   }
 
+  /** A live room that this client hears from now on; the server's list does not have it. */
+  enterRoom(conversation: string, { eventSeq, name }: LiveRoom, notices: Notices): void {
+    const held = this.held.hold(conversation, eventSeq)
+    held.isRoom = true
+    held.name = name
+    held.counts = false
+    held.unread = 0
+    held.unreadNames.clear()
+    notices.list = true
+  }
+
+  leaveRoom(conversation: string, notices: Notices): void {
+    if (!this.held.isRoom(conversation)) return
+    this.held.delete(conversation)
+    notices.list = true
+  }
+
   /** Before it is sent: its own event may come back sooner than the answer. */
   beginSending(message: Message): void {
     this.#sending.begin(message)
@@ -138,7 +146,7 @@ export class Memory {
 
   /** The answer to `send`: the same object, with what the server gave it. */
   sent(message: Message, live: LiveMessage, notices: Notices): void {
-    const held = this.#hold(live.conversation, live.eventSeq)
+    const held = this.held.hold(live.conversation, live.eventSeq)
     // The list knows the name and the other side's state of a conversation that begins here.
     if (held.name === '' && held.last === null) notices.ask = true
     if (live.eventSeq === held.cursor + 1) held.cursor = live.eventSeq
@@ -146,7 +154,7 @@ export class Memory {
     adopt(message, live)
     held.messages.set(messageName(live.sender, live.key), message)
     if (live.recalled !== null) this.#learnRecall(message, live.recalled, notices)
-    this.#blank(message)
+    this.#takenBack.blank(message)
     this.#putLast(held, message)
     notices.list = true
   }
@@ -158,7 +166,7 @@ export class Memory {
   }
 
   read(conversationID: string, notices: Notices): void {
-    const held = this.#held.get(conversationID)
+    const held = this.held.get(conversationID)
     if (held === undefined || held.unread === 0) return
     held.unread = 0
     held.unreadNames.clear()
@@ -173,22 +181,9 @@ export class Memory {
     return true
   }
 
-  find(conversationID: string, ID: string): Message | undefined {
-    return [...(this.#held.get(conversationID)?.messages.values() ?? [])].find((message) => message.ID === ID)
-  }
-
-  newest(conversationID: string): Message | null {
-    return this.#held.get(conversationID)?.last ?? null
-  }
-
-  /** After a `resync`: pages to read again, by the conversations that have messages in memory. */
-  withMessages(): string[] {
-    return [...this.#held.values()].filter(({ messages }) => messages.size > 1).map(({ id }) => id)
-  }
-
   /** After a `resync`: a page as it is now; what it shows as taken back and memory does not is told. */
   mend(conversation: string, page: readonly LiveMessage[], notices: Notices): void {
-    const held = this.#hold(conversation, 0)
+    const held = this.held.hold(conversation, 0)
     for (const live of page) {
       const known = held.messages.get(messageName(live.sender, live.key))
       // The list has counted it.
@@ -203,7 +198,7 @@ export class Memory {
    * is told. The list has counted it.
    */
   takeNews({ conversation, unread, last }: LiveConversation, page: readonly LiveMessage[], notices: Notices) {
-    const held = this.#hold(conversation, 0)
+    const held = this.held.hold(conversation, 0)
     const listed = last === null ? null : messageName(last.sender, last.key)
     const fresh: Message[] = []
     let left = unread
@@ -272,17 +267,7 @@ export class Memory {
   }
 
   #blankQuotesOf(ID: string, notices: Notices): void {
-    if (this.#takenBack.has(ID)) return
-    this.#takenBack.add(ID)
-    for (const { messages } of this.#held.values())
-      for (const quoting of messages.values()) if (this.#blank(quoting)) notices.modified.push(quoting)
-  }
-
-  #blank(message: Message): boolean {
-    const blanked = blankQuotes(message.cloudCustomData, (ID) => this.#takenBack.has(ID))
-    const changed = blanked !== message.cloudCustomData
-    message.cloudCustomData = blanked
-    return changed
+    notices.modified.push(...this.#takenBack.learn(ID, this.held.all()))
   }
 
   /** One object per message, however often it comes; being taken back is never undone. */
@@ -293,7 +278,7 @@ export class Memory {
     const message = known ?? own ?? messageFrom(live, this.me)
     if (own !== undefined) adopt(own, live)
     if (live.recalled !== null) this.#learnRecall(message, live.recalled, notices)
-    this.#blank(message)
+    this.#takenBack.blank(message)
     held.messages.set(name, message)
     if (held.messages.size > mostMessages) dropFirst(held.messages)
     return message
@@ -301,13 +286,5 @@ export class Memory {
 
   #putLast(held: Held, message: Message): void {
     if (held.last === null || held.last.time <= message.time) held.last = message
-  }
-
-  #hold(id: string, cursor: number): Held {
-    const known = this.#held.get(id)
-    if (known !== undefined) return known
-    const held = emptyHeld(id, cursor)
-    this.#held.set(id, held)
-    return held
   }
 }

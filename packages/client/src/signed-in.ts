@@ -82,8 +82,11 @@ export class SignedIn {
   /** After a login: the list; after an absence first everything that happened meanwhile, by the event log. */
   async #learn(socket: LiveSocket, isFirst: boolean, notices: Notices): Promise<void> {
     const { memory } = this
-    if (!isFirst) await this.#sync(socket, notices)
-    const asked = Object.keys(memory.cursors())
+    if (!isFirst) {
+      await this.#enterRooms(socket, notices)
+      await this.#sync(socket, notices)
+    }
+    const asked = Object.keys(memory.held.cursors())
     const { conversations } = await socket.ask({ op: 'conversations' })
     const news = memory.takeList(conversations, asked, false, notices)
     if (!isFirst) {
@@ -91,20 +94,31 @@ export class SignedIn {
         memory.takeNews(begun, await this.#newest(socket, begun.conversation), notices)
     }
     if (this.#isStale) {
-      for (const conversation of memory.withMessages())
+      for (const conversation of memory.held.withMessages())
         memory.mend(conversation, (await this.#newest(socket, conversation)).toReversed(), notices)
       this.#isStale = false
     }
   }
 
-  /** The newest page of a conversation, the newest message first. */
+  /** The newest page of a conversation, the newest message first; none of what is not there any more, or keeps no pages. */
   async #newest(socket: LiveSocket, conversation: string): Promise<readonly LiveMessage[]> {
-    return (await socket.ask({ op: 'history', conversation, count: pageSize })).messages
+    const page = await unlessRefused(socket.ask({ op: 'history', conversation, count: pageSize }))
+    return page?.messages ?? []
+  }
+
+  /** A connection hears the live rooms that were joined on it. */
+  async #enterRooms(socket: LiveSocket, notices: Notices): Promise<void> {
+    for (const conversation of this.memory.held.rooms()) {
+      const groupId = conversation.slice('GROUP'.length)
+      const joined = await unlessRefused(socket.ask({ op: 'join', groupId }))
+      if (joined?.room) this.memory.enterRoom(conversation, joined.room, notices)
+      else this.memory.leaveRoom(conversation, notices)
+    }
   }
 
   async #sync(socket: LiveSocket, notices: Notices): Promise<void> {
     for (let more = true; more;) {
-      const cursors = this.memory.cursors()
+      const cursors = this.memory.held.cursors()
       if (Object.keys(cursors).length === 0) return
       const answer = await socket.ask({ op: 'sync', cursors })
       for (const frame of answer.events) this.memory.takeEvent(frame, true, notices)
@@ -114,7 +128,7 @@ export class SignedIn {
   }
 
   #hear(frame: EventFrame): void {
-    const hasGap = this.memory.hasGap(frame)
+    const hasGap = this.memory.held.hasGap(frame)
     this.change((memory, notices) => memory.takeEvent(frame, !hasGap, notices))
     if (hasGap && this.#syncing === null)
       this.#syncing = this.#closeGap().finally(() => (this.#syncing = null))
@@ -135,7 +149,7 @@ export class SignedIn {
 
   async #askList(): Promise<void> {
     try {
-      const asked = Object.keys(this.memory.cursors())
+      const asked = Object.keys(this.memory.held.cursors())
       const { conversations } = await this.session.ask({ op: 'conversations' })
       this.change((memory, notices) => memory.takeList(conversations, asked, true, notices))
     } catch {
@@ -152,5 +166,14 @@ export class SignedIn {
     if (readByPeer.length > 0) this.#listeners.emit(EVENT.MESSAGE_READ_BY_PEER, readByPeer)
     if (notices.list) this.#listeners.emit(EVENT.CONVERSATION_LIST_UPDATED, this.memory.conversations())
     if (notices.ask) this.askSoon()
+  }
+}
+
+async function unlessRefused<Answer>(asked: Promise<Answer>): Promise<Answer | null> {
+  try {
+    return await asked
+  } catch (error) {
+    if (error instanceof TakebackChatError) return null
+    throw error
   }
 }

@@ -2,7 +2,7 @@
  * The client: what an app calls. The names are those of Tencent's web SDK, so that its users feel at home; the wire
  * below is Takeback's own. Rules: docs/spec/client.md.
  */
-import { type KickedWhy, livePath } from '@takeback/protocol'
+import { type KickedWhy, type LiveAnswers, livePath } from '@takeback/protocol'
 import { badParameter, revokeFailed, TakebackChatError } from './chat-error.ts'
 import type { Conversation } from './conversation.ts'
 import { Listeners, type Listener } from './listeners.ts'
@@ -193,7 +193,7 @@ export class TakebackChat {
   > {
     const account = this.#signedIn()
     const { session, memory } = account
-    const from = nextReqMessageID === '' ? null : memory.find(conversationID, nextReqMessageID)
+    const from = nextReqMessageID === '' ? null : memory.held.find(conversationID, nextReqMessageID)
     if (from === undefined)
       throw badParameter('nextReqMessageID is of no message that this client has loaded.')
     const { messages, complete } = await session.ask({
@@ -222,7 +222,7 @@ export class TakebackChat {
   async setMessageRead({ conversationID }: { readonly conversationID: string }): Promise<ChatResult<object>> {
     const account = this.#signedIn()
     const { session, memory } = account
-    const newest = memory.newest(conversationID)
+    const newest = memory.held.newest(conversationID)
     await session.ask({
       op: 'read',
       conversation: conversationID,
@@ -232,19 +232,19 @@ export class TakebackChat {
     return done({})
   }
 
+  /** A live room stays joined, over lost connections too, until `quitGroup`. */
   async joinGroup({ groupID }: { readonly groupID: string }): Promise<ChatResult<object>> {
-    return this.#once({ op: 'join', groupId: groupID })
+    const account = this.#signedIn()
+    const { conversation, room } = await onlyOnce(account, { op: 'join', groupId: groupID })
+    if (room) account.change((memory, notices) => memory.enterRoom(conversation, room, notices))
+    account.askSoon()
+    return done({})
   }
 
   async quitGroup(groupID: string): Promise<ChatResult<object>> {
-    return this.#once({ op: 'leave', groupId: groupID })
-  }
-
-  async #once(frame: { readonly op: 'join' | 'leave'; readonly groupId: string }) {
     const account = this.#signedIn()
-    await account.session.ask(frame, false).catch((error: unknown) => {
-      throw error instanceof ConnectionLost ? noAnswer() : error
-    })
+    await onlyOnce(account, { op: 'leave', groupId: groupID })
+    account.change((memory, notices) => memory.leaveRoom(`GROUP${groupID}`, notices))
     account.askSoon()
     return done({})
   }
@@ -299,4 +299,14 @@ function done<Data>(data: Data): ChatResult<Data> {
 
 function wasRevokedBy(message: Message, userID: string): boolean {
   return message.isRevoked && message.revokerInfo.userID === userID
+}
+
+/** What may not be asked again by itself. Throws 2801 when the connection is lost before the answer. */
+function onlyOnce<Asked extends 'join' | 'leave'>(
+  { session }: SignedIn,
+  frame: { readonly op: Asked; readonly groupId: string },
+): Promise<LiveAnswers[Asked]> {
+  return session.ask(frame, false).catch((error: unknown) => {
+    throw error instanceof ConnectionLost ? noAnswer() : error
+  })
 }

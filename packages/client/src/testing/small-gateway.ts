@@ -34,6 +34,9 @@ export interface SmallGateway {
   refuse(op: UpFrame['op'], code: number): void
   /** As in a meeting: nothing counts as unread. */
   countsNothing(): void
+  /** A live room that anybody may join; else there is no group to join. */
+  opensRoom(groupId: string): void
+  closesRoom(groupId: string): void
   /** The peer is an official account, and the user owns it: it says what the user sends. */
   peerIsOfficial(): void
   /** Logins are refused with this code; null: not any more. */
@@ -59,6 +62,7 @@ export async function openSmallGateway(): Promise<SmallGateway> {
   let logins = 0
   let losing: string | null = null
   const refusing = new Map<string, number>()
+  const rooms = new Set<string>()
   let refused: number | null = null
 
   const broadcast = (text: string) => server.clients.forEach((client) => client.send(text))
@@ -146,7 +150,10 @@ export async function openSmallGateway(): Promise<SmallGateway> {
         const events = log.map((_event, index) => index + 1).filter((at) => at > cursor)
         return { events: events.slice(0, 2).map(frameOf), more: events.length > 2 }
       }
-      case 'join':
+      case 'join': {
+        if (!rooms.has(frame.groupId)) return { code: 10_010 }
+        return { conversation: `GROUP${frame.groupId}`, room: { eventSeq: 0, name: 'Room' } }
+      }
       case 'leave':
       case 'ping':
         return {}
@@ -195,6 +202,8 @@ export async function openSmallGateway(): Promise<SmallGateway> {
     loseAnswerOf: (op) => (losing = op),
     refuse: (op, code) => refusing.set(op, code),
     countsNothing: () => (counts = false),
+    opensRoom: (groupId) => rooms.add(groupId),
+    closesRoom: (groupId) => rooms.delete(groupId),
     peerIsOfficial: () => (isOfficial = true),
     refuseLogin: (code) => (refused = code),
     [Symbol.asyncDispose]: () =>

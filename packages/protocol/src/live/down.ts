@@ -27,8 +27,16 @@ export interface LiveAnswers {
   readonly conversations: { readonly conversations: readonly LiveConversation[] }
   /** `more`: ask again from the last event of each conversation. */
   readonly sync: { readonly events: readonly EventFrame[]; readonly more: boolean }
-  readonly join: { readonly conversation: string }
+  /** `room`: where one is a guest; null: it is in the list from now on. */
+  readonly join: { readonly conversation: string; readonly room: LiveRoom | null }
   readonly leave: NothingMore
+}
+
+/** A live room, which this connection hears until it leaves or closes. */
+export interface LiveRoom {
+  /** The newest event: a cursor for `sync`. */
+  readonly eventSeq: number
+  readonly name: string
 }
 
 export interface LiveConversation {

@@ -70,6 +70,23 @@ export const missedEvents = statement<
    ORDER BY events.seq LIMIT $5`,
 )
 
+/**
+ * Of a live room for somebody who catches up: what was taken back among the newest `lookedAt` events, and the newest event,
+ * whatever it is.
+ */
+export const missedRecalls = statement<
+  [conversation: number, after: number, lookedAt: number, limit: number],
+  LiveEventRow
+>(
+  `SELECT events.seq, events.kind, events.actor, events.at, events.detail, ${messageColumns}
+   FROM (SELECT MAX(seq) AS seq FROM events WHERE conversation = $1) AS newest
+     JOIN events ON events.conversation = $1 AND events.seq > $2 AND events.seq > newest.seq - $3
+       AND (events.kind = 'recall' OR events.seq = newest.seq)
+     LEFT JOIN messages ON messages.id = events.message
+     LEFT JOIN bodies ON bodies.message = messages.id
+   ORDER BY events.seq LIMIT $4`,
+)
+
 /** The last event before `seq` that everybody in the conversation was told. */
 export const toldBefore = statement<[conversation: number, seq: number], { readonly seq: number | null }>(
   `SELECT MAX(seq) AS seq FROM events WHERE conversation = $1 AND seq < $2 AND kind <> 'read'`,

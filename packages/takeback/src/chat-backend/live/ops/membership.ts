@@ -9,13 +9,15 @@ import {
   type JoinFrame,
   type LeaveFrame,
   type LiveAnswers,
+  type LiveRoom,
   Refusal,
 } from '@takeback/protocol'
 import { groupTypeRules } from '../../domain/group-types.ts'
 import { accepted } from '../../rest/accepted.ts'
 import { readTogether } from '../../rest/read-together.ts'
+import { conversationByName } from '../../tables/conversations.ts'
 import { groupMember } from '../../tables/group-members.ts'
-import { groupById } from '../../tables/groups.ts'
+import { groupById, type GroupRow } from '../../tables/groups.ts'
 import { notThere } from './find-place.ts'
 import type { Session } from './session.ts'
 
@@ -26,15 +28,30 @@ export async function joinGroup(frame: JoinFrame, session: Session): Promise<Liv
   const [group] = await engine.read(groupById(app, groupId))
   if (group === undefined) throw notThere(conversation)
   const { namedMembers, applyJoinOption } = groupTypeRules(group.type)
-  if (namedMembers) {
-    if (applyJoinOption === 'DisableApply') throw notThere(conversation)
-    const call = { app, operator: userId, groupId, userIds: [userId] }
-    const { results } = accepted(await engine.turn('group/add-members', call))
-    if (results[0] === addedMemberResult.already) throw new Refusal(10013)
-    if (results[0] !== addedMemberResult.added) throw new Refusal(10014)
-  }
+  if (!namedMembers) return { conversation, room: await enterRoom(group, session) }
+  if (applyJoinOption === 'DisableApply') throw notThere(conversation)
+  const call = { app, operator: userId, groupId, userIds: [userId] }
+  const { results } = accepted(await engine.turn('group/add-members', call))
+  if (results[0] === addedMemberResult.already) throw new Refusal(10013)
+  if (results[0] !== addedMemberResult.added) throw new Refusal(10014)
   session.hearRoom(group.conversation, true)
-  return { conversation }
+  return { conversation, room: null }
+}
+
+/** Null: its owner, who hears it anyway. */
+async function enterRoom(
+  { group_id, conversation, name }: GroupRow,
+  { engine, app, userId, hearRoom }: Session,
+): Promise<LiveRoom | null> {
+  // First heard, then looked at: an event in between is told.
+  hearRoom(conversation, true)
+  const [[member], [home]] = await readTogether(
+    engine,
+    groupMember(app, group_id, userId),
+    conversationByName(app, 'group', group_id),
+  )
+  if (home === undefined) throw notThere(formatConversationId('GROUP', group_id))
+  return member === undefined ? { eventSeq: home.next_event - 1, name } : null
 }
 
 export async function leaveGroup(frame: LeaveFrame, session: Session): Promise<LiveAnswers['leave']> {

@@ -1,0 +1,66 @@
+/** All conversations that a client holds, by their ids. */
+import type { EventFrame } from '@takeback/protocol'
+import { emptyHeld, type Held } from './held.ts'
+import type { Message } from './message.ts'
+
+export class HeldConversations {
+  readonly #held = new Map<string, Held>()
+
+  /** `cursor`: where the knowledge of a conversation begins that was not held before. */
+  hold(id: string, cursor: number): Held {
+    const known = this.#held.get(id)
+    if (known !== undefined) return known
+    const held = emptyHeld(id, cursor)
+    this.#held.set(id, held)
+    return held
+  }
+
+  get(id: string): Held | undefined {
+    return this.#held.get(id)
+  }
+
+  has(id: string): boolean {
+    return this.#held.has(id)
+  }
+
+  delete(id: string): void {
+    this.#held.delete(id)
+  }
+
+  all(): Held[] {
+    return [...this.#held.values()]
+  }
+
+  cursors(): Record<string, number> {
+    return Object.fromEntries(this.all().map(({ id, cursor }) => [id, cursor]))
+  }
+
+  /** Events were missed: one arrived that does not follow the one before. */
+  hasGap({ conversation, after }: EventFrame): boolean {
+    const held = this.#held.get(conversation)
+    return held !== undefined && after > held.cursor
+  }
+
+  isRoom(id: string): boolean {
+    return this.#held.get(id)?.isRoom === true
+  }
+
+  rooms(): string[] {
+    return [...this.#held.keys()].filter((id) => this.isRoom(id))
+  }
+
+  /** After a `resync`: pages to read again, by the conversations that have messages in memory. */
+  withMessages(): string[] {
+    return this.all()
+      .filter(({ messages }) => messages.size > 1)
+      .map(({ id }) => id)
+  }
+
+  find(conversationID: string, ID: string): Message | undefined {
+    return [...(this.#held.get(conversationID)?.messages.values() ?? [])].find((message) => message.ID === ID)
+  }
+
+  newest(conversationID: string): Message | null {
+    return this.#held.get(conversationID)?.last ?? null
+  }
+}
