@@ -3,6 +3,7 @@ import { changeRole, destroy, follow, give, join, leave } from './belong.ts'
 import { deed, type Deed } from './deed.ts'
 import { answerTo, type Device } from './device.ts'
 import { placeOf } from './places.ts'
+import { conversationsOf } from './sight.ts'
 import type { Step, StepOf } from './steps.ts'
 import { recalls } from './take-back.ts'
 import { say } from './talk.ts'
@@ -25,7 +26,7 @@ export async function act(world: World, step: Step): Promise<Deed[][]> {
     case 'follow':
       return alone([follow(world, step)])
     case 'destroy':
-      return alone([destroy(world)])
+      return alone([destroy(world, step)])
     case 'join':
     case 'leave': {
       const device = devices[step.device] as Device
@@ -64,7 +65,7 @@ async function read({ model, devices }: World, step: StepOf<'read'>): Promise<De
   const device = devices[step.device] as Device
   if (!device.isOnline) return []
   const { person } = device
-  const listed = model.conversationsOf(person).filter(({ last }) => last !== null)
+  const listed = conversationsOf(model, device).filter(({ last }) => last !== null)
   const id = listed[step.pick % listed.length]?.id
   if (id === undefined) return []
   const newest = device.list.find(({ conversationID }) => conversationID === id)?.lastMessage
@@ -74,7 +75,7 @@ async function read({ model, devices }: World, step: StepOf<'read'>): Promise<De
   const read = deed({
     what: `${person} reads ${id} up to ${JSON.stringify(upTo)}`,
     answered,
-    due: (now) => [place === undefined || now.isIn(person, place) ? 0 : 10010],
+    due: (now) => [place === undefined || now.hears(device, place) ? 0 : 10010],
     does: (now) => now.read(person, id, upTo),
   })
   return [read]

@@ -9,12 +9,14 @@ import type { World } from './world.ts'
 export async function changeRole({ backend }: World, { who, place, role }: StepOf<'role'>): Promise<Deed> {
   const GroupId = places[place].groupId
   const joinedAt = backend.now()
+  // Nobody is listed there.
+  const isRoom = place === 'ball'
   const isOwner = (model: Model) => model.facts.members[place].get(who)?.role === 'Owner'
   switch (role) {
     case 'added': {
       const body = { GroupId, MemberList: [{ Member_Account: who }] }
       return rest(backend, 'add_group_member', body, place, {
-        due: () => [0],
+        due: () => [isRoom ? 10007 : 0],
         does: (model) => {
           if (!model.facts.members[place].has(who)) model.join(who, place, joinedAt)
         },
@@ -23,7 +25,7 @@ export async function changeRole({ backend }: World, { who, place, role }: StepO
     case 'gone': {
       const body = { GroupId, MemberToDel_Account: [who] }
       return rest(backend, 'delete_group_member', body, place, {
-        due: (model) => [isOwner(model) ? 10004 : 0],
+        due: (model) => [isRoom || isOwner(model) ? 10004 : 0],
         does: (model) => model.facts.members[place].delete(who),
       })
     }
@@ -31,7 +33,10 @@ export async function changeRole({ backend }: World, { who, place, role }: StepO
     case 'Member': {
       const body = { GroupId, Member_Account: who, Role: role }
       return rest(backend, 'modify_group_member_info', body, place, {
-        due: (model) => [!model.facts.members[place].has(who) || isOwner(model) ? 10004 : 0],
+        due: (model) => {
+          if (isRoom) return [10007]
+          return [!model.facts.members[place].has(who) || isOwner(model) ? 10004 : 0]
+        },
         does: (model) => {
           const standing = model.facts.members[place].get(who)
           if (standing !== undefined) standing.role = role
@@ -45,7 +50,7 @@ export async function changeRole({ backend }: World, { who, place, role }: StepO
 export async function give({ backend }: World, { who, place }: StepOf<'give'>): Promise<Deed> {
   const body = { GroupId: places[place].groupId, NewOwner_Account: who }
   return rest(backend, 'change_group_owner', body, place, {
-    due: (model) => [model.facts.members[place].has(who) ? 0 : 10004],
+    due: (model) => [place === 'ball' ? 10007 : model.facts.members[place].has(who) ? 0 : 10004],
     does: (model) => {
       const members = model.facts.members[place]
       for (const one of members.values()) if (one.role === 'Owner') one.role = 'Member'
@@ -55,11 +60,11 @@ export async function give({ backend }: World, { who, place }: StepOf<'give'>): 
   })
 }
 
-export async function destroy({ backend }: World): Promise<Deed> {
-  return rest(backend, 'destroy_group', { GroupId: 'verona' }, 'verona', {
+export async function destroy({ backend }: World, { place }: StepOf<'destroy'>): Promise<Deed> {
+  return rest(backend, 'destroy_group', { GroupId: places[place].groupId }, place, {
     due: () => [0],
     again: (code) => code === 10010,
-    does: (model) => model.facts.destroyed.add('verona'),
+    does: (model) => model.facts.destroyed.add(place),
   })
 }
 
@@ -88,10 +93,13 @@ export async function join({ backend }: World, device: Device, place: GroupName)
     answered: await answerTo(() => device.chat.joinGroup({ groupID: places[place].groupId })),
     due: (model) => {
       if (model.facts.destroyed.has(place)) return [10010]
-      return [model.facts.members[place].has(person) ? 10013 : 0]
+      return [place !== 'ball' && model.facts.members[place].has(person) ? 10013 : 0]
     },
     again: (code) => code === 10013,
-    does: (model) => model.join(person, place, joinedAt),
+    does: (model) => {
+      if (place === 'ball') model.enter(device)
+      else model.join(person, place, joinedAt)
+    },
   })
 }
 
@@ -102,11 +110,16 @@ export async function leave(device: Device, place: GroupName): Promise<Deed> {
     answered: await answerTo(() => device.chat.quitGroup(places[place].groupId)),
     due: (model) => {
       const standing = model.facts.members[place].get(person)
-      if (model.facts.destroyed.has(place) || standing === undefined) return [10010]
+      if (model.facts.destroyed.has(place)) return [10010]
+      // Whoever does not listen may say so too.
+      if (standing === undefined) return [place === 'ball' ? 0 : 10010]
       return [standing.role === 'Owner' ? 10009 : 0]
     },
     again: (code) => code === 10010,
-    does: (model) => model.facts.members[place].delete(person),
+    does: (model) => {
+      if (place === 'ball') model.facts.guests.delete(device.index)
+      else model.facts.members[place].delete(person)
+    },
   })
 }
 

@@ -3,6 +3,8 @@ import type { Conversation, Message } from '@takeback/client'
 import { answerTo, type Device } from './device.ts'
 import { type View, viewOf } from './message.ts'
 import type { Model } from './model.ts'
+import { places } from './places.ts'
+import { conversationsOf, dueTo, historyOf } from './sight.ts'
 
 export function shownBy({ person, isConnected, seen, told, toldTooLate, list }: Device): object {
   return {
@@ -27,19 +29,19 @@ export function shownTo(device: Device, model: Model): object {
   return {
     person,
     isConnected: true,
-    list: model.conversationsOf(person),
+    list: conversationsOf(model, device),
     messages: views,
     toldTwice: [],
     toldTooLate: [],
     toldOwn: told.filter((ID) => byId.get(ID)?.by === device.index),
-    missing: model.dueTo(device).filter((ID) => !told.includes(ID)),
+    missing: dueTo(model, device).filter((ID) => !told.includes(ID)),
   }
 }
 
 /** The newest page of every conversation, the oldest message first; or why there is none. */
 export async function historyShown(device: Device, model: Model): Promise<object> {
   const pages: Record<string, readonly View[] | number> = {}
-  for (const { id } of model.conversationsOf(device.person)) {
+  for (const { id } of conversationsOf(model, device)) {
     const { code } = await answerTo(async () => {
       pages[id] = (await device.history(id)).map(shown)
     })
@@ -48,12 +50,14 @@ export async function historyShown(device: Device, model: Model): Promise<object
   return pages
 }
 
-export function historyDue({ person }: Device, model: Model): object {
-  const ids = model.conversationsOf(person).map(({ id }) => id)
-  return Object.fromEntries(
-    ids.map((id) => [id, model.historyOf(person, id).slice(-20).map(viewOf)] as const),
-  )
+export function historyDue(device: Device, model: Model): object {
+  const page = (id: string) =>
+    id === places.ball.id ? noHistory : historyOf(model, device.person, id).slice(-20).map(viewOf)
+  return Object.fromEntries(conversationsOf(model, device).map(({ id }) => [id, page(id)] as const))
 }
+
+/** Of a live room. */
+const noHistory = 10007
 
 function listed({ conversationID: id, unreadCount: unread, lastMessage }: Conversation) {
   return { id, unread, last: lastMessage === null ? null : shown(lastMessage) }

@@ -2,8 +2,8 @@
 import { type Conversation, EVENT, type Message, TakebackChat, TakebackChatError } from '@takeback/client'
 import type { Backend } from './backend.ts'
 import type { Answered } from './deed.ts'
-import type { Hearer } from './model.ts'
 import type { Person } from './places.ts'
+import type { Hearer } from './sight.ts'
 
 export type Platform = 'Web' | 'Android'
 

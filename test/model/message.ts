@@ -23,8 +23,8 @@ export interface ModelMessage {
   readonly at: readonly Person[]
   readonly quotes: Quote | null
   readonly moment: number
-  /** Who was there when it was said. */
-  readonly heardBy: readonly Person[]
+  /** The devices that were there when it was said. */
+  readonly heardBy: readonly number[]
   isRead: boolean
   recalled: { readonly by: string; readonly reason: string; readonly moment: number } | null
 }

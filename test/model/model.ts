@@ -2,12 +2,12 @@
  * The plainest model of what messages, recalls, reads and roles mean, as a person would say the rules of
  * docs/spec/recall.md and docs/spec/residue.md. Pure: no network, no clock.
  */
-import { type ModelMessage, nameOf, type View, viewOf } from './message.ts'
-import { people, type Person, placeNames, placeOf, type PlaceName, places, type Role } from './places.ts'
+import { type ModelMessage, nameOf } from './message.ts'
+import { deviceOwners, type Person, placeOf, type PlaceName, places, type Role } from './places.ts'
 
 const windowSeconds = 120
-/** One page. */
-const pageSize = 20
+/** Of a live room, for admins too. */
+const roomWindowSeconds = 3600
 
 export interface Standing {
   role: Role
@@ -16,10 +16,11 @@ export interface Standing {
   readonly moment: number
 }
 
-export interface ListedConversation {
-  readonly id: string
-  readonly unread: number
-  readonly last: View | null
+/** A device that listens in the live room. */
+export interface Guest {
+  readonly moment: number
+  /** So many messages had been said. */
+  readonly after: number
 }
 
 /** Up to where somebody has read: by `time` in one-to-one conversations, by `seq` elsewhere. */
@@ -31,12 +32,10 @@ export interface UpTo {
 /** Whoever asks for a recall: somebody on a client, or an admin over REST (null). */
 export type Asker = Person | null
 
-/** A device, as far as it matters what it is told. */
-export interface Hearer {
+/** A device. */
+export interface Listener {
   readonly index: number
   readonly person: Person
-  /** Its connection holds since this moment. */
-  readonly steadySince: number
 }
 
 /** All that there is to know, as plain data. */
@@ -49,6 +48,8 @@ interface Facts {
   /** Of sends: not told any more when the message was taken back at the same moment. */
   readonly sends: { readonly ID: string; readonly body: object }[]
   readonly members: Readonly<Record<PlaceName, Map<Person, Standing>>>
+  /** Of the live room, by their index. */
+  readonly guests: Map<number, Guest>
   /** Of the topic: stays when somebody goes and comes back. */
   readonly topicMarks: Map<Person, number>
   readonly destroyed: Set<PlaceName>
@@ -59,7 +60,8 @@ const nothingYet = (): Facts => ({
   messages: [],
   webhooks: [],
   sends: [],
-  members: { verona: new Map(), hall: new Map(), square: new Map(), town: new Map() },
+  members: { verona: new Map(), hall: new Map(), square: new Map(), ball: new Map(), town: new Map() },
+  guests: new Map(),
   topicMarks: new Map(),
   destroyed: new Set(),
 })
@@ -103,29 +105,45 @@ export class Model {
     return this.facts.members[name].has(who) || (name === 'town' && who === 'ann')
   }
 
+  /** In the live room each device for itself. */
+  hears({ index, person }: Listener, name: PlaceName): boolean {
+    const isGuest = name === 'ball' && this.facts.guests.has(index)
+    return this.isIn(person, name) || (isGuest && !this.facts.destroyed.has(name))
+  }
+
+  /** The devices that hear what is said there now. */
+  heardBy({ place, sender, to }: Pick<ModelMessage, 'place' | 'sender' | 'to'>): number[] {
+    return deviceOwners.flatMap((person, index) => {
+      const isMeant =
+        place === null ? person === sender || person === to : this.hears({ index, person }, place)
+      return isMeant ? [index] : []
+    })
+  }
+
   /** Whether this message is still to be seen by them, with its text. */
-  isThere({ recalled, place, sender, to }: ModelMessage, who: Person): boolean {
+  isThere({ recalled, place, sender, to }: ModelMessage, hearer: Listener): boolean {
     if (recalled !== null) return false
-    return place === null ? who === sender || who === to : this.isIn(who, place)
+    return place === null ? hearer.person === sender || hearer.person === to : this.hears(hearer, place)
   }
 
   /** 0, or the code that this recall gets. */
   codeOf({ place, sender, recalled, key }: ModelMessage, by: Asker, now: number): number {
     const gone = place === null ? 20023 : 10032
     if (place !== null && this.facts.destroyed.has(place)) return 10010
-    if (by === null) return recalled === null ? 0 : gone
+    const age = Math.floor(now / 1000) - key.time
+    const isTooOld = place === 'ball' && age > roomWindowSeconds
+    if (by === null) return recalled !== null ? gone : isTooOld ? 10031 : 0
     if (place === null) {
       if (sender !== by) return 20022
     } else if (place === 'town') {
       if (by !== 'ann') return 10010
     } else {
-      const standing = this.facts.members[place].get(by)
-      if (standing === undefined) return 10010
-      if (sender !== by && standing.role === 'Member') return 10007
+      const role = this.facts.members[place].get(by)?.role
+      if (role === undefined && place !== 'ball') return 10010
+      if (sender !== by && role !== 'Owner' && role !== 'Admin') return 10007
     }
     if (recalled !== null) return gone
-    const isLate = Math.floor(now / 1000) - key.time > windowSeconds
-    if (isLate) return place === null ? 20016 : 10031
+    if (age > windowSeconds) return place === null ? 20016 : 10031
     return 0
   }
 
@@ -163,6 +181,12 @@ export class Model {
     this.facts.members[place].set(who, { role, mark, joinedAt, moment: this.facts.moment })
   }
 
+  /** A device comes into the live room; who owns it is there already. */
+  enter({ index, person }: Listener): void {
+    const { guests, members, messages, moment } = this.facts
+    if (!members.ball.has(person) && !guests.has(index)) guests.set(index, { moment, after: messages.length })
+  }
+
   /** Whether this message counts as unread for them. */
   isUnread({ place, to, sender, key, counted, isRead, recalled }: ModelMessage, who: Person): boolean {
     if (!counted || recalled !== null || sender === who) return false
@@ -172,44 +196,6 @@ export class Model {
     const mark = place === 'square' ? (this.facts.topicMarks.get(who) ?? 0) : standing.mark
     const since = place === 'verona' ? 0 : Math.ceil(standing.joinedAt / 1000)
     return key.seq > mark && key.time >= since
-  }
-
-  conversationsOf(who: Person): ListedConversation[] {
-    const shown = (id: string) => {
-      const said = this.saidAt(who, id)
-      const last = said.at(-1)
-      const unread = said.filter((message) => this.isUnread(message, who)).length
-      return { id, unread, last: last === undefined ? null : viewOf(last) }
-    }
-    const talks = people.filter((peer) => this.talkOf(who, peer).length > 0).map((peer) => `C2C${peer}`)
-    const inPlaces = placeNames.filter((name) => this.isIn(who, name)).map((name) => places[name].id)
-    const city = this.isIn(who, 'square') ? [{ id: 'GROUP@TGS#_city', unread: 0, last: null }] : []
-    return [...[...talks, ...inPlaces].map(shown), ...city].sort((a, b) => (a.id < b.id ? -1 : 1))
-  }
-
-  /** By the numbers of the messages, as every history is. */
-  historyOf(who: Person, conversation: string): ModelMessage[] {
-    return this.saidAt(who, conversation).toSorted(
-      ({ key: a }, { key: b }) => a.time - b.time || a.seq - b.seq || a.random - b.random,
-    )
-  }
-
-  /**
-   * What this device has to have been told as new: what is unread (of a conversation that began while it was away: on the
-   * newest page), and whatever was said to them while it was connected.
-   */
-  dueTo({ index, person, steadySince }: Hearer): string[] {
-    const isDue = (message: ModelMessage, later: number) => {
-      if (message.by === index || !this.isThere(message, person)) return false
-      if (this.isUnread(message, person) && later < pageSize) return true
-      const standing = message.place === null ? undefined : this.facts.members[message.place].get(person)
-      const wasIn = message.heardBy.includes(person) && (standing?.moment ?? -1) < message.moment
-      return wasIn && message.moment > steadySince
-    }
-    return this.conversationsOf(person).flatMap(({ id }) => {
-      const said = this.saidAt(person, id)
-      return said.filter((message, i) => isDue(message, said.length - 1 - i)).map(({ ID }) => ID)
-    })
   }
 
   #recallBody(message: ModelMessage, operator: string): object {

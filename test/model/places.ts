@@ -25,6 +25,8 @@ export const places = {
     id: 'GROUP@TGS#_city@TOPIC#_s',
     unread: true,
   },
+  /** A live room: whoever wants to listens, and nothing of it is kept. */
+  ball: { kind: 'room', type: 'AVChatRoom', groupId: 'ball', topicId: null, id: 'GROUPball', unread: false },
   town: {
     kind: 'official',
     type: null,
@@ -34,7 +36,7 @@ export const places = {
     unread: true,
   },
 } as const
-export const placeNames = ['verona', 'hall', 'square', 'town'] as const
+export const placeNames = ['verona', 'hall', 'square', 'ball', 'town'] as const
 export type PlaceName = (typeof placeNames)[number]
 export type GroupName = Exclude<PlaceName, 'town'>
 

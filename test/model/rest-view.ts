@@ -3,6 +3,7 @@ import type { Answer, Backend } from './backend.ts'
 import type { ModelMessage } from './message.ts'
 import type { Model } from './model.ts'
 import { people, type Person, placeNames, type PlaceName, places } from './places.ts'
+import { historyOf } from './sight.ts'
 
 type Texts = readonly (string | null)[]
 
@@ -28,14 +29,14 @@ export async function restShown(backend: Backend, model: Model): Promise<object>
 
 export function restDue(model: Model): object {
   return {
-    talks: pairs.map(([a, b]) => sorted(model.historyOf(a, `C2C${b}`).slice(-100).map(textOf))),
+    talks: pairs.map(([a, b]) => sorted(historyOf(model, a, `C2C${b}`).slice(-100).map(textOf))),
     places: placesOf(model).map((name) => model.saidIn(name).slice(-20).map(textOf)),
     leaked: [],
   }
 }
 
 function placesOf({ facts: { destroyed } }: Model): PlaceName[] {
-  return placeNames.filter((name) => !destroyed.has(name))
+  return placeNames.filter((name) => name !== 'ball' && !destroyed.has(name))
 }
 
 function readTalk(backend: Backend, a: Person, b: Person): Promise<Answer> {

@@ -8,7 +8,7 @@ const person = fc.constantFrom(...people)
 /** Two talk more than the others do. */
 const peer = fc.constantFrom(...people, 'ann', 'bob')
 const place = fc.constantFrom(...placeNames)
-const group = fc.constantFrom('verona', 'hall', 'square')
+const group = fc.constantFrom('verona', 'hall', 'square', 'ball')
 /** The newest is 0: what happens to it meets most. */
 const pick = fc.oneof({ weight: 3, arbitrary: fc.nat(4) }, { weight: 1, arbitrary: fc.nat(200) })
 /** Null: an admin over REST. The others mostly may not. */
@@ -63,8 +63,11 @@ const follow = fc.record({
   follows: fc.boolean(),
 })
 const network = fc.record({ kind: fc.constant('network'), device, isOnline: fc.boolean() })
-const wait = fc.record({ kind: fc.constant('wait'), ms: fc.constantFrom(400, 2000, 30_000, 120_000) })
-const destroy = fc.record({ kind: fc.constant('destroy') })
+const wait = fc.record({
+  kind: fc.constant('wait'),
+  ms: fc.constantFrom(400, 400, 2000, 2000, 30_000, 30_000, 120_000, 3_600_000),
+})
+const destroy = fc.record({ kind: fc.constant('destroy'), place: fc.constantFrom('verona', 'ball') })
 const restart = fc.record({ kind: fc.constant('restart') })
 const kill = fc.record({ kind: fc.constant('kill') })
 
@@ -79,7 +82,7 @@ const others = [
   { weight: 3, arbitrary: race },
   { weight: 4, arbitrary: role },
   { weight: 1, arbitrary: give },
-  { weight: 2, arbitrary: join },
+  { weight: 4, arbitrary: join },
   { weight: 2, arbitrary: leave },
   { weight: 2, arbitrary: follow },
   { weight: 1, arbitrary: destroy },

@@ -59,6 +59,8 @@ function quoteOf(quoted: ModelMessage | undefined): Quote | null {
 
 function codeOfSaying(model: Model, { sender, place }: Said): number {
   if (place === null) return 0
+  // A live room takes everybody.
+  if (place === 'ball') return model.facts.destroyed.has(place) ? 10010 : 0
   if (!model.isIn(sender, place)) return 10010
   return place === 'town' && sender !== 'ann' ? 10007 : 0
 }
@@ -99,7 +101,6 @@ function isNext(model: Model, { place }: Said, { seq }: ModelMessage['key']): bo
 function happens(model: Model, said: Said, named: Named, by: Device | null): void {
   const { sender, to, place, text, quotes, counted, at } = said
   const isGone = quotes !== null && model.message(quotes.ID).recalled !== null
-  const heardBy = place === null ? [sender, to as Person] : people.filter((who) => model.isIn(who, place))
   model.say(
     {
       ...named,
@@ -112,7 +113,7 @@ function happens(model: Model, said: Said, named: Named, by: Device | null): voi
       at,
       quotes: quotes && { ...quotes, isBlank: isGone },
       moment: model.facts.moment,
-      heardBy,
+      heardBy: model.heardBy(said),
       isRead: false,
       recalled: null,
     },

@@ -45,6 +45,7 @@ async function found(backend: Backend, model: Model): Promise<void> {
   const create = 'group_open_http_svc/create_group'
   await backend.ok(create, { ...group, Type: 'Public', GroupId: 'verona' })
   await backend.ok(create, { ...group, Type: 'ChatRoom', GroupId: 'hall' })
+  await backend.ok(create, { Name: 'n', Owner_Account: 'ann', Type: 'AVChatRoom', GroupId: 'ball' })
   await backend.ok(create, { ...group, Type: 'Community', GroupId: '@TGS#_city', SupportTopic: 1 })
   await backend.ok('million_group_open_http_svc/create_topic', {
     GroupId: '@TGS#_city',
@@ -63,5 +64,6 @@ async function found(backend: Backend, model: Model): Promise<void> {
     model.join('bob', name, now, 'Admin')
     model.join('cat', name, now)
   }
+  model.join('ann', 'ball', now, 'Owner')
   model.join('cat', 'town', now)
 }
