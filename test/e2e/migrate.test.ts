@@ -1,8 +1,8 @@
 /** `takeback migrate` with whole processes: rules MV1-MV6 of docs/spec/store.md and C41 of docs/spec/command.md. */
 import { join } from 'node:path'
 import { Client } from 'pg'
-import { expect, inject, test } from 'vitest'
-import { withPostgres } from '../../packages/store/src/testing/postgres-place.ts'
+import { describe, expect, inject, test } from 'vitest'
+import { needsPostgres } from '../setup/needs.ts'
 import { runCommand } from './service.ts'
 import { Stage } from './stage.ts'
 
@@ -16,7 +16,7 @@ async function newDatabase(): Promise<string> {
   return url.href
 }
 
-withPostgres('takeback migrate', () => {
+describe('takeback migrate', needsPostgres, () => {
   test('[MV5] both halves move to one database and go on there: an old message is taken back, its webhook is applied', async () => {
     const database = await newDatabase()
     await using stage = await Stage.open()

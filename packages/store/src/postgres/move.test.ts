@@ -1,9 +1,10 @@
 /** Rules MV1-MV6: what a file holds, moved into a schema. */
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { needsPostgres } from '../../../../test/setup/needs.ts'
 import { openTemporaryPlace } from '../testing/temporary-place.ts'
 import { HandClock } from '../testing/hand-clock.ts'
 import { allNotes, notesStore } from '../testing/notes.ts'
-import { openPostgresPlace, withPostgres, type PostgresPlace } from '../testing/postgres-place.ts'
+import { openPostgresPlace, type PostgresPlace } from '../testing/postgres-place.ts'
 import { moveToPostgres, type MoveStep } from './index.ts'
 
 /** More than one slice, and some that are left over. */
@@ -38,7 +39,7 @@ function move(file: File, place: PostgresPlace, progress?: (step: MoveStep) => v
   })
 }
 
-withPostgres('moving to PostgreSQL', () => {
+describe('moving to PostgreSQL', needsPostgres, () => {
   test('[MV1] every row goes over, and the store goes on there: ids, moments, jobs', async () => {
     await using file = await filledFile()
     await using place = await openPostgresPlace()
