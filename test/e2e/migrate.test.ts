@@ -1,7 +1,9 @@
 /** `takeback migrate` with whole processes: rules MV1-MV6 of docs/spec/store.md and C41 of docs/spec/command.md. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
-import { describe, expect, inject, test } from 'vitest'
+import { afterAll, describe, expect, inject, test } from 'vitest'
 import { needsPostgres } from '../setup/needs.ts'
 import { runCommand } from './service.ts'
 import { Stage } from './stage.ts'
@@ -55,6 +57,12 @@ describe('takeback migrate', needsPostgres, () => {
   })
 })
 
+/** No database of ours. */
+const folder = mkdtempSync(join(tmpdir(), 'takeback-migrate-'))
+const strange = join(folder, 'strange.db')
+writeFileSync(strange, 'no database')
+afterAll(() => rmSync(folder, { recursive: true }))
+
 test.for([
   [['--to', 'postgres://x@127.0.0.1/x'], 'Give --from FILE'],
   [['--from', 'chat.db'], 'Give --to postgres://'],
@@ -63,7 +71,7 @@ test.for([
     ['--from', 'package.json', '--to', 'https://x:canary-password@127.0.0.1/x'],
     '--to is no address of a database',
   ],
-  [['--from', 'package.json', '--to', 'postgres://x:canary-password@127.0.0.1:1/x'], 'package.json'],
+  [['--from', strange, '--to', 'postgres://x:canary-password@127.0.0.1:1/x'], 'strange.db'],
 ] as const)('[C41] migrate %j says "%s"', async ([flags, words]) => {
   const { code, err } = await runCommand(['migrate', ...flags])
   expect(code).toBeGreaterThan(0)
