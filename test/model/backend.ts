@@ -141,7 +141,7 @@ export async function openBackend() {
 function openClock(file: string) {
   const opened = openSync(file, 'w')
   const bytes = new DataView(new ArrayBuffer(8))
-  let time = 1_700_000_000_000
+  let time = 1_700_000_000_250
   function write(): void {
     bytes.setFloat64(0, time)
     writeSync(opened, bytes, 0, 8, 0)

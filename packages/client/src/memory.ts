@@ -50,17 +50,17 @@ export class Memory {
 
   /**
    * The list as the server has it; `asked` are the conversations that were known when it was asked for. Gives what was
-   * not known before. An entry older than what is known already only gives its name, and is asked for again. `isCaughtUp`:
-   * a conversation that was not known began a moment ago, and its events are still to come.
+   * not known before: that began a moment ago or during an absence, and its last message is still to be told, unless this is
+   * the first list. An entry older than what is known already only gives its name, and is asked for again.
    */
   takeList(
     list: readonly LiveConversation[],
     asked: readonly string[],
-    isCaughtUp: boolean,
+    isFirst: boolean,
     notices: Notices,
-  ): LiveConversation[] {
-    const news = list.filter(({ conversation }) => !this.held.has(conversation))
-    const begun = new Set(isCaughtUp ? news.map(({ conversation }) => conversation) : [])
+  ): string[] {
+    const news = list.map(({ conversation }) => conversation).filter((id) => !this.held.has(id))
+    const begun = new Set(isFirst ? [] : news)
     const listed = new Set(list.map(({ conversation }) => conversation))
     if (list.length < MAX_CONVERSATIONS) {
       for (const id of asked) if (!listed.has(id) && !this.held.isRoom(id)) this.held.delete(id)
@@ -197,15 +197,14 @@ export class Memory {
    * The newest page of a conversation that began while the client was away: what is unread there, and what came after it,
    * is told. The list has counted it.
    */
-  takeNews({ conversation, unread, last }: LiveConversation, page: readonly LiveMessage[], notices: Notices) {
+  takeNews({ conversation, unread }: LiveConversation, page: readonly LiveMessage[], notices: Notices): void {
     const held = this.held.hold(conversation, 0)
-    const listed = last === null ? null : messageName(last.sender, last.key)
     const fresh: Message[] = []
     let left = unread
     for (const live of page) {
       if (left <= 0) break
       const name = messageName(live.sender, live.key)
-      const isTold = name !== listed && held.messages.has(name)
+      const isTold = held.messages.has(name) && !held.listed.delete(name)
       const message = this.#keep(held, live, notices)
       if (message.isRevoked) continue
       if (!isTold) fresh.unshift(message)

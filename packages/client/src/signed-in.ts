@@ -2,7 +2,7 @@
  * One signed-in account: its session, its memory, and what keeps the memory true. Facts go from the connection into the
  * memory, notices from the memory to the app. Rules CL10-CL14 of docs/spec/client.md.
  */
-import type { EventFrame, LiveMessage } from '@takeback/protocol'
+import type { EventFrame, LiveConversation, LiveMessage } from '@takeback/protocol'
 import { localCodes, TakebackChatError } from './chat-error.ts'
 import type { LiveSocket } from './live-socket.ts'
 import type { Listeners } from './listeners.ts'
@@ -29,6 +29,8 @@ export class SignedIn {
   /** One at a time: catching up after a gap. */
   #syncing: Promise<void> | null = null
   #asking: ReturnType<typeof setTimeout> | undefined
+  /** They began during an absence, and what is unread there was not told yet: the connection was lost over it. */
+  readonly #untold = new Set<string>()
   /** Events were left out: pages in memory are not to be trusted. */
   #isStale = false
   #left = false
@@ -88,16 +90,27 @@ export class SignedIn {
     }
     const asked = Object.keys(memory.held.cursors())
     const { conversations } = await socket.ask({ op: 'conversations' })
-    const news = memory.takeList(conversations, asked, false, notices)
+    const news = memory.takeList(conversations, asked, isFirst, notices)
     if (!isFirst) {
-      for (const begun of news.filter(({ unread }) => unread > 0))
-        memory.takeNews(begun, await this.#newest(socket, begun.conversation), notices)
+      for (const conversation of news) this.#untold.add(conversation)
+      await this.#tellNews(socket, conversations, notices)
     }
     if (this.#isStale) {
       for (const conversation of memory.held.withMessages())
         memory.mend(conversation, (await this.#newest(socket, conversation)).toReversed(), notices)
       this.#isStale = false
     }
+  }
+
+  async #tellNews(socket: LiveSocket, list: readonly LiveConversation[], notices: Notices): Promise<void> {
+    for (const begun of list) {
+      const { conversation, unread } = begun
+      if (!this.#untold.has(conversation)) continue
+      if (unread > 0) this.memory.takeNews(begun, await this.#newest(socket, conversation), notices)
+      this.#untold.delete(conversation)
+    }
+    // The others are not there any more.
+    this.#untold.clear()
   }
 
   /** The newest page of a conversation, the newest message first; none of what is not there any more, or keeps no pages. */
@@ -151,7 +164,7 @@ export class SignedIn {
     try {
       const asked = Object.keys(this.memory.held.cursors())
       const { conversations } = await this.session.ask({ op: 'conversations' })
-      this.change((memory, notices) => memory.takeList(conversations, asked, true, notices))
+      this.change((memory, notices) => memory.takeList(conversations, asked, false, notices))
     } catch {
       // The next login asks anyway.
     }

@@ -28,8 +28,8 @@ export interface SmallGateway {
   push(text: string): void
   /** Cuts every connection without goodbye. */
   cut(): void
-  /** The next frame of this op is done, but its answer gets lost with the connection. */
-  loseAnswerOf(op: UpFrame['op']): void
+  /** The next frame of this op is done, but its answer gets lost with the connection; `meanwhile` happens then. */
+  loseAnswerOf(op: UpFrame['op'], meanwhile?: () => void): void
   /** The next frame of this op is refused. */
   refuse(op: UpFrame['op'], code: number): void
   /** As in a meeting: nothing counts as unread. */
@@ -60,7 +60,7 @@ export async function openSmallGateway(): Promise<SmallGateway> {
   let counts = true
   let isOfficial = false
   let logins = 0
-  let losing: string | null = null
+  let losing: { readonly op: string; readonly meanwhile: (() => void) | undefined } | null = null
   const refusing = new Map<string, number>()
   const rooms = new Set<string>()
   let refused: number | null = null
@@ -168,9 +168,11 @@ export async function openSmallGateway(): Promise<SmallGateway> {
       const code = refusing.get(frame.op)
       refusing.delete(frame.op)
       const given = code === undefined ? answer(frame) : { code }
-      if (losing === frame.op) {
+      if (losing?.op === frame.op) {
+        socket.terminate()
+        losing.meanwhile?.()
         losing = null
-        return socket.terminate()
+        return
       }
       const refusal = 'code' in given ? { op: 'refused', id: frame.id, code: given.code, info: 'no' } : null
       socket.send(JSON.stringify(refusal ?? { op: 'ok', id: frame.id, ...given }))
@@ -199,7 +201,7 @@ export async function openSmallGateway(): Promise<SmallGateway> {
     tellAgain: (at) => broadcast(JSON.stringify(frameOf(at))),
     push: broadcast,
     cut: () => server.clients.forEach((client) => client.terminate()),
-    loseAnswerOf: (op) => (losing = op),
+    loseAnswerOf: (op, meanwhile) => (losing = { op, meanwhile }),
     refuse: (op, code) => refusing.set(op, code),
     countsNothing: () => (counts = false),
     opensRoom: (groupId) => rooms.add(groupId),
