@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { EVENT, type TakebackChat } from './index.ts'
-import { absence, listOf, openClientStage } from './testing/open-client-stage.ts'
+import { absence, listOf, openClientStage, resync } from './testing/open-client-stage.ts'
 import { peer } from './testing/small-gateway.ts'
 
 /** What is told as new from now on. */
@@ -11,6 +11,45 @@ function toldBy(chat: TakebackChat): unknown[] {
   })
   return told
 }
+
+test('[CL10] after an absence everything missed is told, and a recalled message never', async () => {
+  await using stage = await openClientStage((gateway) => void gateway.says(peer, 'before'))
+  const { gateway, chat } = stage
+  const told = toldBy(chat)
+  await absence(stage, () => {
+    gateway.says(peer, 'one', { quietly: true })
+    const regretted = gateway.says(peer, 'regretted', { quietly: true })
+    gateway.says(peer, 'two', { quietly: true })
+    gateway.takesBack(regretted, { quietly: true })
+  })
+  expect(told).toEqual(['one', 'two'])
+  expect((await listOf(chat))[0]).toMatchObject({ unreadCount: 3 })
+  expect(JSON.stringify(stage.told)).not.toContain('regretted')
+})
+
+test('[CL10] what a catch-up that breaks off has learned is told all the same', async () => {
+  await using stage = await openClientStage((gateway) => gateway.says(peer, 'before'))
+  const told = toldBy(stage.chat)
+  await absence(stage, () => {
+    stage.gateway.says(peer, 'meanwhile', { quietly: true })
+    // After the events, before the list: then the client comes again, and its cursor is behind them.
+    stage.gateway.loseAnswerOf('conversations')
+  })
+  expect(told).toEqual(['meanwhile'])
+})
+
+test('[CL10] a conversation that began during an absence: its messages are told and counted once', async () => {
+  await using stage = await openClientStage()
+  const told = toldBy(stage.chat)
+  await absence(stage, () => {
+    stage.gateway.says(peer, 'one', { quietly: true })
+    stage.gateway.says(peer, 'two', { quietly: true })
+    stage.gateway.takesBack(stage.gateway.says(peer, 'gone', { quietly: true }), { quietly: true })
+    stage.gateway.says(peer, 'three', { quietly: true })
+  })
+  expect(told).toEqual(['one', 'two', 'three'])
+  expect(await listOf(stage.chat)).toMatchObject([{ unreadCount: 3 }])
+})
 
 test('[CL10] so it is when the catch-up breaks off inside the first page of it', async () => {
   await using stage = await openClientStage()
@@ -35,4 +74,45 @@ test('[CL10] also when more is said before the next attempt', async () => {
   expect(new Set(told)).toEqual(new Set(['one', 'two', 'three']))
   expect(told).toHaveLength(3)
   expect(await listOf(stage.chat)).toMatchObject([{ unreadCount: 3 }])
+})
+
+test('[CL10] an event that does not follow the last one makes the client ask for what is between', async () => {
+  await using stage = await openClientStage((gateway) => void gateway.says(peer, 'before'))
+  const texts = new Set<unknown>()
+  const both = new Promise<void>((resolve) => {
+    stage.chat.on(EVENT.MESSAGE_RECEIVED, ({ data }) => {
+      for (const { payload } of data) texts.add(payload.text)
+      if (texts.size === 2) resolve()
+    })
+  })
+  stage.gateway.says(peer, 'left out', { quietly: true })
+  stage.gateway.says(peer, 'heard')
+  await both
+  expect(texts).toEqual(new Set(['heard', 'left out']))
+})
+
+test('[CL14] after a resync what is in memory is read again', async () => {
+  await using stage = await openClientStage()
+  const first = stage.next(EVENT.MESSAGE_RECEIVED)
+  const live = stage.gateway.says(peer, 'one')
+  const [message] = await first
+  const second = stage.next(EVENT.MESSAGE_RECEIVED)
+  stage.gateway.says(peer, 'two')
+  await second
+  stage.gateway.takesBack(live, { quietly: true })
+  const revoked = stage.next(EVENT.MESSAGE_REVOKED)
+  await resync(stage)
+  expect((await revoked)[0]).toBe(message)
+})
+
+test('[CL10] [CL14] what was said between the last event and a resync is told, though the list shows it first', async () => {
+  await using stage = await openClientStage()
+  const heard = stage.next(EVENT.MESSAGE_RECEIVED)
+  stage.gateway.says(peer, 'one')
+  await heard
+  stage.gateway.says(peer, 'two', { quietly: true })
+  stage.gateway.says(peer, 'three', { quietly: true })
+  const told = toldBy(stage.chat)
+  await resync(stage)
+  expect(told).toEqual(['two', 'three'])
 })

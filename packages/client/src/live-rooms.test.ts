@@ -1,7 +1,7 @@
 import type { LiveEvent } from '@takeback/protocol'
 import { expect, test } from 'vitest'
 import { EVENT } from './index.ts'
-import { absence, type ClientStage, listOf, openClientStage } from './testing/open-client-stage.ts'
+import { absence, type ClientStage, listOf, openClientStage, resync } from './testing/open-client-stage.ts'
 import { conversation, peer } from './testing/small-gateway.ts'
 
 const room = 'GROUPball'
@@ -96,12 +96,6 @@ test('[CL14] a conversation whose pages are refused keeps nobody from coming bac
     stage.gateway.says(peer, text)
     await heard
   }
-  const gone = stage.next(EVENT.SDK_NOT_READY)
-  stage.gateway.push(JSON.stringify({ op: 'resync', why: 'restart' }))
-  await gone
-  stage.gateway.refuse('history', 10_007)
-  const ready = stage.next(EVENT.SDK_READY)
-  stage.chat.reconnect()
-  await ready
+  await resync(stage, () => stage.gateway.refuse('history', 10_007))
   expect(stage.gateway.logins).toBe(2)
 })

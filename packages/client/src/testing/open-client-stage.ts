@@ -37,9 +37,18 @@ export async function openClientStage(
 }
 
 /** Cuts the connection and does not wait for the jitter. */
-export async function absence(stage: ClientStage, meanwhile: () => void): Promise<void> {
+export function absence(stage: ClientStage, meanwhile: () => void): Promise<void> {
+  return awayAfter(() => stage.gateway.cut(), stage, meanwhile)
+}
+
+/** The gateway has left something out, and says so. */
+export function resync(stage: ClientStage, meanwhile: () => void = () => {}): Promise<void> {
+  return awayAfter(() => stage.gateway.push('{"op":"resync","why":"slow"}'), stage, meanwhile)
+}
+
+async function awayAfter(end: () => void, stage: ClientStage, meanwhile: () => void): Promise<void> {
   const gone = stage.next(EVENT.SDK_NOT_READY)
-  stage.gateway.cut()
+  end()
   await gone
   meanwhile()
   const back = stage.next(EVENT.SDK_READY)
