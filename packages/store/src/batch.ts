@@ -22,6 +22,8 @@ export interface BatchReply {
 export interface TurnReply extends BatchReply {
   /** The moment of the batch. */
   readonly now: number
+  /** A turn of it began time anew: earlier moments don't count any more. */
+  readonly beganAnew: boolean
   /** Queues that have work to look at. */
   readonly work: readonly string[]
   /** In the order of the turns. */

@@ -104,7 +104,7 @@ export class BatchedStore<Turns extends TurnBook> implements Store<Turns> {
       kinds: items.map(([kind]) => kind),
       commands: items.map(([, command]) => command),
     })
-    this.#lastNow = Math.max(this.#lastNow, reply.now)
+    this.#lastNow = reply.beganAnew ? reply.now : Math.max(this.#lastNow, reply.now)
     if (reply.fatal !== null) this.#stop(errorFrom(reply.fatal))
     // After the answers: whoever enqueued should hear of it before whoever works on it.
     if (reply.work.length > 0) setImmediate(() => this.#bells.ring(reply.work))

@@ -19,11 +19,12 @@ export class Gathering {
   readonly #work = new Set<string>()
   readonly #signals: Signal[] = []
   #erased = false
+  #beganAnew = false
   #fatal: ErrorText | null = null
 
   /** Takes note of a decision; gives what it writes, in order. */
   decided(decision: Decision<unknown>, moment: Moment, announced: Announced): Query[] {
-    const { writes = [], jobs = [], erases = false, signals = [] } = decision
+    const { writes = [], jobs = [], erases = false, beginsAnew = false, signals = [] } = decision
     const queries = [...writes]
     for (const job of jobs) {
       queries.push(enqueueJob(job.id ?? moment.nextId(), moment.now, job))
@@ -35,6 +36,7 @@ export class Gathering {
     }
     this.#signals.push(...signals)
     this.#erased ||= erases
+    this.#beganAnew ||= beginsAnew
     return queries
   }
 
@@ -54,6 +56,7 @@ export class Gathering {
     for (const queue of outcome.work) this.#work.add(queue)
     this.#signals.push(...outcome.signals)
     this.#erased ||= outcome.erased
+    this.#beganAnew ||= outcome.beganAnew
     this.#fatal ??= outcome.fatal
   }
 
@@ -74,6 +77,7 @@ export class Gathering {
       signals: this.#signals,
       erased: this.#erased,
       now,
+      beganAnew: this.#beganAnew,
       fatal: this.#fatal,
     }
   }
@@ -92,6 +96,7 @@ export function refused({ commands }: TurnBatch, reason: unknown, now: number, i
     signals: [],
     erased: false,
     now,
+    beganAnew: false,
     errors: commands.map((_command, index) => [index, error] as const),
     fatal: isEnd ? error : null,
   }

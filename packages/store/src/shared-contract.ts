@@ -41,6 +41,14 @@ function sharedTurns(openPlace: () => Promise<StorePlace>): void {
     expect(other.now()).toBe(at)
   })
 
+  test('[TU26] no turn begins time anew: the others remember the later one', async () => {
+    await using place = await openPlace()
+    const store = await place.open(new HandClock())
+    await store.turn('note', { text: 'kept' })
+    await expect(store.turn('forgetAll', {})).rejects.toThrow(/only in a store that no other process opens/)
+    expect(await store.read(allNotes())).toHaveLength(1)
+  })
+
   test('[TU22] a read sees every turn that another opening acknowledged before it', async () => {
     await using place = await openPlace()
     const clock = new HandClock()

@@ -36,6 +36,11 @@ export interface Decision<Result> {
   readonly jobs?: readonly NewJob[]
   /** Text was deleted: the store must wipe its traces from the files within a minute. */
   readonly erases?: boolean
+  /**
+   * Nothing is left that is of a time: from here on it is what the clock says, even if that is earlier. Rule TU26;
+   * only in a store that no other process opens.
+   */
+  readonly beginsAnew?: boolean
   /** Given after the commit to whoever listens: rule TU18. */
   readonly signals?: readonly Signal[]
 }

@@ -37,6 +37,9 @@ export interface BatchRunnerParts {
   readonly heard: (clock: number) => void
 }
 
+/** Whoever else has it open remembers the later time: rule TU26. */
+const sharedTime = 'Time can begin anew only in a store that no other process opens.'
+
 interface MetaRow {
   readonly last_now: number
   readonly last_id: number
@@ -135,6 +138,7 @@ export class BatchRunner {
       const rows = rowsOf(results.slice(from, (from += queries.length)).map((result) => result.rows))
       try {
         const decision = turn.decide(command, rows, moment)
+        if (decision.beginsAnew === true) throw new Error(sharedTime)
         writes.push(...gathering.decided(decision, moment, this.#parts.announced))
         gathering.results[index] = decision.result
       } catch (error) {

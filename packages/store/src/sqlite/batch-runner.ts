@@ -26,6 +26,13 @@ export interface BatchRunnerParts {
   readonly file: string
 }
 
+interface OneTurn {
+  /** What the clock said. */
+  readonly now: number
+  readonly kind: string
+  readonly command: unknown
+}
+
 export class BatchRunner {
   readonly #parts: BatchRunnerParts
   /** The transaction under way has written. */
@@ -40,19 +47,20 @@ export class BatchRunner {
     try {
       return this.#together(batch)
     } catch (error) {
+      this.#parts.moments.rolledBack()
       const fault = faultOf(error, this.#parts.file)
       if (fault !== null) return this.#refused(batch, fault)
       return batch.commands.length > 1 ? this.#oneByOne(batch) : this.#refused(batch, error)
     }
   }
 
-  #together({ kinds, commands }: TurnBatch): BatchOutcome {
+  #together({ now, kinds, commands }: TurnBatch): BatchOutcome {
     const { database, moments } = this.#parts
     const gathering = new Gathering()
     this.#wrote = false
     inTransaction(database, () => {
       for (const [index, command] of commands.entries()) {
-        gathering.results.push(this.#turn(index, kinds[index] ?? '', command, gathering))
+        gathering.results.push(this.#turn(index, { now, kind: kinds[index] ?? '', command }, gathering))
       }
       moments.saveId()
     })
@@ -60,7 +68,7 @@ export class BatchRunner {
     return gathering.outcome(moments.now)
   }
 
-  #turn(index: number, kind: string, command: unknown, gathering: Gathering): unknown {
+  #turn(index: number, { now, kind, command }: OneTurn, gathering: Gathering): unknown {
     let decision: Decision<unknown>
     try {
       decision = this.#decide(kind, command)
@@ -71,6 +79,7 @@ export class BatchRunner {
     }
     const { moments, announced } = this.#parts
     for (const query of gathering.decided(decision, moments, announced)) this.#write(query, gathering)
+    if (decision.beginsAnew === true) moments.beginAnew(now)
     return decision.result
   }
 

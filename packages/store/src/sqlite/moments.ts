@@ -6,7 +6,10 @@ export class Moments implements Moment {
   readonly #saveNow: StatementSync
   readonly #saveId: StatementSync
   readonly #saveWiped: StatementSync
+  readonly #saveAnew: StatementSync
   #now: number
+  /** Before a turn of the transaction under way began time anew. */
+  #nowBefore: number | null = null
   #lastId: number
   #savedId: number
 
@@ -18,6 +21,7 @@ export class Moments implements Moment {
     this.#saveNow = database.prepare('UPDATE store_meta SET last_now = ?1')
     this.#saveId = database.prepare('UPDATE store_meta SET last_id = ?1')
     this.#saveWiped = database.prepare('UPDATE store_meta SET last_now = ?1, wiped_before = ?1')
+    this.#saveAnew = database.prepare('UPDATE store_meta SET last_now = ?1, wiped_before = 0')
   }
 
   get now(): number {
@@ -56,8 +60,22 @@ export class Moments implements Moment {
     this.#saveWiped.run(this.#now)
   }
 
+  /** In the transaction of the batch, after the writes of the turn. What was wiped is told in the time that ended. */
+  beginAnew(clockNow: number): void {
+    this.#nowBefore ??= this.#now
+    this.#now = clockNow
+    this.#saveAnew.run(clockNow)
+  }
+
   /** After the commit. */
   committed(): void {
     this.#savedId = this.#lastId
+    this.#nowBefore = null
+  }
+
+  /** The transaction was taken back. */
+  rolledBack(): void {
+    this.#now = this.#nowBefore ?? this.#now
+    this.#nowBefore = null
   }
 }

@@ -20,6 +20,7 @@ const insertNote = statement<[id: number, text: string, at: number], never>(
 const putNote = statement<[id: number, text: string, at: number], never>(
   'INSERT INTO notes (id, text, at) VALUES ($1, $2, $3) ON CONFLICT (id) DO UPDATE SET text = $2, at = $3',
 )
+const deleteNotes = statement<[], never>('DELETE FROM notes')
 const deleteNote = statement<[id: number], never>('DELETE FROM notes WHERE id = $1')
 
 export const notesStore = defineStore({
@@ -55,6 +56,16 @@ export const notesStore = defineStore({
     forget: defineTurn({
       reads: (_command: { id: number }) => ({}),
       decide: ({ id }): Decision<null> => ({ result: null, writes: [deleteNote(id)], erases: true }),
+    }),
+    /** Forgets every note, and that time went on. */
+    forgetAll: defineTurn({
+      reads: (_command: { writes?: Query[] }) => ({}),
+      decide: ({ writes = [] }, _rows, { now }): Decision<number> => ({
+        result: now,
+        writes: [deleteNotes(), ...writes],
+        erases: true,
+        beginsAnew: true,
+      }),
     }),
     supersede: defineTurn({
       reads: ({ subject }: { subject: string }) => ({ pending: pendingJobsBySubject(subject) }),
