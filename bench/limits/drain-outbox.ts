@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { settledJobs } from '@takeback/store'
+import { machineTimeline } from '../../packages/takeback/src/chat-backend/time/machine-timeline.ts'
 import { startDispatcher } from '../../packages/takeback/src/chat-backend/webhooks/dispatcher.ts'
 import { webhookQueue } from '../../packages/takeback/src/chat-backend/webhooks/outbox.ts'
 import { createEgress } from '../../packages/takeback/src/http/egress/egress.ts'
@@ -24,7 +25,13 @@ const log = createLog({ level: 'error', stream: process.stderr })
 const egress = createEgress({ allowLoopback: true })
 const cpuBefore = process.cpuUsage()
 const began = performance.now()
-const dispatcher = startDispatcher({ engine, egress, clock, random: Math.random, log })
+const dispatcher = startDispatcher({
+  engine,
+  egress,
+  clock: machineTimeline(clock),
+  random: Math.random,
+  log,
+})
 while ((await engine.jobs.nextRipeAt(webhookQueue(app))) !== null || dispatcher.held() > 0) {
   await new Promise((resolve) => setTimeout(resolve, 5))
 }

@@ -21,6 +21,7 @@ import { createGateway } from './live/gateway.ts'
 import { defaultLiveLimits } from './live/limits.ts'
 import { createRestHandler } from './rest/server.ts'
 import { startSweeper } from './sweep/sweeper.ts'
+import { machineTimeline } from './time/machine-timeline.ts'
 import type { chatStore } from './turns/index.ts'
 import { startDispatcher } from './webhooks/dispatcher.ts'
 
@@ -89,6 +90,7 @@ export interface ChatBackend {
 
 export async function startChatBackend(options: ChatBackendOptions): Promise<ChatBackend> {
   const { clock, random, log, host, tls, trustProxy } = options
+  const time = machineTimeline(clock)
   const metrics = createMetrics('takeback_chat')
   const privateSide = await openPrivateSide({
     name: 'Chat backend',
@@ -117,7 +119,7 @@ export async function startChatBackend(options: ChatBackendOptions): Promise<Cha
     metrics,
     ...(trustProxy !== undefined && { trustProxy }),
   })
-  const dispatcher = startDispatcher({ engine, egress, clock, random, log, metrics })
+  const dispatcher = startDispatcher({ engine, egress, clock: time, random, log, metrics })
   const rest = createRestHandler({
     engine,
     clock,
@@ -147,7 +149,7 @@ export async function startChatBackend(options: ChatBackendOptions): Promise<Cha
     await opened.close()
     throw error
   })
-  const sweeper = startSweeper({ engine, clock, log })
+  const sweeper = startSweeper({ engine, clock: time, log })
 
   return {
     url: listening.url,

@@ -12,6 +12,7 @@ import { refuseUpgrade } from '../../http/guard-requests.ts'
 import type { Log } from '../../http/log.ts'
 import type { Metrics } from '../../http/metrics.ts'
 import type { Engine } from '../engine.ts'
+import type { Timeline } from '../time/timeline.ts'
 import { eventTopic } from '../tables/events.ts'
 import { Audience } from './audience.ts'
 import { Connection } from './connection.ts'
@@ -25,7 +26,12 @@ import { startWatch } from './watch.ts'
 
 export interface GatewayOptions {
   readonly engine: Engine
+  /** Says when a UserSig has expired. */
   readonly clock: Clock
+  /** Of the rate of frames. By default `clock`. */
+  readonly machineClock?: Clock
+  /** How expiry is looked at again and again; by default by the machine. */
+  readonly every?: Timeline['every']
   /** Gets faults of ours; never a secret, never text of a message. */
   readonly log: Pick<Log, 'error'>
   readonly metrics?: Metrics
@@ -40,6 +46,8 @@ export interface Gateway {
   readonly plain: RequestListener
   /** `OptPlatform` of each device that is logged in, each once. Empty: the user is offline. */
   platformsOf(app: number, userId: string): readonly string[]
+  /** Says goodbye to everybody (1012); they may come again. */
+  sendAway(): void
   /** Says goodbye to everybody (1012), and takes nobody in any more. */
   stop(): Promise<void>
 }
@@ -48,7 +56,7 @@ export interface Gateway {
 export const kickTopic = 'kick'
 
 export function createGateway(options: GatewayOptions): Gateway {
-  const { engine, clock, log, trustProxy } = options
+  const { engine, clock, log, trustProxy, machineClock = clock } = options
   const limits = { ...defaultLiveLimits, ...options.limits }
   const audience = new Audience()
   const connections = new Set<Connection>()
@@ -74,7 +82,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       for (const connection of audience.ofAccount(app, user)) connection.kick('admin')
     }),
   ]
-  const watch = startWatch({ connections, clock, limits })
+  const watch = startWatch({ connections, clock, limits, ...(options.every && { every: options.every }) })
   let stopping: Promise<void> | undefined
 
   function admit(request: IncomingMessage, wire: Duplex, head: Buffer): void {
@@ -91,8 +99,13 @@ export function createGateway(options: GatewayOptions): Gateway {
         audience.forget(connection)
       })
       const loggedIn = () => door.loggedIn()
-      serveConnection(connection, { engine, clock, log, limits, audience, count, nextSeq, loggedIn })
+      const service = { engine, clock, machineClock, log, limits, audience, count, nextSeq, loggedIn }
+      serveConnection(connection, service)
     })
+  }
+
+  function sendAway(): void {
+    for (const connection of connections) connection.resync('restart')
   }
 
   async function stop(): Promise<void> {
@@ -101,7 +114,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     const closed = [...connections].map(
       (connection) => new Promise((resolve) => connection.socket.once('close', resolve)),
     )
-    for (const connection of connections) connection.resync('restart')
+    sendAway()
     await Promise.all(closed)
     server.close()
   }
@@ -124,6 +137,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       )
       return [...new Set(platforms)]
     },
+    sendAway,
     stop() {
       stopping ??= stop()
       return stopping

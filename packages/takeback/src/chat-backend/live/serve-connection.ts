@@ -29,6 +29,7 @@ import { hasExpired } from './watch.ts'
 export interface Service {
   readonly engine: Engine
   readonly clock: Clock
+  readonly machineClock: Clock
   readonly log: Pick<Log, 'error'>
   readonly limits: LiveLimits
   readonly audience: Audience
@@ -44,8 +45,8 @@ const tooFrequent = 10006
 
 export function serveConnection(connection: Connection, service: Service): void {
   const { socket } = connection
-  const { engine, clock, log, limits, audience, count, nextSeq } = service
-  const rate = createFrameRate(clock, limits)
+  const { engine, clock, machineClock, log, limits, audience, count, nextSeq } = service
+  const rate = createFrameRate(machineClock, limits)
   const deadline = setTimeout(() => {
     if (connection.owner === null) connection.end(liveCloseCodes.loginDeadline, 'no login in time')
   }, limits.loginDeadlineMs)

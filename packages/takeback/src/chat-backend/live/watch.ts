@@ -1,6 +1,8 @@
 /** What no frame brings up: a UserSig that runs out, a peer that fell silent. Rules LV14 and LV27 of docs/spec/live.md. */
 import { liveCloseCodes } from '@takeback/protocol'
 import type { Clock } from '@takeback/store'
+import { machineTimeline } from '../time/machine-timeline.ts'
+import type { Timeline } from '../time/timeline.ts'
 import type { Connection } from './connection.ts'
 import type { LiveLimits } from './limits.ts'
 import { nextTurn } from './next-turn.ts'
@@ -9,15 +11,17 @@ export interface WatchParts {
   readonly connections: ReadonlySet<Connection>
   readonly clock: Clock
   readonly limits: LiveLimits
+  /** By default the machine's. */
+  readonly every?: Timeline['every']
 }
 
-export function startWatch({ connections, clock, limits }: WatchParts): { stop(): void } {
-  const ticking = setInterval(() => {
+export function startWatch({ connections, clock, limits, every }: WatchParts): { stop(): void } {
+  const machine = machineTimeline(clock)
+  const lookAtExpiry = () => {
     for (const connection of connections) if (hasExpired(connection, clock.now())) connection.kick('expired')
-  }, limits.tickMs)
-  const pinging = setInterval(() => void pingAll(), limits.pingEveryMs)
-  ticking.unref()
-  pinging.unref()
+  }
+  const stopTicking = every?.(limits.tickMs, lookAtExpiry) ?? machine.every(limits.tickMs, lookAtExpiry)
+  const stopPinging = machine.every(limits.pingEveryMs, () => void pingAll())
 
   /** In slices: twenty thousand pings at once hold up everybody for a quarter of a second. */
   async function pingAll(): Promise<void> {
@@ -35,8 +39,8 @@ export function startWatch({ connections, clock, limits }: WatchParts): { stop()
 
   return {
     stop() {
-      clearInterval(ticking)
-      clearInterval(pinging)
+      stopTicking()
+      stopPinging()
     },
   }
 }

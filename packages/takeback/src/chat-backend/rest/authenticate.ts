@@ -38,7 +38,15 @@ interface Verified {
   readonly expiresAt: number
 }
 
-export function createAuthenticate({ engine, clock }: { engine: Engine; clock: Clock }): Authenticate {
+export interface AuthenticateOptions {
+  readonly engine: Engine
+  /** Says when a UserSig has expired. */
+  readonly clock: Clock
+  /** Says how old a look-up is. */
+  readonly machineClock: Clock
+}
+
+export function createAuthenticate({ engine, clock, machineClock }: AuthenticateOptions): Authenticate {
   const lookups = new BoundedCache<Lookup>(maxCallers)
   const verified = new BoundedCache<Verified>(maxUserSigs)
 
@@ -56,7 +64,7 @@ export function createAuthenticate({ engine, clock }: { engine: Engine; clock: C
   async function lookUp({ sdkAppId, identifier }: CallQuery): Promise<Lookup['caller']> {
     const name = `${sdkAppId}/${identifier}`
     const known = lookups.get(name)
-    const now = clock.now()
+    const now = machineClock.now()
     if (known !== undefined && now >= known.at && now - known.at < lookupMs) return known.caller
     const [row] = await engine.read(callerOf(sdkAppId, identifier))
     const caller = row === undefined ? null : { ...row, policy: readSettings(row.settings) }

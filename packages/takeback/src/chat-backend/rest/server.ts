@@ -35,7 +35,10 @@ export const maxRequestBytes = 262_144
 
 export interface RestHandlerOptions {
   readonly engine: Engine
+  /** Says when a UserSig has expired. */
   readonly clock: Clock
+  /** Of the quotas. By default `clock`. */
+  readonly machineClock?: Clock
   /** Gets faults of ours; never a secret, never text of a message. */
   readonly log: Pick<Log, 'error'>
   readonly metrics?: Metrics
@@ -51,8 +54,9 @@ type Answer = RestEnvelope & Readonly<Record<string, unknown>>
 
 export function createRestHandler(options: RestHandlerOptions): RequestListener {
   const { engine, clock, log, presence, sendTestEvent, registry = restRegistry } = options
-  const authenticate = createAuthenticate({ engine, clock })
-  const mayCall = createRateLimit(clock)
+  const { machineClock = clock } = options
+  const authenticate = createAuthenticate({ engine, clock, machineClock })
+  const mayCall = createRateLimit(machineClock)
   const count = callMetrics(options.metrics)
   const served = new Map(registry.served.map((command) => [commandPath(command.wire), command]))
   const unserved = new Set(registry.unserved.map((command) => commandPath(command)))

@@ -3,6 +3,7 @@ import { people } from '../testing/people.ts'
 import { openStage, type Stage } from '../testing/open-stage.ts'
 import { redactDue } from './redact-due.ts'
 import { webhookQueue } from '../webhooks/outbox.ts'
+import { machineTimeline } from '../time/machine-timeline.ts'
 import { keepDeliveriesMs, sliceSize, startSweeper, sweep, sweepLedgers } from './sweeper.ts'
 
 const count = async (stage: Stage, table: string) => {
@@ -113,6 +114,10 @@ test('[SW5] settled webhooks are deleted a week later, settled redactions at onc
 
 test('a sweeper can be stopped', async () => {
   await using stage = await openStage()
-  const sweeper = startSweeper({ engine: stage.engine, clock: stage.clock, log: { warn: () => {} } })
+  const sweeper = startSweeper({
+    engine: stage.engine,
+    clock: machineTimeline(stage.clock),
+    log: { warn: () => {} },
+  })
   await sweeper.stop()
 })

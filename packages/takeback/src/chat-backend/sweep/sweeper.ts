@@ -7,6 +7,7 @@ import { oldestKeptSecond, readSettings } from '../domain/app-settings.ts'
 import type { Engine } from '../engine.ts'
 import { allApps } from '../tables/apps.ts'
 import { redactQueue } from '../turns/redact-later.ts'
+import type { Timeline } from '../time/timeline.ts'
 import { webhookQueue } from '../webhooks/outbox.ts'
 import type { ExpiredEvents } from './expire-events.ts'
 import { redactDue } from './redact-due.ts'
@@ -22,7 +23,7 @@ export const redactEveryMs = 5_000
 
 export interface SweeperOptions {
   readonly engine: Engine
-  readonly clock: Clock
+  readonly clock: Timeline
   readonly log: { warn(details: object, message: string): void }
 }
 
@@ -43,15 +44,14 @@ export function startSweeper({ engine, clock, log }: SweeperOptions): Sweeper {
   /** One at a time: a tick during a long sweep is left out. */
   function repeatedly(everyMs: number, work: () => Promise<void>) {
     let running: Promise<void> | null = null
-    const timer = setInterval(() => {
+    const stopTicking = clock.every(everyMs, () => {
       running ??= attempt(work).finally(() => {
         running = null
       })
-    }, everyMs)
-    timer.unref()
+    })
     return {
       end: async () => {
-        clearInterval(timer)
+        stopTicking()
         await running
       },
     }

@@ -11,6 +11,7 @@ import type { RetryPlan } from '@takeback/store'
 import { createEgress } from '../../http/egress/egress.ts'
 import { createLog } from '../../http/log.ts'
 import type { Metrics } from '../../http/metrics.ts'
+import { machineTimeline } from '../time/machine-timeline.ts'
 import { deliveriesOf, deliveryView, type DeliveryView } from '../webhooks/deliveries.ts'
 import { startDispatcher, type Dispatcher } from '../webhooks/dispatcher.ts'
 import type { WebhookChange } from '../webhooks/settings-turns.ts'
@@ -125,7 +126,7 @@ export async function openDeliveryStage() {
       const dispatcher = startDispatcher({
         engine,
         egress,
-        clock,
+        clock: machineTimeline(clock),
         random: () => 0,
         log,
         ...(metrics && { metrics }),

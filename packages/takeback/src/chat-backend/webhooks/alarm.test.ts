@@ -1,24 +1,27 @@
 import { expect, test } from 'vitest'
+import { machineTimeline } from '../time/machine-timeline.ts'
 import { createAlarm } from './alarm.ts'
 
-const never = 1_000_000
+const clock = machineTimeline({ now: () => Math.floor(performance.now()) })
 
-test('[D18] a ring wakes the sleeper', async () => {
-  const alarm = createAlarm()
-  const slept = alarm.sleep(never)
-  alarm.ring()
-  alarm.ring()
-  await slept
+test('[D18] a ring wakes the sleeper, whether a time is set or none', async () => {
+  const alarm = createAlarm(clock)
+  for (const moment of [clock.now() + 1_000_000, null]) {
+    const slept = alarm.sleepUntil(moment)
+    alarm.ring()
+    alarm.ring()
+    await slept
+  }
 })
 
 test('[D18] a ring while nobody sleeps ends the next sleep at once, and only that one', async () => {
-  const alarm = createAlarm()
+  const alarm = createAlarm(clock)
   alarm.ring()
   alarm.ring()
-  await alarm.sleep(never)
+  await alarm.sleepUntil(null)
   let awake = false
   const second = (async () => {
-    await alarm.sleep(never)
+    await alarm.sleepUntil(null)
     awake = true
   })()
   await new Promise((resolve) => setImmediate(resolve))
@@ -28,5 +31,5 @@ test('[D18] a ring while nobody sleeps ends the next sleep at once, and only tha
 })
 
 test('[D18] time ends a sleep too', async () => {
-  await createAlarm().sleep(1)
+  await createAlarm(clock).sleepUntil(clock.now() + 1)
 })

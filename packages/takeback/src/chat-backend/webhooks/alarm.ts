@@ -1,11 +1,13 @@
-/** Lets one loop sleep until something happens or a time has passed. A ring while nobody sleeps is not lost. */
+import type { Timeline } from '../time/timeline.ts'
+
+/** Lets one loop sleep until something happens or a time has come. A ring while nobody sleeps is not lost. */
 export interface Alarm {
   ring(): void
-  /** Resolves at the next ring (at once when it rang before), after `ms` at the latest. */
-  sleep(ms: number): Promise<void>
+  /** Resolves at the next ring (at once when it rang before), and when the clock shows `moment`; null: only at a ring. */
+  sleepUntil(moment: number | null): Promise<void>
 }
 
-export function createAlarm(): Alarm {
+export function createAlarm(clock: Pick<Timeline, 'at'>): Alarm {
   let rang = false
   let wake: (() => void) | null = null
 
@@ -14,12 +16,12 @@ export function createAlarm(): Alarm {
       if (wake === null) rang = true
       else wake()
     },
-    async sleep(ms) {
+    async sleepUntil(moment) {
       if (!rang) {
         await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, ms)
+          const callOff = moment === null ? null : clock.at(moment, resolve)
           wake = () => {
-            clearTimeout(timer)
+            callOff?.()
             resolve()
           }
         })

@@ -37,14 +37,17 @@ export interface Posting {
 export interface Sender {
   readonly egress: Egress
   readonly clock: Clock
+  /** What Sign and signatures are made with, and what an endpoint that names a time means. */
+  readonly machineClock: Clock
   readonly userAgent: string
 }
 
 export async function attemptDelivery(posting: Posting, sender: Sender): Promise<Attempted> {
   const { event, settings, body, attempt } = posting
-  const { egress, clock, userAgent } = sender
+  const { egress, clock, machineClock, userAgent } = sender
   const at = clock.now()
-  const signature = signatureOf(settings, at)
+  const signedAt = machineClock === clock ? at : machineClock.now()
+  const signature = signatureOf(settings, signedAt)
   const answer = await egress.post({
     url: webhookUrl(settings.url, {
       sdkAppId: event.app,
@@ -57,16 +60,21 @@ export async function attemptDelivery(posting: Posting, sender: Sender): Promise
     headers: {
       'content-type': 'application/json',
       'user-agent': userAgent,
-      ...bodySignature({ event, body, attempt, secrets: settings.signingSecrets, now: at }),
+      ...bodySignature({ event, body, attempt, secrets: settings.signingSecrets, now: signedAt }),
     },
     deadlineMs,
     maxAnswerBytes,
   })
-  const base = { attempt, at, ms: answer.kind === 'blocked' ? 0 : Math.round(answer.ms) }
+  const base = {
+    attempt,
+    at,
+    ms: answer.kind === 'blocked' ? 0 : Math.round(answer.ms),
+    ...(signedAt !== at && { signedAt }),
+  }
   if (answer.kind === 'answered')
     return readAnswer(event, answer, {
       base,
-      now: clock.now(),
+      now: machineClock.now(),
       secrets: secretsOf(settings, signature?.sign),
     })
   const outcome = answer.kind === 'timed-out' ? { kind: answer.kind } : { kind: answer.kind, why: answer.why }
@@ -81,7 +89,7 @@ function signatureOf({ token, tokenEnabled }: WebhookSettings, now: number) {
 }
 
 interface Reading {
-  readonly base: Pick<AttemptRecord, 'attempt' | 'at' | 'ms'>
+  readonly base: Pick<AttemptRecord, 'attempt' | 'at' | 'ms' | 'signedAt'>
   readonly now: number
   readonly secrets: readonly string[]
 }

@@ -266,7 +266,12 @@ test('[D27] what is shown of a test event is what went out, over the turn of a s
   let seconds = 1_700_000_000
   const clock = { now: () => (seconds += 1) * 1000 }
   const origin = { operator: 'administrator', clientIp: '127.0.0.1', platform: 'RESTAPI' }
-  const sendTestEvent = createTestEvents(stage.engine(), { egress, clock, userAgent: 'takeback' })
+  const sendTestEvent = createTestEvents(stage.engine(), {
+    egress,
+    clock,
+    machineClock: clock,
+    userAgent: 'takeback',
+  })
   const tested = await sendTestEvent({ app: stageApp, command: c2cRecall, origin })
   expect(tested?.request.line).toBe(`POST ${endpoint.heard[0]?.url.replace(/Sign=\w+/, 'Sign=***')}`)
   expect(tested?.request.body).toBe(endpoint.heard[0]?.body)

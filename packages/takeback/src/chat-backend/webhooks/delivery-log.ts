@@ -12,6 +12,8 @@ export interface AttemptRecord {
   /** When it began and how long it took; milliseconds. */
   readonly at: number
   readonly ms: number
+  /** What RequestTime was made of; absent: `at`. They differ when the clock of development mode was turned. */
+  readonly signedAt?: number
   /**
    * unknown: the process ended between sending and recording. superseded: nothing was left to tell.
    * switched-off: the app has switched the webhook off meanwhile. expired: it waited too long.

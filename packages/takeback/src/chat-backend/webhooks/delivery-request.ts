@@ -26,11 +26,11 @@ export interface DeliveryRequest extends ShownRequest {
 export function deliveryRequest(row: DeliveryRow, settings: WebhookSettings): DeliveryRequest | null {
   const event = JSON.parse(row.payload) as WebhookEvent
   if (isAfterSend(event) || !URL.canParse(settings.url)) return null
-  const lastAt = readDeliveryLog(row.outcome).attempts.at(-1)?.at ?? row.enqueued_at
-  return { event, ...requestOf(event, settings, lastAt) }
+  const last = readDeliveryLog(row.outcome).attempts.at(-1)
+  return { event, ...requestOf(event, settings, last?.signedAt ?? last?.at ?? row.enqueued_at) }
 }
 
-/** `at`: when it was sent; milliseconds. */
+/** `at`: when it was signed; milliseconds. */
 export function requestOf(event: RecallEvent, settings: WebhookSettings, at: number): ShownRequest {
   const url = new URL(
     webhookUrl(settings.url, {

@@ -10,6 +10,7 @@ import type { Log } from '../../http/log.ts'
 import type { Metrics } from '../../http/metrics.ts'
 import { userAgent } from '../../http/user-agent.ts'
 import type { Engine } from '../engine.ts'
+import type { Timeline } from '../time/timeline.ts'
 import { createDeliver } from './deliver.ts'
 import { deliveryMetrics } from './delivery-metrics.ts'
 import { createEndpointHealth } from './endpoint-health.ts'
@@ -31,7 +32,9 @@ const LEASE_MS = 30_000
 export interface DispatcherOptions {
   readonly engine: Engine
   readonly egress: Egress
-  readonly clock: Clock
+  readonly clock: Timeline
+  /** The clock that endpoints have too: what is signed says its time. By default `clock`. */
+  readonly machineClock?: Clock
   readonly random: () => number
   readonly log: Log
   readonly metrics?: Metrics
@@ -42,6 +45,8 @@ export interface DispatcherOptions {
 export interface Dispatcher {
   /** Leases nothing more, and resolves when everything that was leased is sent and recorded. */
   stop(): Promise<void>
+  /** Stops, does the work, and begins again with what the store holds then. */
+  around(work: () => Promise<void>): Promise<void>
   /** Deliveries in memory. */
   held(): number
   /** One call that is not remembered. */
@@ -50,10 +55,11 @@ export interface Dispatcher {
 
 export function startDispatcher(options: DispatcherOptions): Dispatcher {
   const { engine, egress, clock, random, log, leaseMs = LEASE_MS, planOf } = options
+  const { machineClock = clock } = options
   const durably = whileUnavailable(log)
   const lines = new Map<number, Line>()
   const metrics = deliveryMetrics(options.metrics, { engine, clock, lines: () => lines })
-  const sender = { egress, clock, userAgent: userAgent() }
+  const sender = { egress, clock, machineClock, userAgent: userAgent() }
   const deliver = createDeliver({ engine, sender, durably, random, log, metrics, ...(planOf && { planOf }) })
   let isStopping = false
   // Listening before reading: what is saved in between is seen twice, never missed.
@@ -82,12 +88,26 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
     lines.set(app, openLine({ app, engine, deliver, newHealth, durably, clock, log, leaseMs, isPaused }))
   }
 
+  async function stopLines(): Promise<void> {
+    isStopping = true
+    await Promise.all(reading)
+    await Promise.all([...lines.values()].map((line) => line.stop()))
+    lines.clear()
+  }
+
   return {
-    async stop() {
-      isStopping = true
+    stop() {
       stopListening()
-      await Promise.all(reading)
-      await Promise.all([...lines.values()].map((line) => line.stop()))
+      return stopLines()
+    },
+    async around(work) {
+      await stopLines()
+      try {
+        await work()
+      } finally {
+        isStopping = false
+        follow(appsWithWebhook())
+      }
     },
     sendTestEvent: createTestEvents(engine, sender),
     held: () => [...lines.values()].reduce((held, line) => held + line.held(), 0),

@@ -6,9 +6,10 @@
  * to when the next retry is due. While the endpoint is left alone nothing is leased, so its webhooks wait in the store,
  * in order, and nobody else's wait for them. Order is the store's: recalls of a conversation share a lane.
  */
-import type { Clock, LeasedJob } from '@takeback/store'
+import type { LeasedJob } from '@takeback/store'
 import type { Log } from '../../http/log.ts'
 import type { Engine } from '../engine.ts'
+import type { Timeline } from '../time/timeline.ts'
 import { createAlarm } from './alarm.ts'
 import { loadBatch } from './batch.ts'
 import type { Deliver } from './deliver.ts'
@@ -19,8 +20,9 @@ import { isClosed, type Durably } from './while-unavailable.ts'
 const LEASE_BATCH = 128
 /** Two batches: one on the wire, one behind it. With 64 places, a hanging endpoint is through them in 8 s. */
 export const MOST_HELD = 2 * LEASE_BATCH
-const LONGEST_SLEEP_MS = 60_000
 const SHORTEST_SLEEP_MS = 20
+/** Should a bell ever be missed, it costs a minute and no webhook. */
+const LOOK_EVERY_MS = 60_000
 
 export interface LineOptions {
   readonly app: number
@@ -28,7 +30,7 @@ export interface LineOptions {
   readonly deliver: Deliver
   readonly newHealth: () => EndpointHealth
   readonly durably: Durably
-  readonly clock: Clock
+  readonly clock: Timeline
   readonly log: Log
   readonly leaseMs: number
   readonly isPaused: boolean
@@ -49,10 +51,11 @@ export function openLine(options: LineOptions): Line {
   const { app, engine, deliver, newHealth, durably, clock, log, leaseMs } = options
   const queue = webhookQueue(app)
   const underWay = new Set<Promise<void>>()
-  const alarm = createAlarm()
+  const alarm = createAlarm(clock)
   let { isPaused } = options
   let health = newHealth()
   const stopListening = engine.jobs.onWork(queue, () => alarm.ring())
+  const stopLooking = clock.every(LOOK_EVERY_MS, () => alarm.ring())
   const stopping = new AbortController()
   const ended = run()
 
@@ -66,10 +69,10 @@ export function openLine(options: LineOptions): Line {
   }
 
   async function round(): Promise<void> {
-    if (isPaused || underWay.size > MOST_HELD - LEASE_BATCH) return alarm.sleep(LONGEST_SLEEP_MS)
+    if (isPaused || underWay.size > MOST_HELD - LEASE_BATCH) return alarm.sleepUntil(null)
     const now = clock.now()
     const admission = health.admission(now)
-    if (admission.kind === 'none') return alarm.sleep(boundedSleep(admission.until - now))
+    if (admission.kind === 'none') return alarm.sleepUntil(notAtOnce(admission.until))
     const isProbe = admission.kind === 'probe'
     const leasedUntil = now + leaseMs
     const jobs = await durably(() => engine.jobs.lease(queue, isProbe ? 1 : LEASE_BATCH, leaseMs))
@@ -102,7 +105,11 @@ export function openLine(options: LineOptions): Line {
 
   async function sleepUntilRipe(): Promise<void> {
     const at = await durably(() => engine.jobs.nextRipeAt(queue))
-    await alarm.sleep(at === null ? LONGEST_SLEEP_MS : boundedSleep(at - clock.now()))
+    await alarm.sleepUntil(at === null ? null : notAtOnce(at))
+  }
+
+  function notAtOnce(moment: number): number {
+    return Math.max(moment, clock.now() + SHORTEST_SLEEP_MS)
   }
 
   return {
@@ -117,12 +124,9 @@ export function openLine(options: LineOptions): Line {
     async stop() {
       stopping.abort()
       stopListening()
+      stopLooking()
       alarm.ring()
       await ended
     },
   }
-}
-
-function boundedSleep(wait: number): number {
-  return Math.min(Math.max(wait, SHORTEST_SLEEP_MS), LONGEST_SLEEP_MS)
 }

@@ -33,7 +33,7 @@ export function createTestEvents(engine: Engine, sender: Sender): SendTestEvent 
     const event = testEvent(app, command, origin, sender.clock.now())
     const body = JSON.stringify(recallBody(event, settings.forms))
     const { record } = await attemptDelivery({ event, settings, body, attempt: 1 }, sender)
-    return { request: requestOf(event, settings, record.at), record }
+    return { request: requestOf(event, settings, record.signedAt ?? record.at), record }
   }
 }
 
