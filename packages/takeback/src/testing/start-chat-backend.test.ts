@@ -8,6 +8,7 @@ import { recallCommands, webhookCommands } from '@takeback/protocol'
 import { describe, expect, test } from 'vitest'
 import { openPlainEndpoint } from '../http/testing/plain-endpoint.ts'
 import { AdminRefused, startChatBackend } from './index.ts'
+import { systemClock } from './system-clock.ts'
 
 const { c2cRecall, groupRecall, officialRecall, c2cAfterSend, groupAfterSend } = webhookCommands
 const run = promisify(execFile)
@@ -132,19 +133,24 @@ describe('[TE2] nothing outlives it', { timeout: 90_000 }, () => {
     expect(leftovers()).not.toContain(own)
   })
 
-  test('data in a folder is found again, and reset leaves it alone', async () => {
+  test('[TE4] [DV2] data in a folder is found again, ahead as it was, until it is reset', async () => {
     const data = mkdtempSync(join(tmpdir(), 'takeback-kept-'))
     const key = 'a'.repeat(64)
     try {
       {
         await using backend = await startChatBackend({ data, key })
+        await backend.clock.advance('3d')
         await backend.admin.importAccounts('jared')
-        await expect(backend.reset()).rejects.toThrow(/reset\(\) empties data in memory only/)
       }
       await using again = await startChatBackend({ data, key })
+      expect(again.clock.now() - systemClock.now()).toBeGreaterThan(2 * 86_400_000)
       const asked = { CheckItem: [{ UserID: 'jared' }] }
       const answer = await again.rest('im_open_login_svc/account_check', asked)
       expect(answer['ResultItem']).toMatchObject([{ AccountStatus: 'Imported' }])
+      await again.reset()
+      const after = await again.rest('im_open_login_svc/account_check', asked)
+      expect(after['ResultItem']).toMatchObject([{ AccountStatus: 'NotImported' }])
+      expect(Math.abs(again.clock.now() - systemClock.now())).toBeLessThan(60_000)
     } finally {
       rmSync(data, { recursive: true })
     }
@@ -222,6 +228,7 @@ describe('[TE11] what can’t be right is one sentence', () => {
     [{ admin: '' }, 'admin is "": give 1 to 32 bytes of printable ASCII.'],
     [{ data: '' }, 'data is empty: give memory, or a folder.'],
     [{ webhookUrl: 'localhost:3000' }, 'The webhook URL must begin with http:// or https://.'],
+    [{ seed: -1 }, 'seed is -1: give a whole number from 0 to 4294967295.'],
     [{ key: 'a key' }, 'key must be 1 to 128 printable ASCII characters without spaces.'],
   ])('%j', async (options, sentence) => {
     await expect(startChatBackend(options)).rejects.toThrow(sentence)

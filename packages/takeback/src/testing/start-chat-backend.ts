@@ -8,13 +8,15 @@ import { checkWebhookBaseUrl, type LivePlatform } from '@takeback/protocol'
 import { issueUserSig } from '@takeback/protocol/crypto'
 import { statement } from '@takeback/store'
 import { type Admin, createAdmin } from '../admin/admin.ts'
+import type { Development } from '../chat-backend/development/development.ts'
 import { type ChatBackend, startChatBackend as startReal } from '../chat-backend/start.ts'
 import { webhookQueue } from '../chat-backend/webhooks/outbox.ts'
 import { adminVerbs, type AdminVerbs } from './admin-verbs.ts'
 import { type DataPlace, openDataPlace } from './data-place.ts'
-import { openTestEngine, type TestEngine } from './open-test-engine.ts'
+import { orderedFaults, type OrderedFaults } from './ordered-faults.ts'
 import { type CheckedOptions, checkOptions, realOptions, type StartOptions } from './start-options.ts'
 import { systemClock } from './system-clock.ts'
+import { turnedClock, type TurnedClock } from './turned-clock.ts'
 import { watchEgress } from './watched-egress.ts'
 import { startWebhookCatcher, type WebhookCatcher } from './webhook-catcher.ts'
 import { WebhookRecord, type Webhooks } from './webhook-record.ts'
@@ -28,15 +30,22 @@ export interface ChatBackendForTests extends AsyncDisposable {
   readonly adminUserId: string
   readonly adminUserSig: string
   readonly webhooks: Webhooks
+  /** Frozen, advanced, set running again. */
+  readonly clock: TurnedClock
+  /** What goes wrong on the way of webhooks. */
+  readonly faults: OrderedFaults
   /** Plain verbs for what most tests need. */
   readonly admin: AdminVerbs
   /** `rest('openim/sendmsg', {…})` as the admin; gives the answer. Throws AdminRefused with the documented `code`. */
   readonly rest: (command: string, body: object) => Promise<Readonly<Record<string, unknown>>>
-  /** A UserSig for anybody, valid for a day. */
+  /** A UserSig for anybody, valid for 180 days like Tencent's samples. */
   readonly userSig: (userId: string) => string
   /** Imports the account when it is not there, and signs it in: a client of `@takeback/client`, closed with the backend. */
   readonly user: (userId: string, options?: { readonly platform?: LivePlatform }) => Promise<TakebackChat>
-  /** As just started: no account, no message, no webhook; URL, key and settings stay. With data in memory only. */
+  /**
+   * As just started, in milliseconds: no account, no message, no webhook, no fault, the clock runs with the machine's. URL, key
+   * and settings stay.
+   */
   reset(): Promise<void>
   /** Sends what is under way, then stops and removes what was in memory. */
   close(): Promise<void>
@@ -45,19 +54,16 @@ export interface ChatBackendForTests extends AsyncDisposable {
 const waitingWebhooks = statement<[queue: string], { readonly waiting: number }>(
   'SELECT count(*) AS waiting FROM jobs WHERE queue = $1',
 )
-const userSigSeconds = 86_400
+const userSigSeconds = 180 * 86_400
 
 /** Resolves when calls are answered. Throws a TypeError for an option that can't be right. */
 export async function startChatBackend(options: StartOptions = {}): Promise<ChatBackendForTests> {
   const checked = checkOptions(options)
   const catcher = checked.webhookUrl === undefined ? await startWebhookCatcher() : null
   const place = openDataPlace(checked.data)
-  let engine: TestEngine | undefined
   try {
-    engine = await openTestEngine(place.folder)
-    return await Running.start({ options: checked, place, engine, catcher })
+    return await Running.start({ options: checked, place, catcher })
   } catch (error) {
-    await engine?.close()
     await catcher?.close()
     place.remove()
     throw error
@@ -67,7 +73,6 @@ export async function startChatBackend(options: StartOptions = {}): Promise<Chat
 interface Parts {
   readonly options: CheckedOptions
   readonly place: DataPlace
-  readonly engine: TestEngine
   /** Null: webhooks go to somebody else. */
   readonly catcher: WebhookCatcher | null
 }
@@ -77,17 +82,24 @@ class Running implements ChatBackendForTests {
   readonly #record: WebhookRecord
   readonly #rest: Admin
   readonly #clients = new Set<TakebackChat>()
-  #chat: ChatBackend
+  readonly #chat: ChatBackend
+  readonly #development: Development
   #webhookUrl: string
   #closing: Promise<void> | undefined
   readonly url: string
   readonly admin: AdminVerbs
+  readonly clock: TurnedClock
+  readonly faults: OrderedFaults
 
   private constructor(parts: Parts, chat: ChatBackend, record: WebhookRecord) {
     const { sdkAppId, admin } = parts.options
     this.#parts = parts
     this.#record = record
     this.#chat = chat
+    if (chat.development === null) throw new Error('a Chat backend of a test is in development mode')
+    this.#development = chat.development
+    this.clock = turnedClock(chat.development)
+    this.faults = orderedFaults(chat.development)
     this.#webhookUrl = webhookUrlOf(parts)
     this.url = chat.url
     const userSig = () => this.userSig(admin)
@@ -101,7 +113,14 @@ class Running implements ChatBackendForTests {
       pointAt: (url) => running.#pointAt(url),
       describe: () => running.#describeWebhooks(),
     })
-    const chat = await startChat(parts, record, parts.options.port, webhookUrlOf(parts))
+    const { options, place } = parts
+    const chat = await startReal(
+      realOptions(options, {
+        folder: place.folder,
+        webhookUrl: webhookUrlOf(parts),
+        watchEgress: (egress) => watchEgress(egress, (webhook) => record.add(webhook)),
+      }),
+    )
     const running: Running = new Running(parts, chat, record)
     return running
   }
@@ -135,7 +154,7 @@ class Running implements ChatBackendForTests {
   }
 
   readonly userSig = (userId: string): string => {
-    const nowSeconds = Math.floor(systemClock.now() / 1000)
+    const nowSeconds = Math.floor(Math.max(this.clock.now(), systemClock.now()) / 1000)
     const { sdkAppId, key } = this
     return issueUserSig({ sdkAppId, key, userId, expireSeconds: userSigSeconds, nowSeconds })
   }
@@ -153,13 +172,10 @@ class Running implements ChatBackendForTests {
   }
 
   async reset(): Promise<void> {
-    const { options, place, engine } = this.#parts
-    if (options.data !== 'memory')
-      throw new Error(`reset() empties data in memory only; this backend keeps its data in ${place.folder}.`)
-    await this.#stop('because the Chat backend was reset')
-    await engine.turn('testing/empty', { everything: true })
-    const port = Number(new URL(this.url).port)
-    this.#chat = await startChat(this.#parts, this.#record, port, this.#webhookUrl)
+    await this.#signOut()
+    await this.#development.reset()
+    this.#record.clear('because the Chat backend was reset')
+    await this.#pointAt(this.#webhookUrl)
   }
 
   close(): Promise<void> {
@@ -171,29 +187,28 @@ class Running implements ChatBackendForTests {
   }
 
   async #close(): Promise<void> {
-    const { engine, catcher, place } = this.#parts
-    await this.#stop('because the Chat backend was closed')
-    await engine.close()
+    const { catcher, place } = this.#parts
+    await this.#signOut()
+    await this.#chat.close()
+    this.#record.clear('because the Chat backend was closed')
     await catcher?.close()
     place.remove()
   }
 
-  async #stop(why: string): Promise<void> {
+  async #signOut(): Promise<void> {
     await Promise.all([...this.#clients].map((client) => client.destroy()))
     this.#clients.clear()
-    await this.#chat.close()
-    this.#record.clear(why)
   }
 
   async #pendingWebhooks(): Promise<number> {
-    const [row] = await this.#parts.engine.read(waitingWebhooks(webhookQueue(this.sdkAppId)))
-    return row?.waiting ?? 0
+    const [row] = await this.#chat.engine.read(waitingWebhooks(webhookQueue(this.sdkAppId)))
+    return (row?.waiting ?? 0) + this.faults.held
   }
 
   async #pointAt(url: string): Promise<void> {
     const trouble = checkWebhookBaseUrl(url)
     if (trouble !== null) throw new TypeError(trouble)
-    await this.#parts.engine.turn('update-webhook', { app: this.sdkAppId, url })
+    await this.#chat.engine.turn('update-webhook', { app: this.sdkAppId, url })
     this.#webhookUrl = url
   }
 
@@ -206,21 +221,4 @@ class Running implements ChatBackendForTests {
 
 function webhookUrlOf({ options, catcher }: Parts): string {
   return options.webhookUrl ?? catcher?.url ?? ''
-}
-
-function startChat(
-  { options, place, engine }: Parts,
-  record: WebhookRecord,
-  port: number,
-  webhookUrl: string,
-): Promise<ChatBackend> {
-  return startReal(
-    realOptions(options, {
-      folder: place.folder,
-      engine,
-      port,
-      webhookUrl,
-      watchEgress: (egress) => watchEgress(egress, (webhook) => record.add(webhook)),
-    }),
-  )
 }

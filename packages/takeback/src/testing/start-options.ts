@@ -1,8 +1,8 @@
 /** What `startChatBackend` takes, checked, and what becomes of it. */
 import { randomBytes } from 'node:crypto'
 import { checkWebhookBaseUrl, isUserId, webhookCommands, type WebhookForms } from '@takeback/protocol'
+import { LARGEST_SEED } from '../chat-backend/development/faults/dice.ts'
 import type { AppSettings } from '../chat-backend/domain/app-settings.ts'
-import type { Engine } from '../chat-backend/engine.ts'
 import type { ChatBackendOptions } from '../chat-backend/start.ts'
 import { createLog, type LogOptions } from '../http/log.ts'
 import type { SentCommand } from './sent-webhook.ts'
@@ -28,6 +28,8 @@ export interface StartOptions {
   readonly key?: string
   /** Recall windows, retention and the like. */
   readonly settings?: Partial<AppSettings>
+  /** Of the dice of faults and of the pauses between retries; by default a drawn one, which `faults.seed` tells. */
+  readonly seed?: number
   /** By default 0: a free one. */
   readonly port?: number
   /** On standard error; by default silent. */
@@ -45,12 +47,15 @@ const keyBytes = 32
 /** Throws a TypeError for an option that can't be right. */
 export function checkOptions(options: StartOptions): CheckedOptions {
   const { sdkAppId = 1_400_000_000, admin = 'administrator', data = 'memory', webhookUrl, key } = options
+  const { seed } = options
   if (!Number.isInteger(sdkAppId) || sdkAppId < 1 || sdkAppId > maxSdkAppId)
     throw new TypeError(`sdkAppId is ${sdkAppId}: give the number of an app, for example 1400000000.`)
   if (!isUserId(admin)) throw new TypeError(`admin is "${admin}": give 1 to 32 bytes of printable ASCII.`)
   if (data === '') throw new TypeError('data is empty: give memory, or a folder.')
   const trouble = webhookUrl === undefined ? null : checkWebhookBaseUrl(webhookUrl)
   if (trouble !== null) throw new TypeError(trouble)
+  if (seed !== undefined && !(Number.isInteger(seed) && seed >= 0 && seed <= LARGEST_SEED))
+    throw new TypeError(`seed is ${seed}: give a whole number from 0 to ${LARGEST_SEED}.`)
   if (key !== undefined && !/^[\x21-\x7e]{1,128}$/.test(key))
     throw new TypeError('key must be 1 to 128 printable ASCII characters without spaces.')
   return {
@@ -66,9 +71,7 @@ export function checkOptions(options: StartOptions): CheckedOptions {
 
 interface Place {
   readonly folder: string
-  readonly port: number
   readonly webhookUrl: string
-  readonly engine: Engine
   readonly watchEgress: NonNullable<ChatBackendOptions['watchEgress']>
 }
 
@@ -79,7 +82,7 @@ export function realOptions(options: CheckedOptions, place: Place): ChatBackendO
   return {
     dataDir: place.folder,
     host: '127.0.0.1',
-    port: place.port,
+    port: options.port,
     fallback: false,
     apps: [{ sdkAppId, key, admins: [admin], settings: { limits, ...settings } }],
     webhook: {
@@ -90,8 +93,10 @@ export function realOptions(options: CheckedOptions, place: Place): ChatBackendO
       ...(token !== undefined && { token }),
     },
     allowPrivateWebhooks: true,
-    // Whoever opened it also closes it: it outlives a reset.
-    openEngine: () => Promise.resolve({ engine: place.engine, close: () => Promise.resolve() }),
+    development: {
+      folderIsOurs: options.data === 'memory',
+      ...(options.seed !== undefined && { seed: options.seed }),
+    },
     watchEgress: place.watchEgress,
     clock: systemClock,
     random: Math.random,

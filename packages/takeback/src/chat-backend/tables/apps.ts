@@ -42,6 +42,12 @@ export const upsertApp = statement<[app: number, secretKey: string, settings: st
    ON CONFLICT (app) DO UPDATE SET secret_key = excluded.secret_key, settings = excluded.settings`,
 )
 
+export interface AppAdminRow extends AdminRow {
+  readonly app: number
+}
+
+export const allAdmins = statement<[], AppAdminRow>('SELECT app, user_id FROM admins ORDER BY app, user_id')
+
 export const adminsOf = statement<[app: number], AdminRow>(
   'SELECT user_id FROM admins WHERE app = $1 ORDER BY user_id',
 )

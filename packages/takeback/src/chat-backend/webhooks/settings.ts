@@ -52,6 +52,12 @@ export const webhookSettingsOf = statement<[app: number], WebhookSettingsRow>(
    FROM webhook_settings WHERE app = $1`,
 )
 
+export const allWebhookSettings = statement<[], WebhookSettingsRow>(
+  `SELECT app, url, commands, token, token_enabled, preset, retry_timeouts, forms, paused,
+     signing_secrets
+   FROM webhook_settings ORDER BY app`,
+)
+
 export const saveWebhookSettings = statement<
   [
     app: number,

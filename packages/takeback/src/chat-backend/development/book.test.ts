@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
-import { openTestEngine } from './open-test-engine.ts'
+import { Preparation } from './preparation.ts'
 
-test('[TE4] every table is emptied, but the store’s record of itself', async () => {
+test('[DV40] every table is emptied, but the store’s record of itself', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'takeback-book-'))
   try {
-    const engine = await openTestEngine(folder)
+    const engine = await new Preparation({ now: () => 1_700_000_000_000 }).openEngine(folder)
     await engine.close()
     const database = new DatabaseSync(join(folder, 'chat.db'))
     const tables = database
