@@ -1,10 +1,12 @@
 /** The descriptions of docs/api, by file name. */
+import { chatBackendOpenApi } from './chat-backend-openapi.ts'
 import { ownOpenApi } from './own-openapi.ts'
 import { restOpenApi } from './rest-openapi.ts'
 import { webhooksAsyncApi } from './webhooks-asyncapi.ts'
 
 export const apiDocuments: Readonly<Record<string, () => object>> = {
   'rest-v4.openapi.json': restOpenApi,
+  'chat-backend.openapi.json': chatBackendOpenApi,
   'app-backend.openapi.json': ownOpenApi,
   'webhooks.asyncapi.json': webhooksAsyncApi,
 }

@@ -3,7 +3,7 @@ import { apiInfo } from './api-info.ts'
 import * as views from './own-views.ts'
 import { monitorPaths } from './own/monitor-paths.ts'
 import { operationsPaths } from './own/operations-paths.ts'
-import { type Methods, type Paths, problem } from './own/parts.ts'
+import { withOtherRefusals } from './own/parts.ts'
 import { playgroundPaths } from './own/playground-paths.ts'
 import { toSchema } from './to-json-schema.ts'
 
@@ -27,17 +27,4 @@ export function ownOpenApi(): object {
       schemas: { Problem: toSchema(views.problem) },
     },
   }
-}
-
-/** A sign-in that is missing, a page of somebody else's, a body that is no JSON, a fault of ours: one shape. */
-function withOtherRefusals(paths: Paths): object {
-  const refused = problem('Refused for another reason: no sign-in, another origin, no JSON, a fault of ours')
-  const added = (methods: Methods) =>
-    Object.entries(methods).map(([method, operation]) => [
-      method,
-      { ...operation, responses: { ...operation.responses, default: refused } },
-    ])
-  return Object.fromEntries(
-    Object.entries(paths).map(([path, methods]) => [path, Object.fromEntries(added(methods))]),
-  )
 }

@@ -9,7 +9,7 @@ import addFormats from 'ajv-formats'
 import { describe, expect, test } from 'vitest'
 import { commandPath, restRegistry } from '../../packages/takeback/src/chat-backend/rest/registry.ts'
 import { apiDocuments, textOf } from '../../scripts/api/documents.ts'
-import { checkOf, ownApi, type OpenApi, readDescription, restApi, webhooksApi } from './described.ts'
+import { chatApi, checkOf, ownApi, type OpenApi, readDescription, restApi, webhooksApi } from './described.ts'
 
 const root = new URL('../../', import.meta.url)
 
@@ -26,11 +26,14 @@ test('[TE30] nothing else is in docs/api', () => {
 })
 
 describe('[TE31] valid by a public validator', () => {
-  test.each(['rest-v4.openapi.json', 'app-backend.openapi.json'])('%s: OpenAPI 3.1', async (file) => {
-    const validator = new Validator()
-    const { valid, errors } = await validator.validate(readDescription(file) as Record<string, unknown>)
-    expect([valid, errors, validator.version]).toEqual([true, undefined, '3.1'])
-  })
+  test.each(['rest-v4.openapi.json', 'chat-backend.openapi.json', 'app-backend.openapi.json'])(
+    '%s: OpenAPI 3.1',
+    async (file) => {
+      const validator = new Validator()
+      const { valid, errors } = await validator.validate(readDescription(file) as Record<string, unknown>)
+      expect([valid, errors, validator.version]).toEqual([true, undefined, '3.1'])
+    },
+  )
 
   test('webhooks.asyncapi.json: AsyncAPI 3', () => {
     const ajv = new Ajv({ strict: false, allErrors: true })
@@ -42,6 +45,7 @@ describe('[TE31] valid by a public validator', () => {
 
   test.each([
     ['rest-v4', restApi],
+    ['chat-backend', chatApi],
     ['app-backend', ownApi],
     ['webhooks', webhooksApi],
   ])('%s: every reference leads somewhere', (_name, document) => {
@@ -64,25 +68,28 @@ describe('[TE32] everything is in it', () => {
   })
 
   test('every route of the monitor and of the playground', () => {
-    const sources = globSync('packages/takeback/src/app-backend/*/*routes.ts', { cwd: root }).map((file) =>
-      readFileSync(new URL(file, root), 'utf8'),
-    )
-    const routes = [...sources.join('').matchAll(/app\.(get|post)\(\s*'(\/api[^']*)'/g)].map(
-      ([, method, path = '']) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`,
-    )
-    const described = Object.entries(ownApi.paths).flatMap(([path, methods]) =>
-      Object.keys(methods).map((method) => `${method} ${path}`),
-    )
+    const routes = routesIn('packages/takeback/src/app-backend/*/*routes.ts')
     expect(routes.length).toBeGreaterThan(12)
     const others = ['get /healthz', 'get /metrics', 'get /api/openapi.json', 'get /api/asyncapi.json']
-    expect(described.toSorted()).toEqual([...routes, ...others].toSorted())
+    expect(describedIn(ownApi)).toEqual([...routes, ...others].toSorted())
+  })
+
+  test('every route of development mode', () => {
+    const routes = routesIn('packages/takeback/src/chat-backend/*/routes.ts')
+    expect(routes.length).toBeGreaterThan(9)
+    const documents = ['get /api/openapi.json', 'get /api/chat-backend.openapi.json']
+    const others = ['get /healthz', 'get /metrics', ...documents]
+    expect(describedIn(chatApi)).toEqual([...routes, ...others].toSorted())
   })
 })
 
 describe('[TE35] examples are valid by their own schemas', () => {
-  test.each([...examplesOf(restApi), ...examplesOf(ownApi)])('%s', (_name, check, example) => {
-    expect(check(example)).toEqual([])
-  })
+  test.each([...examplesOf(restApi), ...examplesOf(chatApi), ...examplesOf(ownApi)])(
+    '%s',
+    (_name, check, example) => {
+      expect(check(example)).toEqual([])
+    },
+  )
 
   test('those of webhooks are the documents’ samples', () => {
     const none = { components: { schemas: {} } }
@@ -96,6 +103,20 @@ describe('[TE35] examples are valid by their own schemas', () => {
     expect(samples).toEqual(expect.arrayContaining(webhooks))
   })
 })
+
+/** Of our own APIs, as the sources add them. */
+function routesIn(files: string): string[] {
+  const sources = globSync(files, { cwd: root }).map((file) => readFileSync(new URL(file, root), 'utf8'))
+  return [...sources.join('').matchAll(/app\.(get|post|put|delete)\(\s*'(\/api[^']*)'/g)].map(
+    ([, method, path = '']) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`,
+  )
+}
+
+function describedIn(api: OpenApi): string[] {
+  return Object.entries(api.paths)
+    .flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method} ${path}`))
+    .toSorted()
+}
 
 function examplesOf(api: OpenApi) {
   return Object.values(api.paths)

@@ -3,7 +3,7 @@ import { webhookCommands, type WebhookForms } from '@takeback/protocol'
 import { AdminRefused, startChatBackend } from 'takeback/testing'
 import { describe, expect, test } from 'vitest'
 import { commandPath, restRegistry } from '../../packages/takeback/src/chat-backend/rest/registry.ts'
-import { type Check, checkOf, restApi, webhooksApi } from './described.ts'
+import { chatApi, type Check, checkOf, restApi, webhooksApi } from './described.ts'
 import { walkRest } from './rest-walk.ts'
 
 const settings = { limits: 'none' } as const
@@ -46,6 +46,55 @@ test('[TE33] an answer that is not described is found', async () => {
   expect(check({ ...answer, Strange: 1 })).not.toEqual([])
   await using chat = await startChatBackend()
   await expect(chat.rest('openim/sendmsg', {})).rejects.toBeInstanceOf(AdminRefused)
+})
+
+test('[TE33] [TE36] every route of the private side answers as described', async () => {
+  await using chat = await startChatBackend({ settings })
+  const calls: readonly (readonly [route: string, status: number, body?: object])[] = [
+    ['get /api/development', 200],
+    ['post /api/development/clock/freeze', 200],
+    ['post /api/development/clock/advance', 200, { by: '3d' }],
+    ['post /api/development/clock/advance', 400, { by: 'soon' }],
+    ['post /api/development/clock/run', 200],
+    ['post /api/development/faults', 200, { kind: 'drop', command: 'C2C.CallbackAfterSendMsg', next: 2 }],
+    ['post /api/development/faults', 400, { kind: 'lose' }],
+    ['post /api/development/faults', 400, []],
+    ['delete /api/development/faults/{id}', 200],
+    ['delete /api/development/faults/{id}', 404],
+    [
+      'put /api/development/faults',
+      200,
+      { seed: 7, orders: [{ kind: 'status', chance: 0.5, reaches: true }] },
+    ],
+    ['put /api/development/faults', 400, { orders: [{ kind: 'lose' }] }],
+    ['get /api/development/faults', 200],
+    ['delete /api/development/faults', 200],
+    ['post /api/development/reset', 200],
+    ['get /healthz', 200],
+    ['get /metrics', 200],
+    ['get /api/openapi.json', 200],
+    ['get /api/chat-backend.openapi.json', 200],
+  ]
+  for (const [route, status, body] of calls) {
+    const [method = '', path = ''] = route.split(' ')
+    const answer = await fetch(`${chat.url}${path.replace('{id}', '1')}`, {
+      method: method.toUpperCase(),
+      ...(body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    })
+    const [type = ''] = (answer.headers.get('content-type') ?? '').split(';')
+    const responses = chatApi.paths[path]?.[method]?.responses ?? {}
+    const schema = responses[String(answer.status)]?.content?.[type]?.schema
+    const value: unknown = type === 'application/json' ? await answer.json() : await answer.text()
+    const wrong = schema === undefined ? ['not described'] : checkOf(schema, chatApi)(value)
+    expect([route, answer.status, wrong, value]).toEqual([route, status, [], value])
+  }
+  const made = new Set(calls.map(([route]) => route))
+  const described = Object.entries(chatApi.paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method} ${path}`),
+  )
+  expect(described.filter((route) => !made.has(route))).toEqual([])
+  const given = await fetch(`${chat.url}/api/chat-backend.openapi.json`)
+  expect(await given.json()).toEqual(chatApi)
 })
 
 const forms: readonly Partial<WebhookForms>[] = [

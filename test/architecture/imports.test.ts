@@ -65,6 +65,7 @@ const onlyIn: Record<string, readonly string[]> = {
     'packages/takeback/src/http/',
     'packages/takeback/src/app-backend/',
     'packages/takeback/src/chat-backend/console/',
+    'packages/takeback/src/chat-backend/development/',
   ],
   'prom-client': ['packages/takeback/src/http/'],
   pino: ['packages/takeback/src/http/'],

@@ -30,3 +30,16 @@ export function problem(description: string): object {
     content: { 'application/json': { schema: { $ref: '#/components/schemas/Problem' } } },
   }
 }
+
+/** A sign-in that is missing, a page of somebody else's, a body that is no JSON, a fault of ours: one shape. */
+export function withOtherRefusals(paths: Paths): object {
+  const refused = problem('Refused for another reason: no sign-in, another origin, no JSON, a fault of ours')
+  const added = (methods: Methods) =>
+    Object.entries(methods).map(([method, operation]) => [
+      method,
+      { ...operation, responses: { ...operation.responses, default: refused } },
+    ])
+  return Object.fromEntries(
+    Object.entries(paths).map(([path, methods]) => [path, Object.fromEntries(added(methods))]),
+  )
+}

@@ -21,7 +21,7 @@ export interface ClockView {
 
 /** GET and PUT /api/development/faults, and the answer of every change of them but an order. */
 export interface FaultsView {
-  /** The dice of `share`, and of the pauses between retries. */
+  /** The dice of `chance`, and of the pauses between retries. */
   readonly seed: number
   /** Oldest first: of those that apply to a call the first is carried out. */
   readonly orders: readonly FaultOrderView[]
@@ -48,7 +48,7 @@ export const faultKinds = [
 
 export type FaultKind = (typeof faultKinds)[number]
 
-/** POST /api/development/faults. One of `next`, `every` and `share` at most; without: every call. */
+/** POST /api/development/faults. One of `next`, `every` and `chance` at most; without: every call. */
 export interface FaultOrder {
   readonly kind: FaultKind
   /** Only webhooks of this app. */
@@ -60,7 +60,7 @@ export interface FaultOrder {
   /** 3: each third. */
   readonly every?: number
   /** 0.1: a tenth of them, by the dice. */
-  readonly share?: number
+  readonly chance?: number
   /** delay: for how long. */
   readonly ms?: number
   /** status: 400 to 599; 503. */

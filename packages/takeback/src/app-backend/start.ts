@@ -8,6 +8,7 @@ import { contentPolicy, type Inbox, type KeepContentOptions } from '@takeback/re
 import { sqliteInbox } from '@takeback/receiver/sqlite'
 import { countEffects, latestRevision } from '@takeback/receiver/reading'
 import type { Clock } from '@takeback/store'
+import type { FastifyInstance } from 'fastify'
 import { addApiDescription } from '../http/api-description.ts'
 import { type Listening, listen, type Tls } from '../http/listening.ts'
 import type { Log } from '../http/log.ts'
@@ -65,6 +66,8 @@ export interface AppBackendOptions {
   readonly demo?: (kind: RecallKind) => Promise<void>
   /** Offers the playground, and `/` leads there; null while the Chat backend is still starting. */
   readonly playground?: () => Playground | null
+  /** What whoever composes both halves offers on the page's own origin, behind its guard. */
+  readonly moreRoutes?: (app: FastifyInstance) => void
   /** The built pages. */
   readonly pagesDir: string
   readonly clock: Clock
@@ -157,6 +160,7 @@ export async function startAppBackend(options: AppBackendOptions): Promise<AppBa
           ...(demo && { demo }),
         })
         if (playground) addPlaygroundRoutes(app, playground, log)
+        options.moreRoutes?.(app)
         addApiDescription(app, '/api/openapi.json', 'app-backend.openapi.json')
         addApiDescription(app, '/api/asyncapi.json', 'webhooks.asyncapi.json')
       },

@@ -13,6 +13,7 @@ import { createMetrics } from '../http/metrics.ts'
 import { openPrivateSide } from '../http/private-side.ts'
 import type { AppSettings } from './domain/app-settings.ts'
 import type { Development } from './development/development.ts'
+import { addDevelopmentRoutes, refuseDevelopment } from './development/routes.ts'
 import type { Engine } from './engine.ts'
 import { ensureApps, type ReadyApp } from './ensure-apps.ts'
 import { type DevelopmentOptions, openGround, type OpenedEngine } from './ground.ts'
@@ -87,6 +88,8 @@ export async function startChatBackend(options: ChatBackendOptions): Promise<Cha
   const close = async () => {
     for (const step of closing.splice(0).toReversed()) await step()
   }
+  const isDevelopment = options.development !== undefined
+  let development: Development | null = null
   try {
     const metrics = createMetrics('takeback_chat')
     const privateSide = await openPrivateSide({
@@ -96,7 +99,12 @@ export async function startChatBackend(options: ChatBackendOptions): Promise<Cha
       clock,
       log,
       metrics,
-      routes: (app) => addApiDescription(app, '/api/openapi.json', 'rest-v4.openapi.json'),
+      routes(app) {
+        addApiDescription(app, '/api/openapi.json', 'rest-v4.openapi.json')
+        addApiDescription(app, '/api/chat-backend.openapi.json', 'chat-backend.openapi.json')
+        if (isDevelopment) addDevelopmentRoutes(app, () => development)
+        else refuseDevelopment(app)
+      },
       ...(tls && { tls }),
       ...(trustProxy !== undefined && { trustProxy }),
     })
@@ -112,7 +120,6 @@ export async function startChatBackend(options: ChatBackendOptions): Promise<Cha
     })
     const egress = ground.outward(options.watchEgress?.(plainEgress) ?? plainEgress)
     closing.push(() => egress.close())
-    const isDevelopment = options.development !== undefined
     // Outside development mode both are one clock.
     const clocks = isDevelopment ? { clock: laterOf(time, clock), machineClock: clock } : { clock }
     const gateway = createGateway({
@@ -142,7 +149,7 @@ export async function startChatBackend(options: ChatBackendOptions): Promise<Cha
       sendTestEvent: dispatcher.sendTestEvent,
       ...(trustProxy !== undefined && { trustProxy }),
     })
-    const development = await ground.develop({ dispatcher, gateway })
+    development = await ground.develop({ dispatcher, gateway })
     const listening = await listen({
       name: 'Chat backend',
       host,

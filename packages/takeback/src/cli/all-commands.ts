@@ -2,9 +2,12 @@
 import type { Command } from './command.ts'
 import { chat } from './commands/chat.ts'
 import { check } from './commands/check.ts'
+import { clock } from './commands/clock.ts'
+import { fault } from './commands/fault.ts'
 import { listen } from './commands/listen.ts'
 import { migrate } from './commands/migrate.ts'
 import { receive } from './commands/receive.ts'
+import { reset } from './commands/reset.ts'
 import { simulate } from './commands/simulate.ts'
 import { start } from './commands/start.ts'
 import { trigger } from './commands/trigger.ts'
@@ -17,6 +20,9 @@ export const allCommands: Readonly<Record<string, Command>> = {
   receive,
   webhook,
   migrate,
+  clock,
+  fault,
+  reset,
   usersig,
   simulate,
   trigger,

@@ -32,6 +32,7 @@ export function announceStart(values: FlagValues, chat: ChatBackend, receiver: A
       ...forwardLines(values, receiverFolder(values), 15),
       ...pagesLines(receiver),
       ...recordingLine(values, receiver),
+      ...developmentLine(chat, 15),
       '',
       'Send a message, then take it back with the MsgKey that is answered (the README shows how):',
       '',
@@ -53,6 +54,7 @@ export function announceChat(values: FlagValues, chat: ChatBackend): void {
       `  REST v4   ${chat.url}/v4/…`,
       `  app       ${app?.sdkAppId}, admin ${app?.admins.join(', ')}`,
       `  key       ${keyFileOf(dataFolder(values), app?.sdkAppId ?? 0)}`,
+      ...developmentLine(chat, 10),
       '',
       `  ${importCurl(chat)}`,
       '',
@@ -172,6 +174,12 @@ function recordingLine({ record }: FlagValues, { recordedIn }: AppBackend): stri
   return recordedIn === null
     ? []
     : [`  recording      the first ${record} webhooks, as fixtures in ${recordedIn}`]
+}
+
+/** `width`: of the labels in the lines around. */
+function developmentLine({ development, url }: ChatBackend, width: number): string[] {
+  const to = url === 'http://127.0.0.1:8080' ? '' : ` --chat ${url}`
+  return development === null ? [] : [`  ${'to play'.padEnd(width)}takeback clock | fault | reset${to}`]
 }
 
 function moved(from: number | undefined): string {

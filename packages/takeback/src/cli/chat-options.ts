@@ -66,6 +66,7 @@ export function chatOptions(
     clock: systemClock,
     random: Math.random,
     log,
+    ...developmentOption(values),
     ...(tls && { tls }),
     ...(trustProxy !== undefined && { trustProxy }),
     ...(values['webhook-ca'] !== undefined && {
@@ -73,6 +74,15 @@ export function chatOptions(
     }),
     ...webhookOption(values, ownReceiver),
   }
+}
+
+/** Of the dice; drawn when none is given. */
+export function seedOption({ seed }: FlagValues): { readonly seed?: number } {
+  return seed === undefined ? {} : { seed }
+}
+
+function developmentOption(values: FlagValues): Pick<ChatBackendOptions, 'development'> {
+  return values.development ? { development: { folderIsOurs: false, ...seedOption(values) } } : {}
 }
 
 function webhookOption(values: FlagValues, own: Given['ownReceiver']): Pick<ChatBackendOptions, 'webhook'> {

@@ -8,6 +8,7 @@ import {
   type WireView,
 } from '@takeback/protocol'
 import { issueUserSig } from '@takeback/protocol/crypto'
+import type { Clock } from '@takeback/store'
 import { type Admin, AdminRefused } from '../admin/admin.ts'
 import type { Playground } from '../app-backend/playground/routes.ts'
 import type { ChatBackend } from '../chat-backend/start.ts'
@@ -20,7 +21,6 @@ import {
   webhookSettingsOf,
 } from '../chat-backend/webhooks/settings.ts'
 import { demoGroup, demoPeople, type Scene } from './demo-scene.ts'
-import { systemClock } from './system-clock.ts'
 
 /** A day: a page that stays open longer asks again when it is reloaded. */
 const userSigSeconds = 86_400
@@ -30,9 +30,11 @@ export interface PlaygroundParts {
   readonly chat: ChatBackend
   readonly admin: Admin
   readonly scene: Scene
+  /** UserSigs are issued at its time. */
+  readonly clock: Clock
 }
 
-export function createPlayground({ chat, admin, scene }: PlaygroundParts): Playground {
+export function createPlayground({ chat, admin, scene, clock }: PlaygroundParts): Playground {
   const [app] = chat.apps
   if (app === undefined) throw new Error('started without an app')
   const { sdkAppId, key, admins } = app
@@ -53,7 +55,7 @@ export function createPlayground({ chat, admin, scene }: PlaygroundParts): Playg
     userSig(userId) {
       // Nobody else's, least of all the admin's.
       if (!view.people.some((person) => person.userId === userId)) return null
-      const nowSeconds = Math.floor(systemClock.now() / 1000)
+      const nowSeconds = Math.floor(clock.now() / 1000)
       return issueUserSig({ sdkAppId, key, userId, expireSeconds: userSigSeconds, nowSeconds })
     },
     scene: async (language) => ({ messages: await scene.play(language) }),

@@ -3,13 +3,15 @@ import { join } from 'node:path'
 import { type Admin, createAdmin } from '../admin/admin.ts'
 import type { Playground } from '../app-backend/playground/routes.ts'
 import { type AppBackend, startAppBackend } from '../app-backend/start.ts'
+import type { Clock } from '@takeback/store'
+import { addDevelopmentRoutes } from '../chat-backend/development/routes.ts'
 import { type ChatBackend, startChatBackend } from '../chat-backend/start.ts'
 import type { Log } from '../http/log.ts'
 import { isLoopbackHost } from '../http/private-guard.ts'
 import { adminUserSig } from './admin-user-sig.ts'
-import { chatOptions } from './chat-options.ts'
+import { chatOptions, seedOption } from './chat-options.ts'
 import { createDemo, type Demo } from './demo.ts'
-import { createScene } from './demo-scene.ts'
+import { createScene, type Scene } from './demo-scene.ts'
 import type { FlagValues } from './flags.ts'
 import { writeKeyFiles } from './key-file.ts'
 import { dataFolder, receiverFolder } from './options.ts'
@@ -37,6 +39,15 @@ export async function startBothHalves(values: FlagValues, log: Log): Promise<Bot
   // It hands out UserSigs to whoever opens the page, so only this machine may.
   const isForThisMachine = isLoopbackHost(values.host ?? '127.0.0.1') && values['trust-proxy'] === undefined
 
+  // Its people and groups go with everything else.
+  const setScene = async () => {
+    if (scene !== null && (await scene.set())) await scene.play(speaksChinese() ? 'zh' : 'en')
+  }
+  const isDevelopment = isForThisMachine || values.development
+  const development = { folderIsOurs: true, afterReset: setScene, ...seedOption(values) }
+  let chat: ChatBackend | undefined
+  let scene: Scene | null = null
+
   const receiving = receiverOptions(values, {
     log,
     fallback: mayMove,
@@ -50,8 +61,10 @@ export async function startBothHalves(values: FlagValues, log: Log): Promise<Bot
       await demo?.recall(kind)
     },
     ...(isForThisMachine && { playground: () => playground }),
+    ...(isDevelopment && {
+      moreRoutes: (app) => addDevelopmentRoutes(app, () => chat?.development ?? null),
+    }),
   })
-  let chat: ChatBackend | undefined
   try {
     const options = chatOptions(values, {
       log,
@@ -64,14 +77,19 @@ export async function startBothHalves(values: FlagValues, log: Log): Promise<Bot
       },
     })
     // The other half listens on this very machine.
-    chat = await startChatBackend({ ...options, allowPrivateWebhooks: true })
+    chat = await startChatBackend({
+      ...options,
+      allowPrivateWebhooks: true,
+      ...(isDevelopment && { development }),
+    })
     const started = chat
     writeKeyFiles(folder, started.apps)
-    const { admin, sdkAppId } = firstAdmin(started, options.tls?.cert)
+    const clock = passClock(started)
+    const { admin, sdkAppId } = firstAdmin(started, options.tls?.cert, clock)
     demo = createDemo(admin, systemClock)
-    const scene = createScene(admin, systemClock)
-    if (await scene.set()) await scene.play(speaksChinese() ? 'zh' : 'en')
-    playground = createPlayground({ chat, admin, scene })
+    scene = createScene(admin, systemClock)
+    await setScene()
+    playground = createPlayground({ chat, admin, scene, clock })
     return {
       chat: started,
       receiver,
@@ -90,12 +108,21 @@ export async function startBothHalves(values: FlagValues, log: Log): Promise<Bot
   }
 }
 
-function firstAdmin(chat: ChatBackend, cert: string | undefined): { admin: Admin; sdkAppId: number } {
+/** Passes that are issued here must be good for a Chat backend whose clock was advanced. */
+function passClock({ development }: ChatBackend): Clock {
+  return { now: () => Math.max(systemClock.now(), development?.clock().now ?? 0) }
+}
+
+function firstAdmin(
+  chat: ChatBackend,
+  cert: string | undefined,
+  clock: Clock,
+): { admin: Admin; sdkAppId: number } {
   const [app] = chat.apps
   if (app === undefined) throw new Error('started without an app')
   const { sdkAppId, key } = app
   const userId = app.admins[0] ?? ''
-  const userSig = () => adminUserSig({ sdkAppId, userId, key }, systemClock)
+  const userSig = () => adminUserSig({ sdkAppId, userId, key }, clock)
   const own = cert === undefined ? {} : { fetchLike: pinnedFetch(cert) }
   return {
     admin: createAdmin({ baseUrl: chat.url, sdkAppId, identifier: userId, userSig, ...own }),

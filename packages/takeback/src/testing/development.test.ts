@@ -356,12 +356,12 @@ describe('[DV27] the same seed', () => {
     await faults.plan({
       seed,
       orders: [
-        { kind: 'drop', share: 0.2 },
-        { kind: 'delay', ms: 3000, share: 0.2 },
-        { kind: 'status', status: 503, share: 0.3, reaches: true },
-        { kind: 'hang', share: 0.2 },
-        { kind: 'duplicate', share: 0.2 },
-        { kind: 'reorder', share: 0.1 },
+        { kind: 'drop', chance: 0.2 },
+        { kind: 'delay', ms: 3000, chance: 0.2 },
+        { kind: 'status', status: 503, chance: 0.3, reaches: true },
+        { kind: 'hang', chance: 0.2 },
+        { kind: 'duplicate', chance: 0.2 },
+        { kind: 'reorder', chance: 0.1 },
       ],
     })
     const said: string[] = []

@@ -2,8 +2,8 @@
 import type { FaultDone, FaultOrder, FaultOrderView, FaultPlan } from '@takeback/protocol'
 import type { Development } from '../chat-backend/development/development.ts'
 
-/** Which webhooks. One of `next`, `every` and `share` at most; without: every one. */
-export type Which = Pick<FaultOrder, 'sdkAppId' | 'command' | 'next' | 'every' | 'share'>
+/** Which webhooks. One of `next`, `every` and `chance` at most; without: every one. */
+export type Which = Pick<FaultOrder, 'sdkAppId' | 'command' | 'next' | 'every' | 'chance'>
 
 /** `reaches`: the endpoint hears it all the same, and only its answer is lost. */
 export type WhichAndHow = Which & Pick<FaultOrder, 'reaches'>

@@ -37,12 +37,15 @@ export const chat: Command = {
     'role-recall-window',
     'redact-after',
     'retention',
+    'development',
+    'seed',
     'trust-proxy',
     'tls-cert',
     'tls-key',
     'json',
     'log-level',
   ],
+  usefulFlags: ({ development }) => chat.flags.filter((name) => development || name !== 'seed'),
   async run(values) {
     const log = commandLog(values)
     const openEngine = sharedEngine(values, log)

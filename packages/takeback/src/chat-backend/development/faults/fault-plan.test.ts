@@ -47,9 +47,9 @@ describe('[DV20] how often', () => {
     expect(() => plan.cancel(1)).toThrow('There is no order 1, or it is used up.')
   })
 
-  test('a share, roughly', () => {
+  test('by chance, roughly', () => {
     const conversations = Array.from({ length: 40 }, (_, n) => calls(25, { conversation: `c${n}` }))
-    const hits = met(planOf({ kind: 'drop', share: 0.1 }), conversations.flat()).match(/drop/g)
+    const hits = met(planOf({ kind: 'drop', chance: 0.1 }), conversations.flat()).match(/drop/g)
     expect(hits?.length).toBeGreaterThan(60)
     expect(hits?.length).toBeLessThan(140)
   })
@@ -75,20 +75,20 @@ test('[DV25] of a call without Sign neither bad-sign nor skew applies, and neith
 })
 
 describe('[DV27] the dice', () => {
-  const share: FaultOrder = { kind: 'drop', share: 0.4 }
+  const chance: FaultOrder = { kind: 'drop', chance: 0.4 }
   const one = calls(30, { conversation: 'one' })
   const other = calls(30, { conversation: 'other' })
 
   test('fall the same way for the same seed, and another way for another', () => {
-    const again = planOf(share)
-    expect(met(again, one)).toBe(met(planOf(share), one))
+    const again = planOf(chance)
+    expect(met(again, one)).toBe(met(planOf(chance), one))
     again.beginAnew(8)
-    again.add(share)
-    expect(met(again, one)).not.toBe(met(planOf(share), one))
+    again.add(chance)
+    expect(met(again, one)).not.toBe(met(planOf(chance), one))
   })
 
   test('do not mind how conversations come in between each other', () => {
-    const [apart, mixed] = [planOf(share), planOf(share)]
+    const [apart, mixed] = [planOf(chance), planOf(chance)]
     const [ofOne, ofOther] = [met(apart, one), met(apart, other)]
     const together = one.flatMap((call) => [{ ...call, conversation: 'other' }, call])
     const kinds = met(mixed, together).split(' ')
@@ -97,7 +97,7 @@ describe('[DV27] the dice', () => {
   })
 
   test('of two orders are two dice', () => {
-    const plan = planOf({ kind: 'drop', share: 0.5 }, { kind: 'hang', share: 0.5 })
+    const plan = planOf({ kind: 'drop', chance: 0.5 }, { kind: 'hang', chance: 0.5 })
     const kinds = new Set(met(plan, one).split(' '))
     expect(kinds).toEqual(new Set(['.', 'drop', 'hang']))
   })

@@ -86,13 +86,13 @@ export class FaultPlan {
   }
 
   #takes(standing: Standing, { conversation }: WebhookCall): boolean {
-    const { every, share } = standing.order
+    const { every, chance } = standing.order
     standing.seen += 1
     if (every !== undefined) return standing.seen % every === 0
-    if (share === undefined) return true
+    if (chance === undefined) return true
     const nth = (standing.throws.get(conversation) ?? 0) + 1
     standing.throws.set(conversation, nth)
-    return thrown(this.#seed, standing.id, conversation, nth) < share
+    return thrown(this.#seed, standing.id, conversation, nth) < chance
   }
 
   #note({ id, order }: Standing, { app, command, conversation, messages }: WebhookCall, at: number): void {

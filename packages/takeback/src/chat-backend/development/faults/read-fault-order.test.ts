@@ -13,15 +13,15 @@ describe('[DV28] an order that can’t be right is one sentence', () => {
     [{ kind: 'toString' }, /^kind is "toString"/],
     [
       { kind: 'drop', seconds: 1 },
-      'drop has no seconds: it takes sdkAppId, command, next, every, share, reaches.',
+      'drop has no seconds: it takes sdkAppId, command, next, every, chance, reaches.',
     ],
-    [{ kind: 'drop', next: 2, share: 0.1 }, 'next and share are both given: say how often in one way.'],
+    [{ kind: 'drop', next: 2, chance: 0.1 }, 'next and chance are both given: say how often in one way.'],
     [{ kind: 'drop', next: 0 }, 'next is 0: give how many calls, 1 to a million.'],
     [{ kind: 'drop', next: '2' }, 'next is "2": give how many calls, 1 to a million.'],
     [{ kind: 'drop', next: 1e6 + 1 }, /^next is 1000001/],
     [{ kind: 'drop', every: 1 }, 'every is 1: give 2 for every second call, 3 for every third.'],
-    [{ kind: 'drop', share: 1 }, /^share is 1: give a part between 0 and 1, such as 0\.1/],
-    [{ kind: 'drop', share: 0 }, /^share is 0/],
+    [{ kind: 'drop', chance: 1 }, /^chance is 1: give a part between 0 and 1, such as 0\.1/],
+    [{ kind: 'drop', chance: 0 }, /^chance is 0/],
     [{ kind: 'drop', reaches: 'yes' }, 'reaches is "yes": give true or false.'],
     [{ kind: 'drop', sdkAppId: -1 }, 'sdkAppId is -1: give the number of an app.'],
     [
@@ -45,10 +45,10 @@ describe('[DV28] an order that can’t be right is one sentence', () => {
 
 test('[DV20] what is right is kept as it is, with what is usual', () => {
   expect(readFaultOrder({ kind: 'status' })).toEqual({ kind: 'status', status: 503 })
-  expect(readFaultOrder({ kind: 'delay', ms: '90s', share: 0.1 })).toEqual({
+  expect(readFaultOrder({ kind: 'delay', ms: '90s', chance: 0.1 })).toEqual({
     kind: 'delay',
     ms: 90_000,
-    share: 0.1,
+    chance: 0.1,
   })
   const whole = {
     kind: 'drop',

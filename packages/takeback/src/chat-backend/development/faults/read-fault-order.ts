@@ -26,8 +26,8 @@ const fieldsOfKind: Readonly<Record<FaultKind, readonly (keyof FaultOrder)[]>> =
   'bad-sign': [],
   skew: ['seconds'],
 }
-const fieldsOfAll = ['kind', 'sdkAppId', 'command', 'next', 'every', 'share'] as const
-const howOften = ['next', 'every', 'share'] as const
+const fieldsOfAll = ['kind', 'sdkAppId', 'command', 'next', 'every', 'chance'] as const
+const howOften = ['next', 'every', 'chance'] as const
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -49,7 +49,7 @@ export function readFaultOrder(value: unknown): FaultOrder {
     ...optional(fields, 'command', readCommand),
     ...optional(fields, 'next', readCount(1, 'how many calls, 1 to a million')),
     ...optional(fields, 'every', readCount(2, '2 for every second call, 3 for every third')),
-    ...optional(fields, 'share', readShare),
+    ...optional(fields, 'chance', readChance),
     ...optional(fields, 'reaches', readReaches),
     ...(kind === 'delay' && { ms: readDelay(fields['ms']) }),
     ...(kind === 'status' && { status: readStatus(fields['status'] ?? 503) }),
@@ -112,9 +112,9 @@ function readCount(least: number, whatIsRight: string) {
       : refuse(name, value, `give ${whatIsRight}`)
 }
 
-function readShare(value: unknown) {
+function readChance(value: unknown) {
   if (typeof value === 'number' && value > 0 && value < 1) return value
-  return refuse('share', value, 'give a part between 0 and 1, such as 0.1, or leave it out for every call')
+  return refuse('chance', value, 'give a part between 0 and 1, such as 0.1, or leave it out for every call')
 }
 
 function readReaches(value: unknown) {

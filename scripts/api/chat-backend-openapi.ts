@@ -1,0 +1,35 @@
+/** The Chat backend's private side as OpenAPI 3.1: development mode, health and metrics. Its REST v4 is rest-openapi.ts. */
+import { apiInfo } from './api-info.ts'
+import * as views from './own-views.ts'
+import { developmentPaths } from './own/development-paths.ts'
+import { descriptionPath, healthPath, metricsPath } from './own/operations-paths.ts'
+import { withOtherRefusals } from './own/parts.ts'
+import { toSchema } from './to-json-schema.ts'
+
+export function chatBackendOpenApi(): object {
+  return {
+    openapi: '3.1.0',
+    info: apiInfo({
+      title: 'Takeback: the private side of the Chat backend',
+      description:
+        'Development mode (`takeback start`, `takeback chat --development`, `takeback/testing`): the clock, the faults, the reset. Health and metrics. On loopback, or behind a sign-in whose session is a cookie. Ours, not Tencent’s. `takeback start` has the paths of development mode on the origin of its pages too.',
+    }),
+    servers: [{ url: 'http://127.0.0.1:8080', description: '`takeback start` or `takeback chat`' }],
+    // On loopback nothing is asked for.
+    security: [{}, { Session: [] }],
+    tags: [{ name: 'development' }, { name: 'operations' }],
+    paths: withOtherRefusals({
+      ...developmentPaths,
+      '/healthz': healthPath,
+      '/api/openapi.json': descriptionPath('readRestOpenApi', 'Read the description of REST v4'),
+      '/api/chat-backend.openapi.json': descriptionPath('readOpenApi', 'Read this description'),
+      '/metrics': metricsPath,
+    }),
+    components: {
+      securitySchemes: {
+        Session: { type: 'apiKey', in: 'cookie', name: '__Host-takeback-chat-backend' },
+      },
+      schemas: { Problem: toSchema(views.problem) },
+    },
+  }
+}
