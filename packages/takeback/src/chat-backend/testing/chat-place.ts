@@ -29,11 +29,16 @@ export async function tableNames(engine: Engine): Promise<string[]> {
 }
 
 export async function openChatPlace(): Promise<ChatPlace> {
-  const folder = await mkdtemp(join(tmpdir(), 'takeback-chat-'))
-  return inject('store') === 'postgres' ? schemaPlace(folder) : filePlace(folder)
+  return inject('store') === 'postgres' ? schemaPlace(await newFolder()) : openFilePlace()
 }
 
-function filePlace(folder: string): ChatPlace {
+function newFolder(): Promise<string> {
+  return mkdtemp(join(tmpdir(), 'takeback-chat-'))
+}
+
+/** Also outside of a test run. */
+export async function openFilePlace(): Promise<ChatPlace> {
+  const folder = await newFolder()
   return {
     folder,
     open: (clock) =>

@@ -9,6 +9,7 @@ import { statement } from '@takeback/store'
 import type { AppSettings } from '../domain/app-settings.ts'
 import { findQuotes } from '../domain/quotes.ts'
 import type { RecallBy } from '../domain/recall-rules.ts'
+import type { Engine } from '../engine.ts'
 import type { FirstMember } from '../turns/group/create.ts'
 import type { Origin, WebhookEvent } from '../webhooks/outbox.ts'
 import { openChatPlace } from './chat-place.ts'
@@ -68,8 +69,8 @@ export function textBody(text: string): string {
 
 export type RecallStage = Awaited<ReturnType<typeof openRecallStage>>
 
-export async function openRecallStage(settings: Partial<AppSettings> = {}) {
-  const place = await openChatPlace()
+export async function openRecallStage(settings: Partial<AppSettings> = {}, openPlace = openChatPlace) {
+  const place = await openPlace()
   const app = recallApp
   let time = 1_700_000_000_000
   let random = 0
@@ -79,7 +80,13 @@ export async function openRecallStage(settings: Partial<AppSettings> = {}) {
       time += ms
     },
   }
-  let engine = await place.open(clock)
+  async function open(): Promise<Engine> {
+    const opened = await place.open(clock)
+    // A test that lets the disk fail sees it in what is refused.
+    opened.failed.catch(() => {})
+    return opened
+  }
+  let engine = await open()
   const set = (change: Partial<AppSettings>) =>
     engine.turn('upsert-app', {
       app,
@@ -115,7 +122,7 @@ export async function openRecallStage(settings: Partial<AppSettings> = {}) {
 
     async reopen(): Promise<void> {
       await engine.close()
-      engine = await place.open(clock)
+      engine = await open()
     },
 
     imports: (...userIds: string[]) =>
