@@ -19,7 +19,8 @@ type Kept = { readonly effect: string } | { readonly quarantined: string } | { r
 export const inboxScript: ScriptKind = {
   module: new URL('../../../packages/receiver/src/inbox/store.ts', import.meta.url),
   async open({ folder, seed }) {
-    const file = `${folder}/inbox.db`
+    // A folder that the store makes itself: its name must outlive a power cut too.
+    const file = `${folder}/data/inbox.db`
     return new InboxScript(file, await openEar(file), diceOf(seed))
   },
 }

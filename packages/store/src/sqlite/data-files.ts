@@ -1,5 +1,5 @@
 /** The folder and the files of a store belong to their owner alone: rule TU14 of docs/spec/store.md. */
-import { chmodSync, closeSync, mkdirSync, openSync, statSync } from 'node:fs'
+import { chmodSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { StoreUnavailable } from '../unavailable.ts'
 
@@ -15,6 +15,7 @@ const OTHERS = 0o077
 export function prepareFile(file: string): void {
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+    if (!existsSync(file)) flushFolders(dirname(file))
     create(file)
     for (const path of [file, `${file}-wal`, `${file}-shm`]) closeToOthers(path)
   } catch (error) {
@@ -23,6 +24,27 @@ export function prepareFile(file: string): void {
       'unwritable',
       `Can't write to the folder ${dirname(file)} (${said}): check its permissions, or use --data with another folder.`,
     )
+  }
+}
+
+/**
+ * SQLite flushes the names of its files, but not that of the folder they are in, nor of those above: a power cut may take
+ * a new folder away with all that was acknowledged in it. Whoever made them, they are flushed before there is a file.
+ */
+function flushFolders(folder: string): void {
+  // Windows opens no folders.
+  if (process.platform === 'win32') return
+  for (let named = folder; named !== dirname(named); named = dirname(named)) flush(dirname(named))
+}
+
+function flush(folder: string): void {
+  try {
+    const opened = openSync(folder, 'r')
+    fsyncSync(opened)
+    closeSync(opened)
+  } catch (error) {
+    // Who may not list a folder has made none in it; and some file systems can't flush one.
+    if (!hasCode(error, 'EACCES') && !hasCode(error, 'EINVAL')) throw error
   }
 }
 
