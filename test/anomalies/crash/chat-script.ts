@@ -146,13 +146,7 @@ class ChatScript implements Script {
   }
 
   check(file: string, steps: number): string[] {
-    const database = openForWriting(file)
-    try {
-      const rows = messagesOf(database)
-      return [...damage(database), ...this.#wrong(rows, steps), ...[...rows].flatMap(halves)]
-    } finally {
-      database.close()
-    }
+    return wrongIn(file, (rows) => this.#wrong(rows, steps))
   }
 
   #wrong(rows: ReadonlyMap<string, MessageFacts>, steps: number): string[] {
@@ -178,6 +172,37 @@ class ChatScript implements Script {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.#stage[Symbol.asyncDispose]()
+  }
+}
+
+/** Damage, what is half there, and what else is wrong with the messages. */
+export function wrongIn(
+  file: string,
+  more: (rows: ReadonlyMap<string, MessageFacts>) => readonly string[] = () => [],
+): string[] {
+  const database = openForWriting(file)
+  try {
+    const rows = messagesOf(database)
+    return [...damage(database), ...more(rows), ...[...rows].flatMap(halves)]
+  } finally {
+    database.close()
+  }
+}
+
+/** MsgKeys of the one-to-one recalls whose webhook left the order of its conversation. */
+export function parkedIn(file: string): ReadonlySet<string> {
+  const database = openForWriting(file)
+  try {
+    const rows = database
+      .prepare(
+        `SELECT payload FROM jobs WHERE parked_at IS NOT NULL
+         UNION ALL SELECT payload FROM settled_jobs WHERE parked_at IS NOT NULL`,
+      )
+      .all()
+    const events = rows.map(({ payload }) => JSON.parse(String(payload)) as WebhookEvent)
+    return new Set(events.flatMap((event) => ('msgKey' in event ? [event.msgKey] : [])))
+  } finally {
+    database.close()
   }
 }
 
@@ -214,9 +239,14 @@ function messagesOf(database: DatabaseSync): Map<string, MessageFacts> {
   )
 }
 
-/** Of recalls. */
+/** Of recalls; without those that somebody sent again by hand. */
 function namesInOutbox(database: DatabaseSync): string[] {
-  const rows = database.prepare('SELECT payload FROM jobs UNION ALL SELECT payload FROM settled_jobs').all()
+  const rows = database
+    .prepare(
+      `SELECT payload FROM (SELECT payload, subject FROM jobs UNION ALL SELECT payload, subject FROM settled_jobs)
+       WHERE subject IS NULL OR subject NOT LIKE 'redelivers/%'`,
+    )
+    .all()
   return rows.flatMap(({ payload }) => {
     const event = JSON.parse(String(payload)) as WebhookEvent
     if ('msgKey' in event) return [`c2c/${event.msgKey}`]

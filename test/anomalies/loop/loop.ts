@@ -1,0 +1,273 @@
+/**
+ * The whole loop over two real processes, which may be killed at any moment and are started again on the same folders and
+ * ports: people of the Chat backend talk and take back, the app backend makes its effects in a shop of its own. Closes itself.
+ */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { setTimeout as wait } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { effectKey } from '@takeback/protocol'
+import { issueUserSig } from '@takeback/protocol/crypto'
+import { systemClock } from '../../../packages/takeback/src/cli/system-clock.ts'
+import { parkedIn, wrongIn } from '../crash/chat-script.ts'
+import type { Failpoint } from '../patches/failpoints.ts'
+import { doubled, lost, outOfOrder, type Asked } from './history.ts'
+import { loopKey } from './loop-key.ts'
+import { shiftClock } from './shifted-clock.ts'
+import { Shop, type shopFailpoints } from './shop.ts'
+import { EndedEarly, startProcess, type Ended, type Running } from './start-process.ts'
+
+export const loopApp = 1_400_000_000
+export const loopToken = 'loop-token-of-more-than-24-characters'
+const admin = 'administrator'
+/** The documented answers to a recall of what is recalled already. */
+const recalledAlready = new Set([20023, 10032])
+/** Between two things that one person says: enough for a kill to find something under way, and cheap. */
+const PACE_MS = 100
+/** Between two attempts to reach a process that is away. */
+const PAUSE_MS = 15
+/** Between two looks at what still waits. */
+const SETTLE_MS = 300
+/** For what waits for a retry when all is well again; a busy machine is slow, and that is no failure. */
+const PATIENCE_MS = 60_000
+
+export type Half = 'chat' | 'receiver'
+export type AnyFailpoint = Failpoint | (typeof shopFailpoints)[number]
+
+export interface Answer {
+  readonly ErrorCode: number
+  readonly ErrorInfo: string
+  readonly [field: string]: unknown
+}
+
+interface Listed {
+  readonly Deliveries: readonly { readonly Id: number }[]
+}
+
+const preload = fileURLToPath(new URL('../patches/patched-modules.ts', import.meta.url))
+const programs = {
+  chat: new URL('chat-process.ts', import.meta.url),
+  receiver: new URL('receiver-process.ts', import.meta.url),
+}
+
+export class Loop implements AsyncDisposable {
+  readonly folder = mkdtempSync(join(tmpdir(), 'takeback-loop-'))
+  readonly asked: Asked[] = []
+  readonly #ports: Record<Half, string> = { chat: '0', receiver: '0' }
+  readonly #running: Partial<Record<Half, Running>> = {}
+  #talked = 0
+  #chances = 0
+  #chatShiftMs = 0
+  #hook = ''
+
+  /** `hook`: where webhooks go, if not to a receiver. */
+  static async open(hook?: string): Promise<Loop> {
+    const loop = new Loop()
+    for (const half of ['chat', 'receiver'] as const) mkdirSync(loop.folderOf(half))
+    loop.#hook = hook ?? (await loop.start('receiver')).said
+    await loop.start('chat')
+    return loop
+  }
+
+  folderOf(half: Half): string {
+    return join(this.folder, half)
+  }
+
+  /** `deadly`: it is killed when it comes to this point for the n-th time. */
+  async start(half: Half, deadly?: readonly [point: AnyFailpoint, n: number]): Promise<Running> {
+    const port = this.#ports[half]
+    const args = half === 'chat' ? [port, this.#hook, loopToken] : [port, loopToken]
+    const env = deadly && {
+      TAKEBACK_FAILPOINT: deadly.join(':'),
+      NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} --import ${preload}`,
+    }
+    const running = await startProcess(programs[half], [this.folderOf(half), ...args], env)
+    this.#ports[half] = new URL(running.said).port
+    this.#running[half] = running
+    return running
+  }
+
+  running(half: Half): Running {
+    const running = this.#running[half]
+    if (running === undefined) throw new Error(`${half} was not started`)
+    return running
+  }
+
+  async kill(half: Half): Promise<Ended> {
+    return this.running(half).end('SIGKILL')
+  }
+
+  /** Started with a failpoint, it may come to it before it listens. */
+  async startDeadly(half: Half, point: AnyFailpoint, n: number): Promise<Ended> {
+    try {
+      return await (
+        await this.start(half, [point, n])
+      ).ended
+    } catch (error) {
+      if (error instanceof EndedEarly) return error.ended
+      throw error
+    }
+  }
+
+  setClock(half: Half, shiftMs: number): void {
+    if (half === 'chat') this.#chatShiftMs = shiftMs
+    shiftClock(this.folderOf(half), shiftMs)
+  }
+
+  /** One REST v4 call as the admin; null when there is no answer. */
+  async call(path: string, body: object): Promise<Answer | null> {
+    const url = new URL(`http://127.0.0.1:${this.#ports.chat}/v4/${path}`)
+    url.search = new URLSearchParams({
+      sdkappid: String(loopApp),
+      identifier: admin,
+      usersig: this.#userSig(),
+      random: '1',
+      contenttype: 'json',
+    }).toString()
+    try {
+      const answer = await fetch(url, { method: 'POST', body: JSON.stringify(body) })
+      return (await answer.json()) as Answer
+    } catch {
+      return null
+    }
+  }
+
+  /** Asks until there is an answer; rejects when it is a refusal that was not expected. */
+  async insist(path: string, body: object, alsoGood: ReadonlySet<number> = new Set()): Promise<Answer> {
+    for (;;) {
+      const answer = await this.call(path, body)
+      if (answer !== null && (answer.ErrorCode === 0 || alsoGood.has(answer.ErrorCode))) return answer
+      if (answer !== null && !troubleInside.has(answer.ErrorCode))
+        throw new Error(`${path} ${JSON.stringify(body)}: ${JSON.stringify(answer)}`)
+      await wait(PAUSE_MS)
+    }
+  }
+
+  async people(...names: string[]): Promise<void> {
+    await this.insist('im_open_login_svc/multiaccount_import', { Accounts: names })
+  }
+
+  /** Says something to somebody and takes it back, insisting on both. */
+  async talk(from: string, to: string): Promise<void> {
+    this.#talked += 1
+    const said = await this.insist('openim/sendmsg', {
+      From_Account: from,
+      To_Account: to,
+      MsgSeq: this.#talked,
+      MsgRandom: Math.trunc(Math.random() * 2 ** 32),
+      MsgBody: [{ MsgType: 'TIMTextElem', MsgContent: { Text: `${this.#talked} wherefore` } }],
+    })
+    const MsgKey = String(said['MsgKey'])
+    const key = effectKey(loopApp, { kind: 'c2c', sender: from, recipient: to }, { name: MsgKey })
+    const asked: Asked = { conversation: `${from} ${to}`, key, isAcknowledged: false }
+    this.asked.push(asked)
+    await this.insist(
+      'openim/admin_msgwithdraw',
+      { From_Account: from, To_Account: to, MsgKey },
+      recalledAlready,
+    )
+    asked.isAcknowledged = true
+  }
+
+  /** Everybody talks in their own conversation, again and again. Gives what stops them. */
+  async talkOn(conversations: number): Promise<() => Promise<void>> {
+    const names = Array.from({ length: conversations }, (_, index) => [`romeo${index}`, `juliet${index}`])
+    await this.people(...names.flat())
+    const over = new AbortController()
+    const talking = names.map(async ([from = '', to = '']) => {
+      while (!over.signal.aborted) {
+        await this.talk(from, to)
+        await wait(PACE_MS)
+      }
+    })
+    return async () => {
+      over.abort()
+      await Promise.all(talking)
+    }
+  }
+
+  /** Waits until so many recalls more are acknowledged. */
+  async acknowledged(count: number): Promise<void> {
+    const goal = this.#acknowledged() + count
+    const deadline = performance.now() + PATIENCE_MS
+    while (this.#acknowledged() < goal && performance.now() < deadline) await wait(PAUSE_MS)
+  }
+
+  #acknowledged(): number {
+    return this.asked.filter(({ isAcknowledged }) => isAcknowledged).length
+  }
+
+  /** Waits until every acknowledged recall has its effect; what waits for its retry goes out now. */
+  async settle(): Promise<void> {
+    using shop = this.shop()
+    const deadline = performance.now() + PATIENCE_MS
+    while (lost(this.asked, shop.effects()).length > 0 && performance.now() < deadline) {
+      await this.freshChance()
+      await this.#sendParked()
+      await wait(SETTLE_MS)
+    }
+  }
+
+  /** At an admin's word: rule D25. */
+  async #sendParked(): Promise<void> {
+    const wish = { State: 'parked', Limit: 100 }
+    const { Response } = await this.insist('takeback_config/list_deliveries', wish)
+    const Ids = (Response as Listed).Deliveries.map(({ Id }) => Id)
+    if (Ids.length > 0) await this.insist('takeback_config/redeliver', { Ids })
+  }
+
+  /** What waits for its retry, or for an endpoint that is left alone, goes out now: another URL, rule D20. */
+  async freshChance(): Promise<void> {
+    this.#chances += 1
+    await this.insist('takeback_config/update_callback', { Url: `${this.#hook}?chance=${this.#chances}` })
+  }
+
+  shop(): Shop {
+    return new Shop(join(this.folderOf('receiver'), 'shop.db'))
+  }
+
+  /** Webhooks that came again, in whatever grouping. */
+  redeliveries(): number {
+    using inbox = new DatabaseSync(join(this.folderOf('receiver'), 'inbox.db'), { timeout: 20_000 })
+    return Number(inbox.prepare('SELECT sum(redeliveries) AS count FROM progress').get()?.['count'])
+  }
+
+  /** What is wrong with all that happened, and how many were parked. Ends both. */
+  async verdict(): Promise<{ readonly wrong: string[]; readonly parked: number }> {
+    using shop = this.shop()
+    const effects = shop.effects()
+    await Promise.all(Object.values(this.#running).map((running) => running.end('SIGTERM')))
+    const file = join(this.folderOf('chat'), 'chat.db')
+    const parked = parkedIn(file)
+    // One that alone fails again and again leaves the order of its conversation: rule D21.
+    const inOrder = effects.filter(({ key }) => !parked.has(key.slice(key.lastIndexOf('/') + 1)))
+    const wrong = [
+      ...lost(this.asked, effects),
+      ...doubled(this.asked, effects),
+      ...outOfOrder(this.asked, inOrder),
+      ...wrongIn(file),
+    ]
+    return { wrong, parked: parked.size }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(Object.values(this.#running).map((running) => running.end('SIGKILL')))
+    rmSync(this.folder, { recursive: true })
+  }
+
+  #userSig(): string {
+    const nowSeconds = Math.floor((systemClock.now() + this.#chatShiftMs) / 1000)
+    return issueUserSig({
+      sdkAppId: loopApp,
+      key: loopKey,
+      userId: admin,
+      expireSeconds: 86_400 * 365,
+      nowSeconds,
+    })
+  }
+}
+
+/** The store was closing, or away for a moment: the documented codes of trouble inside. */
+const troubleInside = new Set([10002, 60008, 70500, 91000, 100001])
