@@ -1,13 +1,18 @@
 /** Closing a listener without dropping an answer: rule H7 of docs/spec/http.md. */
 import type { Server, ServerResponse } from 'node:http'
-import type { Socket } from 'node:net'
+import { Server as NetServer, type Socket } from 'node:net'
 
 export interface Drain {
   close(): Promise<void>
 }
 
+/** A connection that was accepted and has not spoken: its request may be on its way. */
+const SILENT_GRACE_MS = 250
+
 export function createDrain(server: Server, graceMs: number): Drain {
   const sockets = new Set<Socket>()
+  /** Those that have carried a request, and how many are in flight. */
+  const spoken = new Map<Socket, number>()
   const inFlight = new Set<ServerResponse>()
   let closing: Promise<void> | undefined
 
@@ -15,15 +20,28 @@ export function createDrain(server: Server, graceMs: number): Drain {
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
   })
-  server.prependListener('request', (_request, response) => {
+  server.prependListener('request', ({ socket }, response) => {
     inFlight.add(response)
+    if (!spoken.has(socket)) socket.once('close', () => spoken.delete(socket))
+    spoken.set(socket, (spoken.get(socket) ?? 0) + 1)
     if (closing !== undefined) announceEnd(response)
     response.once('close', () => {
       inFlight.delete(response)
-      // The connection becomes idle only after this event.
-      if (closing !== undefined) setImmediate(() => server.closeIdleConnections())
+      if (spoken.has(socket)) spoken.set(socket, (spoken.get(socket) ?? 1) - 1)
+      // What is written leaves first.
+      if (closing !== undefined) setImmediate(closeIdle)
     })
   })
+
+  function closeIdle(): void {
+    for (const [socket, requests] of spoken) if (requests === 0) socket.destroy()
+  }
+
+  function closeSilent(): void {
+    server.closeIdleConnections()
+    // Node doesn't count one without a byte as idle when it stands behind TLS.
+    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
+  }
 
   function destroyAll(): void {
     server.closeAllConnections()
@@ -32,15 +50,16 @@ export function createDrain(server: Server, graceMs: number): Drain {
 
   async function drain(): Promise<void> {
     const closed = new Promise<void>((resolve) => {
-      server.close(() => resolve())
+      // http's own `close` hangs up on the silent ones at once, and whoever just sent a webhook would not hear of it.
+      NetServer.prototype.close.call(server, () => resolve())
     })
     for (const response of inFlight) announceEnd(response)
-    server.closeIdleConnections()
-    // Opened and silent: Node doesn't count such a connection as idle.
-    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
-    const timer = setTimeout(destroyAll, graceMs)
+    closeIdle()
+    const timers = [setTimeout(closeSilent, SILENT_GRACE_MS), setTimeout(destroyAll, graceMs)]
     await closed
-    clearTimeout(timer)
+    for (const timer of timers) clearTimeout(timer)
+    // Only its timers are left to stop; it does not listen any more.
+    server.close()
   }
 
   return {

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import type { RequestListener, ServerResponse } from 'node:http'
 import { connect, createServer, type Socket } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
 import { needsOpenssl } from '../../../../test/setup/needs.ts'
 import { capConnections } from './connection-cap.ts'
@@ -180,6 +181,19 @@ test('[H7] closing finishes what is in flight and closes what is idle', async ()
   const began = performance.now()
   await closed
   expect(performance.now() - began).toBeLessThan(1_000)
+})
+
+test('[H7] a request that is on its way over an accepted connection is answered', async () => {
+  await using listening = await open()
+  const accepted = once(listening.server, 'connection')
+  const early = connect(listening.port, '127.0.0.1')
+  await accepted
+  const closed = listening.close()
+  early.write('GET /late HTTP/1.1\r\nHost: localhost\r\n\r\n')
+  const said = await text(early)
+  expect(said).toMatch(/^connection: close/im)
+  expect(said).toContain('hello /late')
+  await closed
 })
 
 test('[H7] what does not finish is destroyed after the grace', async () => {
