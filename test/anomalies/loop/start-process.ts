@@ -14,6 +14,8 @@ export interface Running {
   readonly pid: number
   /** The first line that it said. */
   readonly said: string
+  /** All that it wrote on standard error so far. */
+  log(): string
   /** However it ended. */
   readonly ended: Promise<Ended>
   send(signal: NodeJS.Signals): void
@@ -25,8 +27,8 @@ export interface Running {
 export class EndedEarly extends Error {
   readonly ended: Ended
 
-  constructor(program: string, ended: Ended) {
-    super(`${program} ended with ${ended.signal ?? ended.code} before it listened`)
+  constructor(program: string, ended: Ended, log: string) {
+    super(`${program} ended with ${ended.signal ?? ended.code} before it listened: ${log}`)
     this.ended = ended
   }
 }
@@ -40,19 +42,22 @@ export async function startProcess(
   const path = fileURLToPath(program)
   const child = spawn(process.execPath, [path, ...args], {
     // It ends when this pipe does.
-    stdio: ['pipe', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'pipe'],
     env: { ...process.env, NODE_COMPILE_CACHE: compileCache, ...env },
   })
+  let log = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (log += text))
   onTestFinished(() => void child.kill('SIGKILL'))
   const ended: Promise<Ended> = once(child, 'exit').then(([code, signal]) => ({ code, signal }))
   const [said] = (await Promise.race([
     once(createInterface({ input: child.stdout }), 'line'),
-    ended.then((how) => Promise.reject(new EndedEarly(path, how))),
+    ended.then((how) => Promise.reject(new EndedEarly(path, how, log))),
   ])) as [string]
   const send = (signal: NodeJS.Signals) => void child.kill(signal)
   return {
     pid: child.pid ?? 0,
     said,
+    log: () => log,
     ended,
     send,
     end(signal) {
