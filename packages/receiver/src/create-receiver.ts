@@ -19,6 +19,7 @@ import type { Inbox } from './inbox/store.ts'
 import { standardErrorLog, type Log } from './log.ts'
 import type { RecallHandler } from './recall.ts'
 import { correctOne, rereadOne, type ByHand } from './reread-quarantine.ts'
+import { systemClock } from './system-clock.ts'
 import { createTellWrongSign } from './tell-wrong-sign.ts'
 
 export interface ReceiverOptions {
@@ -32,7 +33,7 @@ export interface ReceiverOptions {
    */
   readonly signingSecret?: string | readonly string[]
   readonly inbox: Inbox
-  /** For the freshness of Sign; by default the inbox's. */
+  /** For the freshness of Sign; by default the machine's. The time of an inbox never goes back, so it may be ahead. */
   readonly clock?: Clock
   /** How far RequestTime may be off; 30 to 300, by default 60 (C:32431). */
   readonly freshnessSeconds?: number
@@ -84,7 +85,7 @@ const DEFAULT_HANDLER_DEADLINE_MS = 30_000
 
 /** Throws a TypeError when an option can't be right. */
 export function createReceiver(options: ReceiverOptions): Receiver {
-  const { inbox, clock = inbox, log = standardErrorLog } = options
+  const { inbox, clock = systemClock, log = standardErrorLog } = options
   const counters = new Counters()
   const contents = options.keepContent === undefined ? null : contentPolicy(options.keepContent)
   const handlers: RecallHandler[] = []

@@ -41,6 +41,19 @@ test('[R4] 200 different webhooks of one second share a Sign and are all stored'
   expect(stage.receiver.counters.remembered).toBe(200)
 })
 
+test('[R4] a clock that ran ahead and was set right: Sign is judged by the clock, not by the time of the inbox', async () => {
+  await using stage = await openStage()
+  stage.clock.offset = 3_600_000
+  await stage.deliver(c2cBody())
+  stage.clock.offset = 0
+  expect(stage.inbox.now()).toBeGreaterThan(stage.clock.now() + 3_000_000)
+
+  const token = 'a-token-of-more-than-24-characters'
+  const receiver = createReceiver({ sdkAppId: app, token, inbox: stage.inbox, log: silentLog })
+  const body = groupBody()
+  expect(await receiver.handle(request(body, stage.signed(token)))).toMatchObject({ status: 200 })
+})
+
 test('[R4] a clock that is an hour off refuses, and says by how much', async () => {
   await using stage = await openStage({ token: 'a token' })
   const sign = stage.signed('a token')
