@@ -2,7 +2,7 @@
 import { apiInfo } from './api-info.ts'
 import * as views from './own-views.ts'
 import { developmentPaths } from './own/development-paths.ts'
-import { descriptionPath, healthPath, metricsPath } from './own/operations-paths.ts'
+import { descriptionPath, healthPath, metricsPath, sessionPath } from './own/operations-paths.ts'
 import { withOtherRefusals } from './own/parts.ts'
 import { toSchema } from './to-json-schema.ts'
 
@@ -21,6 +21,7 @@ export function chatBackendOpenApi(): object {
     paths: withOtherRefusals({
       ...developmentPaths,
       '/healthz': healthPath,
+      '/api/session': sessionPath,
       '/api/openapi.json': descriptionPath('readRestOpenApi', 'Read the description of REST v4'),
       '/api/chat-backend.openapi.json': descriptionPath('readOpenApi', 'Read this description'),
       '/metrics': metricsPath,

@@ -15,6 +15,7 @@ import type {
   RefusalsView,
   RestAnswer,
   SceneView,
+  SessionView,
   TroubleCode,
   UserSigView,
   WirePage,
@@ -206,6 +207,9 @@ export const refusals = v.object({
 
 export const recallKind = v.object({ kind: v.exactOptional(kind) })
 export const recallMade = v.object({ kind })
+export const session: SchemaOf<SessionView> = v.object({
+  signedIn: v.pipe(v.boolean(), v.description('False: nobody is asked to sign in here')),
+})
 export const problem = v.object({ error: v.pipe(text, v.description('One sentence for people')) })
 const check = v.picklist(['ok', 'failed'])
 export const health = v.object({

@@ -70,7 +70,8 @@ describe('[TE32] everything is in it', () => {
   test('every route of the monitor and of the playground', () => {
     const routes = routesIn('packages/takeback/src/app-backend/*/*routes.ts')
     expect(routes.length).toBeGreaterThan(12)
-    const others = ['get /healthz', 'get /metrics', 'get /api/openapi.json', 'get /api/asyncapi.json']
+    const documents = ['get /api/openapi.json', 'get /api/asyncapi.json']
+    const others = ['get /healthz', 'get /metrics', 'get /api/session', ...documents]
     expect(describedIn(ownApi)).toEqual([...routes, ...others].toSorted())
   })
 
@@ -78,7 +79,7 @@ describe('[TE32] everything is in it', () => {
     const routes = routesIn('packages/takeback/src/chat-backend/*/routes.ts')
     expect(routes.length).toBeGreaterThan(9)
     const documents = ['get /api/openapi.json', 'get /api/chat-backend.openapi.json']
-    const others = ['get /healthz', 'get /metrics', ...documents]
+    const others = ['get /healthz', 'get /metrics', 'get /api/session', ...documents]
     expect(describedIn(chatApi)).toEqual([...routes, ...others].toSorted())
   })
 })

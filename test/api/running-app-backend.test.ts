@@ -51,6 +51,7 @@ const calls = (recall: number, quarantined: number): Call[] => [
   { route: 'post /api/demo/rest', status: 400, body: { command: 'openim/sendmsg', body: {} } },
   { route: 'get /healthz', status: 200 },
   { route: 'get /metrics', status: 200 },
+  { route: 'get /api/session', status: 200 },
   { route: 'get /api/openapi.json', status: 200 },
   { route: 'get /api/asyncapi.json', status: 200 },
   // Another page of the same browser.

@@ -72,6 +72,7 @@ test('[TE33] [TE36] every route of the private side answers as described', async
     ['post /api/development/reset', 200],
     ['get /healthz', 200],
     ['get /metrics', 200],
+    ['get /api/session', 200],
     ['get /api/openapi.json', 200],
     ['get /api/chat-backend.openapi.json', 200],
   ]

@@ -23,6 +23,9 @@ describe('the monitor on the running product', needsChromium, () => {
       await rows.first().getByText('Applied').waitFor()
     }
 
+    // On loopback nobody signs in.
+    expect(await page.getByRole('button', { name: 'Sign out' }).count()).toBe(0)
+
     await rows.nth(1).click()
     const panel = page.locator('aside.detail')
     await panel.getByText('Checks', { exact: true }).waitFor()

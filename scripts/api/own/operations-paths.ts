@@ -22,8 +22,18 @@ export const metricsPath: Methods = {
   },
 }
 
+export const sessionPath: Methods = {
+  get: {
+    operationId: 'readSession',
+    tags: ['operations'],
+    summary: 'Ask whether you signed in: `POST /sign-out` ends that',
+    responses: { '200': json('Yes or no', views.session) },
+  },
+}
+
 export const operationsPaths: Paths = {
   '/healthz': healthPath,
+  '/api/session': sessionPath,
   '/api/openapi.json': descriptionPath('readOpenApi', 'Read this description'),
   '/api/asyncapi.json': descriptionPath('readAsyncApi', 'Read the description of the webhooks'),
   '/metrics': metricsPath,

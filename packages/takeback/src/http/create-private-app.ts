@@ -4,7 +4,7 @@
  *
  * Routes are closed unless their config says `isPublic`.
  */
-import { parseStrictJson } from '@takeback/protocol'
+import { parseStrictJson, type SessionView } from '@takeback/protocol'
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { type HealthChecks, readHealth } from './health.ts'
 import type { Log } from './log.ts'
@@ -85,6 +85,8 @@ export function createPrivateApp(options: PrivateAppOptions): FastifyInstance {
       return reply.header('content-type', contentType).send(text)
     })
   }
+  // Who comes as far as this has a session, where one is asked for.
+  app.get('/api/session', (): SessionView => ({ signedIn: guard.kind === 'sign-in' }))
   if (guard.kind === 'sign-in') guard.signIn.addRoutes(app)
   return app
 }

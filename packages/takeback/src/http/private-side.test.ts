@@ -276,8 +276,30 @@ test('[H51] the sign-in page speaks English and Chinese, and has nothing inline'
   expect((await monitor.ask('/sign-in.js')).headers.get('content-type')).toContain('text/javascript')
 })
 
+test('[H56] a page learns whether somebody signed in, and that is all', async () => {
+  await using loopback = await open()
+  expect(await (await loopback.ask('/api/session')).json()).toEqual({ signedIn: false })
+  await using monitor = await open(behindProxy)
+  expect((await monitor.ask('/api/session')).status).toBe(401)
+  const { cookie } = await monitor.signIn(monitor.side.setupSecret)
+  const session = await monitor.ask('/api/session', { headers: { cookie } })
+  expect(await session.json()).toEqual({ signedIn: true })
+})
+
 test('[H44] another site can not sign somebody in or out', async () => {
   await using monitor = await open(behindProxy)
   const crossSite = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'cors' }
   expect((await monitor.signIn(monitor.side.setupSecret, crossSite)).status).toBe(403)
+  const { cookie } = await monitor.signIn(monitor.side.setupSecret)
+  const signedIn = async () => (await monitor.ask('/api/thing', { headers: { cookie } })).status === 200
+  for (const headers of [crossSite, { origin: 'https://evil.example' }])
+    expect((await monitor.ask('/sign-out', { method: 'POST', headers: { cookie, ...headers } })).status).toBe(
+      403,
+    )
+  expect((await monitor.ask('/sign-out', { headers: { cookie } })).status).toBe(404)
+  expect(await signedIn()).toBe(true)
+  // As the page asks: without a body.
+  const own = { cookie, 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'cors' }
+  expect((await monitor.ask('/sign-out', { method: 'POST', headers: own })).status).toBe(204)
+  expect(await signedIn()).toBe(false)
 })

@@ -19,11 +19,26 @@ export async function postJson<Answer>(path: string, body: object): Promise<Answ
   })
 }
 
+/** For what is answered without a body. */
+export async function postNothing(path: string): Promise<void> {
+  await accepted(path, { method: 'POST' })
+}
+
 interface Call extends RequestInit {
   readonly headers?: Readonly<Record<string, string>>
 }
 
 async function request<Answer>(path: string, init: Call): Promise<Answer> {
+  const response = await accepted(path, init)
+  try {
+    return (await response.json()) as Answer
+  } catch (error) {
+    if (init.signal?.aborted === true) throw error
+    throw new RequestFailed({ kind: 'unreachable' })
+  }
+}
+
+async function accepted(path: string, init: Call): Promise<Response> {
   const response = await reach(path, init)
   if (response.status === 401) {
     location.assign('/sign-in')
@@ -32,12 +47,7 @@ async function request<Answer>(path: string, init: Call): Promise<Answer> {
   if (!response.ok) {
     throw new RequestFailed({ kind: 'status', status: response.status, ...saidIn(await textOf(response)) })
   }
-  try {
-    return (await response.json()) as Answer
-  } catch (error) {
-    if (init.signal?.aborted === true) throw error
-    throw new RequestFailed({ kind: 'unreachable' })
-  }
+  return response
 }
 
 async function reach(path: string, init: Call): Promise<Response> {

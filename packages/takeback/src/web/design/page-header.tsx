@@ -3,6 +3,7 @@ import { Moon, Sun, Undo2 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useSpeech } from '../words/language.tsx'
 import { IconButton } from './icon-button.tsx'
+import { SignOut } from './sign-out.tsx'
 import { useTheme } from './theme.ts'
 
 interface PageHeaderProps {
@@ -57,6 +58,7 @@ export function PageHeader({ page, hasPlayground, state, children }: PageHeaderP
       </div>
       <IconButton icon={theme === 'dark' ? Sun : Moon} label={themeName} press={toggle} />
       {children}
+      <SignOut />
     </header>
   )
 }

@@ -19,6 +19,8 @@ export const en = {
     lost: 'Reconnecting',
     lostWhy: 'The live stream was cut. The page tries again by itself; what you missed is loaded then.',
     paused: 'Paused',
+    signOut: 'Sign out',
+    notSignedOut: 'Not signed out: Takeback does not answer. Try again.',
   },
 
   tabs: { label: 'Views', recalls: 'Recalls', quarantine: 'Quarantine', refusals: 'Refusals' },

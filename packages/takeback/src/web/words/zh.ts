@@ -20,6 +20,8 @@ export const zh: Words = {
     lost: '重连中',
     lostWhy: '实时连接断开了，页面会自动重连，并补上这段时间的数据。',
     paused: '已暂停',
+    signOut: '退出登录',
+    notSignedOut: '未能退出登录：Takeback 没有响应，请重试。',
   },
 
   tabs: { label: '视图', recalls: '撤回', quarantine: '已隔离', refusals: '已拒绝' },
