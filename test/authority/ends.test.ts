@@ -1,8 +1,7 @@
 /**
  * [T62] What becomes of a recall when people or places came to an end, or were silenced, after the message was said: every
- * cell of `ends` in table.json, users over real sockets, the admin over real HTTP. Each cell has people and a place of its own.
+ * cell of `ends` in authority.json, users over real sockets, the admin over real HTTP. Each cell has people and a place of its own.
  */
-import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { LiveMessage } from '@takeback/protocol'
 import {
@@ -14,9 +13,10 @@ import {
   liveUser,
   loginFrame,
 } from '../../packages/takeback/src/chat-backend/testing/live-user.ts'
-import { type Case, casesOf, type Table } from './cases.ts'
+import { readAuthority } from './authority.ts'
+import { type Case, casesOf } from './cases.ts'
 
-const table = JSON.parse(readFileSync(new URL('table.json', import.meta.url), 'utf8')) as Table
+const { ends } = readAuthority()
 
 let stage: LiveStage
 beforeAll(async () => {
@@ -137,13 +137,13 @@ async function says(sender: string, conversation: string): Promise<LiveMessage> 
 const title = '$operation, then the recall by $role: $expected'
 
 describe('[RC8] [RC12] [RC13] [T62] in a group', () => {
-  test.each(casesOf(table.ends.group))(title, async (row) => {
+  test.each(casesOf(ends.group))(title, async (row) => {
     expect(await playInGroup(row)).toBe(row.expected)
   })
 })
 
 describe('[RC3] [RC13] [T62] one-to-one', () => {
-  test.each(casesOf(table.ends.oneToOne))(title, async (row) => {
+  test.each(casesOf(ends['one-to-one']))(title, async (row) => {
     expect(await playOneToOne(row)).toBe(row.expected)
   })
 })

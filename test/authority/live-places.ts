@@ -35,7 +35,7 @@ let made = 1000
 export function makePlace(stage: LiveStage, kind: string): Promise<Place> {
   made += 1
   if (kind === 'one-to-one') return Promise.resolve(oneToOne(stage))
-  return kind === 'official' ? officialPlace(stage) : groupPlace(stage, kind)
+  return kind === 'official account' ? officialPlace(stage) : groupPlace(stage, kind)
 }
 
 /** The ErrorCode, or the code of the one message. */

@@ -99,7 +99,7 @@ function recallsHeard(): string[] {
     .map(({ body }) => JSON.stringify([body['MsgKey'], body['MsgSeqList']]))
 }
 
-test('[RC10] a group, a thousand times: sender, owner and admin on clients, and an admin over REST', async () => {
+test('[RC10] [T59] a group, a thousand times: sender, owner and admin on clients, and an admin over REST', async () => {
   const overRest: Racer = async ({ key }) => {
     const body = { GroupId: 'verona', MsgSeqList: [{ MsgSeq: key.seq }] }
     const answer = await backend.ok('group_open_http_svc/group_msg_recall', body)
@@ -116,7 +116,7 @@ test('[RC10] a group, a thousand times: sender, owner and admin on clients, and 
   expect(Object.keys(wins).length).toBeGreaterThan(1)
 }, 120_000)
 
-test('[RC10] one-to-one, a thousand times: the sender on two devices, and an admin over REST', async () => {
+test('[RC10] [T59] one-to-one, a thousand times: the sender on two devices, and an admin over REST', async () => {
   const overRest: Racer = async ({ key }) => {
     const MsgKey = `${key.seq}_${key.random}_${key.time}`
     const pair = { From_Account: 'romeo', To_Account: 'juliet', MsgKey }

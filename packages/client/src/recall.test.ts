@@ -38,7 +38,7 @@ test('[CL12] a recall that is known before its event comes lowers the unread cou
   expect(await changed).toMatchObject([{ unreadCount: 1 }])
 })
 
-test('[CL13] a recall that comes before its message leaves a tombstone, and the message never shows', async () => {
+test('[CL13] [T60] a recall that comes before its message leaves a tombstone, and the message never shows', async () => {
   await using stage = await openClientStage((gateway) => void gateway.says(peer, 'earlier'))
   const live = stage.gateway.says(peer, 'too late', { quietly: true })
   const revoked = stage.next(EVENT.MESSAGE_REVOKED)

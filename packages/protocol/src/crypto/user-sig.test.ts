@@ -73,7 +73,7 @@ test('[W14] only letters, digits and * - _ are used', () => {
   }
 })
 
-test('[W15] each fault has its code, and the earlier one wins', () => {
+test('[W15] [T47] each fault has its code, and the earlier one wins', () => {
   expect(verdict()).toBe('ok')
   expect(verdict({ userSig: '' })).toBe(70002)
   expect(verdict({ key: '' })).toBe(70016)
@@ -84,7 +84,7 @@ test('[W15] each fault has its code, and the earlier one wins', () => {
   expect(verdict({ nowSeconds: 2e9 })).toBe(70001)
 })
 
-test('[W15] a matrix of apps, users and keys: only the own one passes', () => {
+test('[W15] [T49] a matrix of apps, users and keys: only the own one passes', () => {
   for (const sdkAppId of [1400000000, 1400000001]) {
     for (const userId of ['administrator', 'Administrator', 'administrator ']) {
       for (const aKey of [key, key.toUpperCase(), key.slice(1)]) {
@@ -95,7 +95,7 @@ test('[W15] a matrix of apps, users and keys: only the own one passes', () => {
   }
 })
 
-test('[W15] no flipped bit is accepted unless it leaves the document untouched', () => {
+test('[W15] [T47] no flipped bit is accepted unless it leaves the document untouched', () => {
   for (let n = 0; n < 20; n++) {
     const sig = Buffer.from(issueUserSig({ ...issued, nowSeconds: 1700000000 - n }))
     for (let bit = 0; bit < sig.length * 8; bit++) {
@@ -108,13 +108,13 @@ test('[W15] no flipped bit is accepted unless it leaves the document untouched',
   }
 })
 
-test('[W16] a text that is too long, or inflates too far, is unreadable', () => {
+test('[W16] [T50] a text that is too long, or inflates too far, is unreadable', () => {
   expect(verdict({ userSig: 'A'.repeat(4097) })).toBe(70003)
   expect(verdict({ userSig: forged({ pad: 'x'.repeat(3000) }) })).toBe('ok')
   expect(verdict({ userSig: forged({ pad: 'x'.repeat(5000) }) })).toBe(70003)
 })
 
-test('[W16] a thousand bombs leave no mark', () => {
+test('[W16] [T50] a thousand bombs leave no mark', () => {
   const bomb = escaped(deflateSync(Buffer.alloc(2_900_000)).toString('base64'))
   expect(bomb.length).toBeLessThanOrEqual(4096)
   const before = process.memoryUsage().rss
@@ -122,7 +122,7 @@ test('[W16] a thousand bombs leave no mark', () => {
   expect(process.memoryUsage().rss - before).toBeLessThan(200 * 1024 * 1024)
 })
 
-test('[W17] other packings, alphabets and broken texts are unreadable', () => {
+test('[W17] [T52] other packings, alphabets and broken texts are unreadable', () => {
   const json = JSON.stringify(readUserSig(userSig))
   expect(verdict({ userSig: packed(json) })).toBe('ok')
   expect(verdict({ userSig: packed(json, gzipSync) })).toBe(70003)
@@ -134,7 +134,7 @@ test('[W17] other packings, alphabets and broken texts are unreadable', () => {
   if (/[+/=]/.test(base64)) expect(verdict({ userSig: base64 })).toBe(70003)
 })
 
-test('[W17] only version 2.0 and the documented types', () => {
+test('[W17] [T52] only version 2.0 and the documented types', () => {
   for (const fields of [
     { 'TLS.ver': '1.0' },
     { 'TLS.ver': 2 },
@@ -155,7 +155,7 @@ test('[W17] only version 2.0 and the documented types', () => {
   expect(verdict({ userSig: packed(doubled) })).toBe(70003)
 })
 
-test('[W17] a line break never gets into what is signed', () => {
+test('[W17] [T51] a line break never gets into what is signed', () => {
   for (const userId of ['a\nTLS.sdkappid:1', 'a\r', 'a\u0000', 'é', '', 'x'.repeat(33)]) {
     expect(() => issueUserSig({ ...issued, userId })).toThrow(RangeError)
     expect(verdict({ userId, userSig: forged({ 'TLS.identifier': userId }) })).toBe(70003)
@@ -163,18 +163,18 @@ test('[W17] a line break never gets into what is signed', () => {
   expect(verdict({ userSig: forged({ 'TLS.userbuf': 'AAAA\nTLS.sdkappid:1' }) })).toBe(70003)
 })
 
-test('[W18] valid up to its last second', () => {
+test('[W18] [T48] valid up to its last second', () => {
   expect(verdict({ nowSeconds: 1715552000 })).toBe('ok')
   expect(verdict({ nowSeconds: 1715552000.9 })).toBe('ok')
   expect(verdict({ nowSeconds: 1715552001 })).toBe(70001)
 })
 
-test('[W18] up to five minutes ahead of our clock', () => {
+test('[W18] [T48] up to five minutes ahead of our clock', () => {
   expect(verdict({ nowSeconds: 1700000000 - 300 })).toBe('ok')
   expect(verdict({ nowSeconds: 1700000000 - 301 })).toBe(70003)
 })
 
-test('[W18] times that are no safe integers are unreadable, and sums do not overflow', () => {
+test('[W18] [T48] times that are no safe integers are unreadable, and sums do not overflow', () => {
   for (const bad of [-1, 1.5, 1e300, 2 ** 53, null, '9']) {
     expect(verdict({ userSig: forged({ 'TLS.expire': bad }) })).toBe(70003)
     expect(verdict({ userSig: forged({ 'TLS.time': bad }) })).toBe(70003)
@@ -184,7 +184,7 @@ test('[W18] times that are no safe integers are unreadable, and sums do not over
   expect(verdict({ userSig: forged({ 'TLS.expire': 0 }), nowSeconds: 1700000001 })).toBe(70001)
 })
 
-test('[W19] a userbuf is signed too', () => {
+test('[W19] [T52] a userbuf is signed too', () => {
   const withBuf = issueUserSig({ ...issued, userBuf: Uint8Array.of(0, 1, 2, 255) })
   expect(readUserSig(withBuf)).toMatchObject({ 'TLS.userbuf': 'AAEC/w==' })
   expect(verdict({ userSig: withBuf })).toBe('ok')

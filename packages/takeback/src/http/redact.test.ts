@@ -13,7 +13,7 @@ const canaries = [
   'c4naryWhsec',
 ]
 
-test('[H30] secrets in a URL are starred, the rest stays', () => {
+test('[H30] [T53] secrets in a URL are starred, the rest stays', () => {
   expect(
     redactUrl('/callback?SdkAppid=1&Sign=c4nary-sign&RequestTime=1669872112&CallbackCommand=C2C.X'),
   ).toBe('/callback?SdkAppid=1&Sign=***&RequestTime=***&CallbackCommand=C2C.X')
@@ -26,7 +26,7 @@ test('[H30] secrets in a URL are starred, the rest stays', () => {
   expect(redactUrl('/no/query')).toBe('/no/query')
 })
 
-test('[H30] no secret reaches a log line, whichever way it came', () => {
+test('[H30] [T53] no secret reaches a log line, whichever way it came', () => {
   let written = ''
   const log = createLog({ level: 'debug', stream: { write: (text) => (written += text) } })
   const url = 'https://u:c4nary-pass@h/x?Sign=c4nary-sign&usersig=c4nary-usersig'

@@ -17,7 +17,7 @@ test.each([
   [121_000, false],
   [Number.MAX_SAFE_INTEGER - sent, false],
   [-5000, true],
-])('[RC1] %i ms after the MsgTime: within 120 s is %s', (later, within) => {
+])('[RC1] [T57] %i ms after the MsgTime: within 120 s is %s', (later, within) => {
   expect(isWithin(120_000, time, sent + later)).toBe(within)
 })
 

@@ -132,7 +132,7 @@ test('[LV33] a frame that is sent again is one message, whatever else it says', 
   expect(juliet.frames).toEqual([])
 })
 
-test('[LV34] the client’s own time stands in the MsgId of a one-to-one message and decides nothing', async () => {
+test('[LV34] [T58] the client’s own time stands in the MsgId of a one-to-one message and decides nothing', async () => {
   await using romeo = await liveUser(stage, 'romeo')
   const message = await romeo.sends('C2Cjuliet', 'late', { clientTime: 77, random: 99 })
   expect(message.msgId).toMatch(/-77-99$/)

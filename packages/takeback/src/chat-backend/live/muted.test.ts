@@ -36,7 +36,7 @@ async function openGroup(GroupId: string, Type: 'Public' | 'Community') {
   })
 }
 
-test('[GM9] [RC12] a muted member may not send, takes back what was said before, and speaks when the mute is over', async () => {
+test('[GM9] [RC12] [T62] a muted member may not send, takes back what was said before, and speaks when the mute is over', async () => {
   await openGroup('square', 'Public')
   await using romeo = await liveUser(stage, 'romeo')
   await using juliet = await liveUser(stage, 'juliet')
@@ -86,7 +86,7 @@ test('[GM9] a mute of the community holds in its topics; unmuted is unmuted at o
   await romeo.sends(topic, 'free')
 })
 
-test('[GM10] [RC12] in a muted group only owner and admins speak; a member still takes back what is theirs', async () => {
+test('[GM10] [RC12] [T62] in a muted group only owner and admins speak; a member still takes back what is theirs', async () => {
   await openGroup('hall', 'Public')
   await using romeo = await liveUser(stage, 'romeo')
   await using juliet = await liveUser(stage, 'juliet')

@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import { createRateLimit } from './rate-limit.ts'
 
-test('[RS10] the documented calls of a second pass, the next one does not, and time gives them back', () => {
+test('[RS10] [T64] the documented calls of a second pass, the next one does not, and time gives them back', () => {
   let now = 0
   const mayCall = createRateLimit({ now: () => now })
   const calls = (count: number, app = 1) =>

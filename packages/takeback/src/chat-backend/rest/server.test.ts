@@ -145,7 +145,7 @@ describe('the caller', () => {
   test.each([
     [check, 70403],
     ['openim/sendmsg', 90009],
-  ])('[RS4] a user who is no admin calls %s: %i', async (path, code) => {
+  ])('[RS4] [T54] a user who is no admin calls %s: %i', async (path, code) => {
     await stage.users('romeo')
     const query = queryWith({ identifier: 'romeo', usersig: userSig({ userId: 'romeo' }) })
     expect(await post(`/v4/${path}`, query)).toMatchObject({ ErrorCode: code })
@@ -176,7 +176,7 @@ describe('the caller', () => {
     })
   })
 
-  test('[RS12] what belongs to one app is nothing to another', async () => {
+  test('[RS12] [T54] what belongs to one app is nothing to another', async () => {
     const other = await stage.addApp(1_400_000_002)
     await stage.users('juliet')
     const reply = await stage.call(check, { CheckItem: [{ UserID: 'juliet' }] }, other)
@@ -196,7 +196,7 @@ describe('the caller', () => {
     stage.clock.advance(60_000)
   })
 
-  test('[RS10] the app that has limits is held to them', async () => {
+  test('[RS10] [T64] the app that has limits is held to them', async () => {
     const replies = await Promise.all(
       Array.from({ length: 101 }, () => stage.call(check, checkBody, limited)),
     )

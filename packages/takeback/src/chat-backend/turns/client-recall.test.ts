@@ -18,7 +18,7 @@ const verona = { groupId: 'verona' }
 // On PostgreSQL each round is a dozen flights.
 const rounds = inject('store') === 'postgres' ? 100 : 1000
 
-test('[RC1] [RC2] the window is measured at the server, and a clock that is set back opens it no more', async () => {
+test('[RC1] [RC2] [T57] the window is measured at the server, and a clock that is set back opens it no more', async () => {
   const onTime = await stage.tells('romeo', 'juliet', 'a')
   const late = await stage.tells('romeo', 'juliet', 'b')
   const inGroup = await stage.says(verona, 'romeo', 'c')
@@ -46,7 +46,7 @@ test('[RC1] [RC4] both windows are the app’s, each by itself', async () => {
   await stage.set({ recallWindowMs: 120_000, roleRecallWindowMs: 120_000 })
 })
 
-test('[RC3] [RC8] a message that is somebody else’s and one that is not there answer the same', async () => {
+test('[RC3] [RC8] [T55] [T56] a message that is somebody else’s and one that is not there answer the same', async () => {
   const { key, ...pair } = await stage.tells('romeo', 'juliet', 'a')
   const missing = { ...key, random: key.random + 1_000_000 - (key.random % 10) }
   const told = async (who: string, which: typeof key, from = 'romeo') => {
@@ -64,7 +64,7 @@ test('[RC3] [RC8] a message that is somebody else’s and one that is not there 
   expect(await stage.recallsC2c(asUser('romeo'), { ...pair, key })).toMatchObject({ code: 0 })
 })
 
-test('[RC8] a group one is not in and one that does not exist answer the same', async () => {
+test('[RC8] [T56] a group one is not in and one that does not exist answer the same', async () => {
   const said = await stage.says(verona, 'romeo', 'a')
   const there = await stage.recallsInGroup(asUser('tybalt'), said)
   const nowhere = await stage.recallsInGroup(asUser('tybalt'), { ...said, groupId: 'mantua' })
@@ -74,7 +74,7 @@ test('[RC8] a group one is not in and one that does not exist answer the same', 
   expect(await stage.readsGroup('tybalt', 'mantua', null, 1)).toEqual(nowhere)
 })
 
-test('[RC7] [RC8] an official account is not there for anybody but its owner', async () => {
+test('[RC7] [RC8] [T56] an official account is not there for anybody but its owner', async () => {
   const said = await stage.broadcasts('@TOA#_town', 'hear')
   const answer = { code: 10010, info: 'Official_Account @TOA#_town does not exist' }
   expect(await stage.recallsBroadcast(asUser('romeo'), said)).toEqual(answer)
@@ -101,7 +101,7 @@ test('[RC11] the webhook and the ledger name the user and the client', async () 
   ])
 })
 
-test('[RC10] sender, owner and admin at the same instant, again and again: one wins, one webhook', async () => {
+test('[RC10] [T59] sender, owner and admin at the same instant, again and again: one wins, one webhook', async () => {
   const before = (await stage.webhooks()).length
   const winners = { romeo: 0, nurse: 0, juliet: 0, administrator: 0 }
   for (let round = 0; round < rounds; round += 1) {
@@ -124,7 +124,7 @@ test('[RC10] sender, owner and admin at the same instant, again and again: one w
   expect(new Set(seqs).size).toBe(rounds)
 })
 
-test('[RC10] one-to-one: the sender on two devices and an admin at the same instant', async () => {
+test('[RC10] [T59] one-to-one: the sender on two devices and an admin at the same instant', async () => {
   const before = (await stage.webhooks()).length
   for (let round = 0; round < rounds / 5; round += 1) {
     const said = await stage.tells('romeo', 'juliet', 'a')
