@@ -27,6 +27,7 @@ const backend = await startChatBackend({
   webhook: { url: hook, commands: Object.values(webhookCommands) },
   allowPrivateWebhooks: true,
   clock,
+  passed: () => clock.now(),
   random: () => 0.5,
   log: createLog({ level: 'error', stream: process.stderr }),
 })

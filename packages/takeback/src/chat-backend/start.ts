@@ -20,6 +20,7 @@ import { type DevelopmentOptions, openGround, type OpenedEngine } from './ground
 import { createGateway } from './live/gateway.ts'
 import { defaultLiveLimits } from './live/limits.ts'
 import { createRestHandler } from './rest/server.ts'
+import { createStrangerLimit } from './rest/stranger-limit.ts'
 import { startSweeper } from './sweep/sweeper.ts'
 import { startDispatcher } from './webhooks/dispatcher.ts'
 
@@ -63,6 +64,8 @@ export interface ChatBackendOptions {
   /** Stands between the webhooks and the network, and sees what leaves: for tests. */
   readonly watchEgress?: (egress: Egress) => Egress
   readonly clock: Clock
+  /** Milliseconds on a clock that is never set. */
+  readonly passed: () => number
   readonly random: () => number
   readonly log: Log
 }
@@ -83,7 +86,7 @@ export interface ChatBackend {
 
 /** Throws StoreUnavailable, ListenError or RefusedToStart: each message is one sentence for people. */
 export async function startChatBackend(options: ChatBackendOptions): Promise<ChatBackend> {
-  const { clock, log, host, tls, trustProxy } = options
+  const { clock, passed, log, host, tls, trustProxy } = options
   const closing: (() => Promise<unknown>)[] = []
   const close = async () => {
     for (const step of closing.splice(0).toReversed()) await step()
@@ -122,9 +125,11 @@ export async function startChatBackend(options: ChatBackendOptions): Promise<Cha
     closing.push(() => egress.close())
     // Outside development mode both are one clock.
     const clocks = isDevelopment ? { clock: laterOf(time, clock), machineClock: clock } : { clock }
+    const strangers = createStrangerLimit(passed)
     const gateway = createGateway({
       ...clocks,
       engine,
+      strangers,
       log,
       metrics,
       every: (milliseconds, work) => time.every(milliseconds, work),
@@ -143,6 +148,8 @@ export async function startChatBackend(options: ChatBackendOptions): Promise<Cha
     const rest = createRestHandler({
       ...clocks,
       engine,
+      passed,
+      strangers,
       log,
       metrics,
       presence: gateway,

@@ -15,7 +15,7 @@ import {
   trustProxyOption,
 } from './options.ts'
 import { readFlagFile } from './read-file.ts'
-import { systemClock } from './system-clock.ts'
+import { passed, systemClock } from './system-clock.ts'
 
 interface Given {
   readonly log: Log
@@ -64,6 +64,7 @@ export function chatOptions(
     ),
     allowPrivateWebhooks: values['allow-private-webhooks'],
     clock: systemClock,
+    passed,
     random: Math.random,
     log,
     ...developmentOption(values),

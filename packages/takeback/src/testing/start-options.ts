@@ -99,6 +99,7 @@ export function realOptions(options: CheckedOptions, place: Place): ChatBackendO
     },
     watchEgress: place.watchEgress,
     clock: systemClock,
+    passed: () => performance.now(),
     random: Math.random,
     log: createLog({ level: logLevel, stream: process.stderr }),
   }

@@ -12,6 +12,7 @@ import { refuseUpgrade } from '../../http/guard-requests.ts'
 import type { Log } from '../../http/log.ts'
 import type { Metrics } from '../../http/metrics.ts'
 import type { Engine } from '../engine.ts'
+import { type StrangerLimit, tooManyRefusals } from '../rest/stranger-limit.ts'
 import type { Timeline } from '../time/timeline.ts'
 import { eventTopic } from '../tables/events.ts'
 import { Audience } from './audience.ts'
@@ -32,6 +33,7 @@ export interface GatewayOptions {
   readonly machineClock?: Clock
   /** How expiry is looked at again and again; by default by the machine. */
   readonly every?: Timeline['every']
+  readonly strangers: StrangerLimit
   /** Gets faults of ours; never a secret, never text of a message. */
   readonly log: Pick<Log, 'error'>
   readonly metrics?: Metrics
@@ -56,7 +58,7 @@ export interface Gateway {
 export const kickTopic = 'kick'
 
 export function createGateway(options: GatewayOptions): Gateway {
-  const { engine, clock, log, trustProxy, machineClock = clock } = options
+  const { engine, clock, strangers, log, trustProxy, machineClock = clock } = options
   const limits = { ...defaultLiveLimits, ...options.limits }
   const audience = new Audience()
   const connections = new Set<Connection>()
@@ -87,7 +89,7 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   function admit(request: IncomingMessage, wire: Duplex, head: Buffer): void {
     const address = clientAddress(request, trustProxy)
-    const refusal = stopping === undefined ? door.refusal(address) : 'the gateway stops'
+    const refusal = refusalOf(address)
     if (refusal !== null) return refuseUpgrade(wire, '503 Service Unavailable', refusal)
     server.handleUpgrade(request, wire, head, (socket) => {
       const connection = new Connection({ socket, wire, address, limits })
@@ -99,9 +101,15 @@ export function createGateway(options: GatewayOptions): Gateway {
         audience.forget(connection)
       })
       const loggedIn = () => door.loggedIn()
-      const service = { engine, clock, machineClock, log, limits, audience, count, nextSeq, loggedIn }
-      serveConnection(connection, service)
+      const turnedAway = () => strangers.count(address)
+      const told = { count, nextSeq, loggedIn, turnedAway }
+      serveConnection(connection, { engine, clock, machineClock, log, limits, audience, ...told })
     })
+  }
+
+  function refusalOf(address: string): string | null {
+    if (stopping !== undefined) return 'the gateway stops'
+    return strangers.isShut(address) ? tooManyRefusals(address) : door.refusal(address)
   }
 
   function sendAway(): void {

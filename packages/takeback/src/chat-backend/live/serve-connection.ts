@@ -36,6 +36,8 @@ export interface Service {
   readonly count: CountFrame
   readonly nextSeq: () => number
   readonly loggedIn: () => void
+  /** A first frame was refused. */
+  readonly turnedAway: () => void
 }
 
 /** "internal error, try again". */
@@ -93,8 +95,9 @@ export function serveConnection(connection: Connection, service: Service): void 
     count(op, code)
     const frame = { op: 'refused', id, code, info } as const
     // Before the login, and at a login, one mistake is the last.
-    if (connection.owner === null) connection.end(liveCloseCodes.loginRefused, 'login refused', frame)
-    else connection.send(frame)
+    if (connection.owner !== null) return connection.send(frame)
+    if (code !== internalError) service.turnedAway()
+    connection.end(liveCloseCodes.loginRefused, 'login refused', frame)
   }
 
   async function answer(frame: UpFrame): Promise<void> {

@@ -1,19 +1,13 @@
 /**
- * The documented limits of each app and command (PROTOCOL 3.4, 6.2), for apps whose settings say `limits: tencent`:
- * calls in a second, units in a minute. A token bucket that holds one such time's worth. Rule RS10 of
- * docs/spec/rest.md.
+ * So many units in so much time, by key: rules RS10 and RS13 of docs/spec/rest.md (PROTOCOL 3.4, 6.2). A window slides over
+ * the time just gone: all calls of a second may come at once, and no second has more of them. A token bucket gives
+ * either the one or the other (docs/decisions/0015).
  */
-import type { Clock } from '@takeback/store'
 import { BoundedCache } from './bounded-cache.ts'
+import { SlidingWindow } from './sliding-window.ts'
 
-/** Pairs of app and command. The one that called the longest ago is forgotten, which is in its favour. */
-const maxBuckets = 10_000
-
-interface Bucket {
-  tokens: number
-  /** Milliseconds. */
-  at: number
-}
+/** 500 bytes each, 4 KB at its full rate. Those that called the longest ago are forgotten, which is in their favour. */
+export const maxRateKeys = 10_000
 
 export interface Rate {
   readonly units: number
@@ -21,22 +15,31 @@ export interface Rate {
   readonly per: number
 }
 
-/** True: the call may pass. `cost`: how many units it takes; what it may not take, it does not use up. */
-export type RateLimit = (app: number, command: string, rate: Rate, cost?: number) => boolean
+export interface RateLimit {
+  /** True: they may pass, and are counted. What may not pass is not counted. */
+  take(key: string, rate: Rate, units?: number): boolean
+  /** Nothing more may pass now. */
+  isUsedUp(key: string, rate: Rate): boolean
+  /** Keys that are remembered. */
+  readonly size: number
+}
 
-export function createRateLimit(clock: Clock): RateLimit {
-  const buckets = new BoundedCache<Bucket>(maxBuckets)
-  return (app, command, { units, per }, cost = 1) => {
-    const now = clock.now()
-    const name = `${app}/${command}/${per}`
-    const bucket = buckets.get(name) ?? { tokens: units, at: now }
-    // A clock that steps back fills nothing.
-    const gained = (Math.max(0, now - bucket.at) / per) * units
-    bucket.tokens = Math.min(units, bucket.tokens + gained)
-    bucket.at = now
-    buckets.set(name, bucket)
-    if (bucket.tokens < cost) return false
-    bucket.tokens -= cost
-    return true
+/** `passed`: milliseconds on a clock that is never set. */
+export function createRateLimit(passed: () => number): RateLimit {
+  const windows = new BoundedCache<SlidingWindow>(maxRateKeys)
+  return {
+    take(key, { units: most, per }, units = 1) {
+      const name = `${key}/${per}`
+      const window = windows.get(name) ?? new SlidingWindow(per)
+      const now = passed()
+      if (window.sum(now) + units > most) return false
+      window.add(now, units)
+      windows.set(name, window)
+      return true
+    },
+    isUsedUp: (key, { units, per }) => (windows.get(`${key}/${per}`)?.sum(passed()) ?? 0) >= units,
+    get size() {
+      return windows.size
+    },
   }
 }

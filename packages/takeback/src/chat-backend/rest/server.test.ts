@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { issueUserSig } from '@takeback/protocol/crypto'
 import { openStage, type Reply, type Stage, type StageApp } from '../testing/open-stage.ts'
 import { restRegistry, commandPath } from './registry.ts'
+import { strangerRate } from './stranger-limit.ts'
 
 let stage: Stage
 let limited: StageApp
@@ -202,6 +203,51 @@ describe('the caller', () => {
     )
     expect(replies.filter((reply) => reply.ErrorCode === 60007)).toHaveLength(1)
     expect(replies.filter((reply) => reply.ErrorCode === 0)).toHaveLength(100)
+  })
+})
+
+describe('one address', () => {
+  const wrongKey = () => userSig({ key: 'other' })
+
+  async function codeFrom(address: string, usersig: string | null = null): Promise<number> {
+    const query = usersig === null ? stage.query() : queryWith({ usersig })
+    return (await post(`/v4/${check}`, query, { headers: { 'x-forwarded-for': address } })).ErrorCode
+  }
+
+  test('[RS13] [T64] whoever was refused 200 times in a second is not looked at, whatever they bring', async () => {
+    const codes = await Promise.all(
+      Array.from({ length: strangerRate.units }, () => codeFrom('203.0.113.7', wrongKey())),
+    )
+    expect(new Set(codes)).toEqual(new Set([70009]))
+    // Neither a wrong nor a right UserSig is checked, nor is a path or a method.
+    expect([await codeFrom('203.0.113.7', wrongKey()), await codeFrom('203.0.113.7')]).toEqual([60018, 60018])
+    const get = { method: 'GET', body: null, headers: { 'x-forwarded-for': '203.0.113.7' } }
+    expect(await post('/v4/nothing', stage.query(), get)).toMatchObject({
+      ActionStatus: 'FAIL',
+      ErrorInfo: '200 calls or logins from 203.0.113.7 were refused within a second: wait a second',
+      ErrorCode: 60018,
+    })
+    expect([await codeFrom('203.0.113.8'), await codeFrom('203.0.113.8', wrongKey())]).toEqual([0, 70009])
+    stage.clock.advance(1000)
+    expect([await codeFrom('203.0.113.7'), await codeFrom('203.0.113.7', wrongKey())]).toEqual([0, 70009])
+  })
+
+  test('[RS13] whatever is refused on the way in counts, and whoever is let in is not counted', async () => {
+    const headers = { 'x-forwarded-for': '203.0.113.9' }
+    for (let call = 0; call < strangerRate.units / 4; call += 1) {
+      await post('/v4/openim/recall_everything', stage.query(), { headers })
+      await post(`/v4/${check}`, stage.query(), { headers, method: 'PUT' })
+      await post(`/v4/${check}`, queryWith({ sdkappid: '7' }), { headers })
+      expect(await codeFrom('203.0.113.9')).toBe(0)
+      // Let in, and refused for its body.
+      expect((await post(`/v4/${check}`, stage.query(), { headers, body: '{' })).ErrorCode).toBe(60003)
+    }
+    await stage.users('romeo')
+    const noAdmin = queryWith({ identifier: 'romeo', usersig: userSig({ userId: 'romeo' }) })
+    for (let call = 0; call < strangerRate.units / 4; call += 1)
+      expect((await post(`/v4/${check}`, noAdmin, { headers })).ErrorCode).toBe(70403)
+    expect(await codeFrom('203.0.113.9')).toBe(60018)
+    stage.clock.advance(1000)
   })
 })
 

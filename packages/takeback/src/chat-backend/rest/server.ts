@@ -1,5 +1,5 @@
 /**
- * REST v4: rules RS1-RS12 of docs/spec/rest.md (PROTOCOL sections 3, 4.4 and 15.4).
+ * REST v4: rules RS1-RS13 of docs/spec/rest.md (PROTOCOL sections 3, 4.4 and 15.4).
  *
  * Plain node:http. Whatever happens, the answer is HTTP 200 with the documented envelope: a wrong path, a wrong
  * UserSig, a body that is no JSON, and a bug of ours too (logged, never shown). The body is read only after the
@@ -27,7 +27,8 @@ import type { Presence } from './command.ts'
 import type { SendTestEvent } from '../webhooks/test-event.ts'
 import { createRateLimit } from './rate-limit.ts'
 import { type AnyRestCommand, commandPath, type RestRegistry, restRegistry } from './registry.ts'
-import { serviceCodes } from './service-codes.ts'
+import { type ServiceCodes, serviceCodes } from './service-codes.ts'
+import { type StrangerLimit, tooManyRefusals } from './stranger-limit.ts'
 import { unservedCode } from './unserved.ts'
 
 /** Far above any documented request; messages have their own limit (12 KB). */
@@ -37,8 +38,11 @@ export interface RestHandlerOptions {
   readonly engine: Engine
   /** Says when a UserSig has expired. */
   readonly clock: Clock
-  /** Of the quotas. By default `clock`. */
+  /** Of what is looked up. By default `clock`. */
   readonly machineClock?: Clock
+  /** Milliseconds on a clock that is never set: calls are counted by it. */
+  readonly passed: () => number
+  readonly strangers: StrangerLimit
   /** Gets faults of ours; never a secret, never text of a message. */
   readonly log: Pick<Log, 'error'>
   readonly metrics?: Metrics
@@ -52,11 +56,20 @@ export interface RestHandlerOptions {
 
 type Answer = RestEnvelope & Readonly<Record<string, unknown>>
 
+interface Admitted {
+  readonly command: AnyRestCommand
+  readonly codes: ServiceCodes
+  readonly sdkAppId: number
+  readonly identifier: string
+  /** To the documented rates. */
+  readonly isLimited: boolean
+}
+
 export function createRestHandler(options: RestHandlerOptions): RequestListener {
-  const { engine, clock, log, presence, sendTestEvent, registry = restRegistry } = options
+  const { engine, clock, passed, strangers, log, presence, sendTestEvent, registry = restRegistry } = options
   const { machineClock = clock } = options
   const authenticate = createAuthenticate({ engine, clock, machineClock })
-  const mayCall = createRateLimit(machineClock)
+  const rateLimit = createRateLimit(passed)
   const count = callMetrics(options.metrics)
   const served = new Map(registry.served.map((command) => [commandPath(command.wire), command]))
   const unserved = new Set(registry.unserved.map((command) => commandPath(command)))
@@ -73,6 +86,34 @@ export function createRestHandler(options: RestHandlerOptions): RequestListener 
   }
 
   async function answer(request: IncomingMessage, path: CallPath | null, rawQuery: string): Promise<Answer> {
+    const clientIp = clientAddress(request, options.trustProxy)
+    if (strangers.isShut(clientIp)) throw new Refusal(60018, tooManyRefusals(clientIp))
+    const { command, codes, sdkAppId, identifier, isLimited } = await admit(request, path, rawQuery).catch(
+      (error: unknown) => {
+        if (error instanceof Refusal) strangers.count(clientIp)
+        throw error
+      },
+    )
+    if (isLimited) limitCalls(sdkAppId, command)
+
+    const body = await readObject(request, codes)
+    const parsed = parseRequest(command.wire, body)
+    if (!parsed.ok) throw new Refusal(parsed.code, parsed.info)
+    if (isLimited) limitUnits(sdkAppId, command, parsed.request)
+    const call = {
+      app: sdkAppId,
+      admin: identifier,
+      origin: { operator: identifier, clientIp, platform: 'RESTAPI' },
+      engine,
+      ...(presence && { presence }),
+      ...(sendTestEvent && { sendTestEvent }),
+    }
+    const fields = await command.handle(parsed.request, call)
+    return { ...okEnvelope, ...fields }
+  }
+
+  /** Who calls what. Throws Refusal for whoever may not. */
+  async function admit(request: IncomingMessage, path: CallPath | null, rawQuery: string): Promise<Admitted> {
     if (request.method !== 'POST') throw new Refusal(60002, `the method must be POST, not ${request.method}`)
     if (path === null) throw new Refusal(60009, 'the path must be /v4/<service>/<command>')
     const command = find(path)
@@ -83,40 +124,20 @@ export function createRestHandler(options: RestHandlerOptions): RequestListener 
     const { sdkAppId, identifier } = url.query
     const caller = await authenticate(url.query, codes.notAdmin)
     if (!caller.ok) throw new Refusal(caller.code, caller.info)
-    const limited = caller.settings.limits === 'tencent'
-    if (limited) limitCalls(sdkAppId, command)
-
-    const body = await readObject(request, codes)
-    const parsed = parseRequest(command.wire, body)
-    if (!parsed.ok) throw new Refusal(parsed.code, parsed.info)
-    if (limited) limitUnits(sdkAppId, command, parsed.request)
-    const origin = {
-      operator: identifier,
-      clientIp: clientAddress(request, options.trustProxy),
-      platform: 'RESTAPI',
-    }
-    const call = {
-      app: sdkAppId,
-      admin: identifier,
-      origin,
-      engine,
-      ...(presence && { presence }),
-      ...(sendTestEvent && { sendTestEvent }),
-    }
-    const fields = await command.handle(parsed.request, call)
-    return { ...okEnvelope, ...fields }
+    return { command, codes, sdkAppId, identifier, isLimited: caller.settings.limits === 'tencent' }
   }
 
   function limitCalls(app: number, { wire }: AnyRestCommand): void {
     const { callsPerSecond } = wire
-    if (!mayCall(app, commandPath(wire), { units: callsPerSecond, per: 1000 }))
+    if (!rateLimit.take(`${app}/${commandPath(wire)}`, { units: callsPerSecond, per: 1000 }))
       throw new Refusal(60007, `more than ${callsPerSecond} calls per second of ${wire.command}`)
   }
 
   function limitUnits(app: number, { wire }: AnyRestCommand, parsed: unknown): void {
     const quota = wire.minuteQuota
     if (quota === undefined) return
-    if (!mayCall(app, commandPath(wire), { units: quota.units, per: 60_000 }, quota.unitsOf(parsed)))
+    const rate = { units: quota.units, per: 60_000 }
+    if (!rateLimit.take(`${app}/${commandPath(wire)}`, rate, quota.unitsOf(parsed)))
       throw new Refusal(quota.code, `more than ${quota.units} ${quota.of} per minute by ${wire.command}`)
   }
 

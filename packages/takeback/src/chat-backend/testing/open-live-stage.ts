@@ -24,12 +24,12 @@ export async function openLiveStage(
     platformsOf: (app: number, user: string) => gateway?.platformsOf(app, user) ?? [],
   }
   const stage = await openStage(settings, presence)
-  const { engine, clock, logged } = stage
+  const { engine, clock, strangers, logged } = stage
   const log = {
     error: (details: object, message: string) => void (logged as object[]).push({ details, message }),
   }
   // Tests of addresses name theirs in X-Forwarded-For.
-  gateway = createGateway({ engine, clock, log, limits, trustProxy: '127.0.0.1' })
+  gateway = createGateway({ engine, clock, strangers, log, limits, trustProxy: '127.0.0.1' })
   const listening = await listen({
     name: 'live stage',
     host: '127.0.0.1',

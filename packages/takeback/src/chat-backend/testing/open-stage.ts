@@ -12,6 +12,7 @@ import type { Engine } from '../engine.ts'
 import { webhookQueue } from '../webhooks/outbox.ts'
 import type { Presence } from '../rest/command.ts'
 import { createRestHandler } from '../rest/server.ts'
+import { createStrangerLimit, type StrangerLimit } from '../rest/stranger-limit.ts'
 import { openChatPlace } from './chat-place.ts'
 
 export interface StageApp {
@@ -27,6 +28,7 @@ export interface Stage extends AsyncDisposable {
   readonly clock: { now(): number; advance(ms: number): void }
   readonly app: StageApp
   readonly url: string
+  readonly strangers: StrangerLimit
   /** What the server logged as its own faults. */
   readonly logged: readonly { readonly details: object; readonly message: string }[]
   /** Another app in the same process. */
@@ -58,7 +60,15 @@ export async function openStage(settings: Partial<AppSettings> = {}, presence?: 
   const engine = await place.open(clock)
   const logged: { details: object; message: string }[] = []
   const log = { error: (details: object, message: string) => void logged.push({ details, message }) }
-  const server = createServer(createRestHandler({ engine, clock, log, ...(presence && { presence }) }))
+  const passed = clock.now
+  // Tests of addresses name theirs in X-Forwarded-For.
+  const strangers = createStrangerLimit(passed)
+  const rest = { engine, clock, passed, strangers, log, trustProxy: '127.0.0.1' }
+  // A test may look elsewhere for longer than a server keeps an idle connection; the call after that would meet its end.
+  const server = createServer(
+    { keepAliveTimeout: 0 },
+    createRestHandler({ ...rest, ...(presence && { presence }) }),
+  )
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve)
   })
@@ -102,6 +112,7 @@ export async function openStage(settings: Partial<AppSettings> = {}, presence?: 
     clock,
     app,
     url,
+    strangers,
     logged,
     addApp,
     query,
