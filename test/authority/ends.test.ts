@@ -85,6 +85,10 @@ const happenings: Readonly<Record<string, Happening>> = {
   },
   'the owner is deleted': ({ owner }) => deletes(owner),
   'the recipient is deleted': ({ recipient }) => deletes(recipient),
+  'both are deleted': async ({ sender, recipient }) => {
+    await deletes(sender)
+    await deletes(recipient)
+  },
   'the recipient is deleted and imported again': async ({ recipient }) => {
     await deletes(recipient)
     await stage.users(recipient)

@@ -29,10 +29,11 @@ const inGroup: Readonly<Record<string, Answers>> = {
 const noSuchMessage = 20022
 const oneToOne: Readonly<Record<string, Answers>> = {
   'nothing happens': { recipient: noSuchMessage },
-  'the sender is deleted': { sender: deleted, recipient: noSuchMessage, rest: 90008 },
+  'the sender is deleted': { sender: deleted, recipient: noSuchMessage },
   'the sender is deleted and imported again': { recipient: noSuchMessage },
-  'the recipient is deleted': { sender: noSuchMessage, recipient: deleted, rest: 90003 },
+  'the recipient is deleted': { recipient: deleted },
   'the recipient is deleted and imported again': { recipient: noSuchMessage },
+  'both are deleted': { sender: deleted, recipient: deleted },
 }
 
 export function expectedEnds(): Readonly<Record<'group' | 'one-to-one', Grid>> {

@@ -140,3 +140,18 @@ test('[CL16] a member does not recall what another said; the owner does', async 
   expect((await gone)[0]).toBe(atNurse)
   expect(atNurse.revokerInfo).toEqual({ userID: 'romeo' })
 })
+
+test('[CL12] [RC13] [T62] what was said to somebody who was deleted since is still taken back, on every device', async () => {
+  await using romeo = await person('romeo')
+  await admin.call('im_open_login_svc', 'account_import', { UserID: 'paris' })
+  const message = await say(romeo, 'paris', 'to whom')
+  await using pad = await person('romeo')
+  const { data } = await pad.chat.getMessageList({ conversationID: 'C2Cparis' })
+  expect(data.messageList).toMatchObject([{ ID: message.ID, payload: { text: 'to whom' } }])
+
+  await admin.call('im_open_login_svc', 'account_delete', { DeleteItem: [{ UserID: 'paris' }] })
+  const revoked = pad.next(EVENT.MESSAGE_REVOKED)
+  await romeo.chat.revokeMessage(message)
+  expect((await revoked)[0]).toBe(data.messageList[0])
+  expect(data.messageList[0]).toMatchObject({ isRevoked: true, payload: {} })
+})

@@ -1,5 +1,5 @@
 /**
- * Recall one one-to-one message: rules OR1-OR9 of docs/spec/one-to-one.md, and for users RC1-RC9 of
+ * Recall one one-to-one message: rules OR1-OR10 of docs/spec/one-to-one.md, and for users RC1-RC9 of
  * docs/spec/recall.md (PROTOCOL 5.1, 10).
  *
  * The message is marked, its text goes, the recipient's unread falls by one if this message was unread, and the
@@ -60,17 +60,19 @@ export const recallC2c = defineTurn({
     const settings = readSettings(rows.settings[0]?.settings)
     const found = recallable(command, rows, settings, now)
     if ('result' in found) return found
-    const { account, conversation, message } = found
+    const { conversation, message } = found
     const [side] = rows.side
 
+    // Of an account that was deleted meanwhile nothing is unread.
+    const [{ c2c_unread: before } = { c2c_unread: 0 }] = rows.recipient
     const fewer = wasUnread(message, side) ? 1 : 0
-    const unread = account.c2c_unread - fewer
+    const unread = before - fewer
     const operator = operatorOf(by, origin.operator)
     const taken = takeBack({ app, message, operator, reason: null, settings, now })
     const detail: RecallDetail = {
       msgId: message.msg_id,
       quotes: message.quotes,
-      unread: { before: account.c2c_unread, after: unread },
+      unread: { before, after: unread },
     }
     const afterSend = closeAfterSend(rows.afterSend)
     const writes = [
@@ -114,7 +116,6 @@ export const recallC2c = defineTurn({
 })
 
 interface Found {
-  readonly account: AccountRow
   readonly conversation: ConversationRow
   readonly message: RecallableRow
 }
@@ -126,7 +127,7 @@ interface FoundRows {
   readonly message: readonly RecallableRow[]
 }
 
-/** The message, or the answer of rules OR1, OR2, RC1, RC3, RC6 and RC9. */
+/** The message, or the answer of rules OR1, OR2, OR10, RC1, RC3, RC6 and RC9. */
 function recallable(
   { sender, recipient, by, messageKey }: RecallC2c,
   rows: FoundRows,
@@ -134,22 +135,23 @@ function recallable(
   now: number,
 ): Found | { readonly result: Refused } {
   const isUser = by.kind === 'user'
-  const [account] = rows.recipient
-  if (!isUser && rows.sender.length === 0) return refuse(90008, `From_Account ${sender} is not imported`)
-  if (!isUser && account === undefined) return refuse(90003, `To_Account ${recipient} is not imported`)
-
   const msgKey = formatMsgKey(messageKey)
   const [conversation] = rows.conversation
   const [message] = rows.message
   // What is not theirs is for a user not there, and neither are strangers.
   const isHidden = isUser && (sender !== by.userId || rows.sender.length === 0)
   const isGone = message !== undefined && message.time < oldestKeptSecond(settings, now)
-  if (account === undefined || conversation === undefined || message === undefined || isGone || isHidden)
+  if (conversation === undefined || message === undefined || isGone || isHidden) {
+    // An admin is told who of the two is not there; what was said is found without them.
+    if (!isUser && rows.sender.length === 0) return refuse(90008, `From_Account ${sender} is not imported`)
+    if (!isUser && rows.recipient.length === 0)
+      return refuse(90003, `To_Account ${recipient} is not imported`)
     return refuse(20022, `MsgKey ${msgKey}: no such message from ${sender} to ${recipient}`)
+  }
   if (hasFlag(message.flags, messageFlags.onlineOnly))
     return refuse(20022, `MsgKey ${msgKey}: an online-only message is not kept and can't be recalled`)
   if (message.recalled_at !== null) return refuse(20023, `MsgKey ${msgKey} is already recalled`)
   if (isUser && !isWithin(settings.recallWindowMs, message.time, now))
     return refuse(20016, `MsgKey ${msgKey}: older than ${settings.recallWindowMs / 1000} seconds`)
-  return { account, conversation, message }
+  return { conversation, message }
 }

@@ -66,6 +66,35 @@ test('[OR1] every documented code', async () => {
   expect(await play.recall('romeo', 'ghost', sent.MsgKey)).toMatchObject({ ErrorCode: 90003 })
 })
 
+test('[OR10] a deleted account takes no message out of reach: sender, recipient or both', async () => {
+  const deletes = (UserID: string) =>
+    stage.call('im_open_login_svc/account_delete', { DeleteItem: [{ UserID }] })
+  await stage.users('paris', 'rosaline')
+  const sent = await play.send('paris', 'rosaline', 'to whom', silent)
+  const second = await play.send('paris', 'rosaline', 'from whom', silent)
+  await stage.outbox()
+  await deletes('rosaline')
+  expect(await play.recall('paris', 'rosaline', sent.MsgKey)).toMatchObject({ ErrorCode: 0 })
+  // Nobody is left who could have read it, or not.
+  expect((await stage.outbox()).map(({ event }) => event)).toMatchObject([
+    { from: 'paris', to: 'rosaline', msgKey: sent.MsgKey, unread: 0 },
+  ])
+  expect(await play.recall('paris', 'rosaline', sent.MsgKey)).toMatchObject({ ErrorCode: 20023 })
+  await deletes('paris')
+  expect(await play.recall('paris', 'rosaline', second.MsgKey)).toMatchObject({ ErrorCode: 0 })
+  const receipt = { From_Account: 'paris', To_Account: 'rosaline', MsgKey: second.MsgKey }
+  expect(await stage.call('takeback_config/get_recall_receipt', receipt)).toMatchObject({
+    Response: { By: 'administrator', Body: 'cleared', Unread: { Before: 0, After: 0 } },
+  })
+  // Of what was never said: who of the two is not there.
+  expect(await play.recall('paris', 'juliet', sent.MsgKey)).toMatchObject({ ErrorCode: 90008 })
+  expect(await play.recall('juliet', 'rosaline', sent.MsgKey)).toMatchObject({ ErrorCode: 90003 })
+  await stage.users('rosaline')
+  expect(await stage.call('openim/get_c2c_unread_msg_num', { To_Account: 'rosaline' })).toMatchObject({
+    AllC2CUnreadMsgNum: 0,
+  })
+})
+
 test.each([
   ['no MsgKey', { MsgKey: undefined }, 90054],
   ['an empty MsgKey', { MsgKey: '' }, 90054],
