@@ -1,34 +1,9 @@
 /**
- * What each cell of authority.json must answer, worked out from the rules RC1-RC9 of docs/spec/recall.md as they are
- * written there. Nothing of the product is imported: a mistake of its code is not repeated here.
+ * What each recall must answer, worked out from the rules RC1-RC9 of docs/spec/recall.md as they are written there. Nothing
+ * of the product is imported: a mistake of its code is not repeated here.
  */
-import { type Grid, type Operation, readOperation } from './cases.ts'
-
-interface Kind {
-  readonly roles: readonly string[]
-  /** Who may take back what others said. */
-  readonly moderators: readonly string[]
-  /** Who is in it, or who it is there for. */
-  readonly inside: readonly string[]
-}
-
-/** An admin of the app over REST: bound by the message alone. */
-const rest = 'rest'
-const nobody = ['left', 'stranger', rest]
-const withAdmins: Kind = {
-  roles: ['owner', 'admin', 'member', ...nobody],
-  moderators: ['owner', 'admin'],
-  inside: ['owner', 'admin', 'member'],
-}
-type GroupKind = 'Private' | 'Public' | 'ChatRoom' | 'Community' | 'topic' | 'AVChatRoom'
-const groupKinds: Readonly<Record<GroupKind, Kind>> = {
-  Private: { roles: ['owner', 'member', ...nobody], moderators: ['owner'], inside: ['owner', 'member'] },
-  Public: withAdmins,
-  ChatRoom: withAdmins,
-  Community: withAdmins,
-  topic: withAdmins,
-  AVChatRoom: { roles: ['owner', 'guest', rest], moderators: ['owner'], inside: ['owner', 'guest'] },
-}
+import { type Operation, readOperation } from './cases.ts'
+import { type ConversationKind, type GroupKind, groupKinds, rest, type Rows } from './kinds.ts'
 
 const operations = [
   'own',
@@ -49,54 +24,40 @@ const operations = [
   'own, window 0',
   'no such place',
   'own, the place destroyed',
-  'mark as read',
 ]
 
 /** Nobody is there whose message it could be but its one sender, and a place of two is never destroyed. */
-const operationsWithOneSender = operations.filter(
-  (name) => !/another's|the owner's|1 h|mark as read/.test(name),
-)
+const operationsWithOneSender = operations.filter((name) => !/another's|the owner's|1 h/.test(name))
 
-export type ConversationKind = GroupKind | 'one-to-one' | 'official account'
-
-export function expectedRecalls(): Readonly<Record<ConversationKind, Grid>> {
-  const groups = Object.entries(groupKinds).map(([name, kind]) => [
-    name,
-    gridOf(kind.roles, operations, (role, operation) => inGroup(name, kind, role, operation)),
-  ])
-  const forTwo = operationsWithOneSender.filter((name) => !name.endsWith('the place destroyed'))
-  return {
-    ...(Object.fromEntries(groups) as Readonly<Record<GroupKind, Grid>>),
-    'one-to-one': gridOf(['sender', 'recipient', 'stranger', 'unknown', rest], forTwo, oneToOne),
-    'official account': gridOf(
-      ['owner', 'subscriber', 'stranger', rest],
-      operationsWithOneSender,
-      officialAccount,
-    ),
+export function expectedRecalls(kind: ConversationKind, roles: readonly string[]): Rows {
+  if (kind === 'one-to-one') {
+    const forTwo = operationsWithOneSender.filter((name) => !name.endsWith('the place destroyed'))
+    return rowsOf(forTwo, roles, oneToOne)
   }
+  if (kind === 'official account') return rowsOf(operationsWithOneSender, roles, officialAccount)
+  return rowsOf(operations, roles, (role, operation) => inGroup(kind, role, operation))
 }
 
-type Rule = (role: string, operation: Operation) => number | null
+type Rule = (role: string, operation: Operation) => number
 
-function gridOf(roles: readonly string[], names: readonly string[], rule: Rule): Grid {
-  const rows = names.map((name) => [name, roles.map((role) => rule(role, readOperation(name)))] as const)
-  return { roles, rows: Object.fromEntries(rows) }
+function rowsOf(names: readonly string[], roles: readonly string[], rule: Rule): Rows {
+  return Object.fromEntries(names.map((name) => [name, roles.map((role) => rule(role, readOperation(name)))]))
 }
 
 const hourMs = 3_600_000
 
 /** RC9: is it there, is it yours, is it gone already, is it late. */
-function inGroup(name: string, kind: Kind, role: string, operation: Operation): number | null {
+function inGroup(kind: GroupKind, role: string, operation: Operation): number {
   const { subject, ageMs, condition } = operation
   const isUser = role !== rest
-  const isLiveRoom = name === 'AVChatRoom'
+  const isLiveRoom = kind === 'AVChatRoom'
+  const { inside, moderators } = groupKinds[kind]
   if (subject === 'no such place' || condition === 'the place destroyed') return 10010
-  if (isUser && !kind.inside.includes(role)) return 10010
-  if (subject === 'mark as read') return isUser ? 0 : null
+  if (isUser && !inside.includes(role)) return 10010
   if (condition === 'the app forbids group recall') return 10041
   if (isMissing(operation)) return 10030
   const isOwn = subject === 'own' || (subject === "the owner's" && role === 'owner')
-  if (isUser && !isOwn && !kind.moderators.includes(role)) return 10007
+  if (isUser && !isOwn && !moderators.includes(role)) return 10007
   if (condition === 'recalled before') return 10032
   // A live room keeps nothing, so there every message is one for those who are there.
   if (condition === 'online-only' && !isLiveRoom) return 10032

@@ -10,15 +10,25 @@ export interface Said {
   readonly key: { readonly seq: number; readonly random: number; readonly time: number }
 }
 
+export interface RestCall {
+  readonly path: string
+  readonly body: object
+}
+
 export interface Place {
   says(sender: string, onlineOnly: boolean): Promise<Said>
   /** The name of a message that was never sent. */
   missing(said: Said): Said
   elsewhere(said: Said): Said
   destroy(): Promise<void>
+  /** The conversation, as this one would name it. */
+  namedBy(role: string, said: Said): string
   /** The fields of a recall frame. */
   asSeenBy(role: string, said: Said): { conversation: string; key: Said['key']; sender: string }
-  restRecall(said: Said): { readonly path: string; readonly body: object }
+  restRecall(said: Said): RestCall
+  /** Another message, to where this one went. */
+  restSend(said: Said): RestCall
+  restHistory(said: Said): RestCall
   /** A refusal without the names that were asked for, and how long it was. */
   anonymous(frame: string): { readonly texts: string; readonly lengths: number }
 }
@@ -39,8 +49,7 @@ export function makePlace(stage: LiveStage, kind: string): Promise<Place> {
 }
 
 /** The ErrorCode, or the code of the one message. */
-export async function callRest(stage: LiveStage, place: Place, said: Said): Promise<number> {
-  const { path, body } = place.restRecall(said)
+export async function callRest(stage: LiveStage, { path, body }: RestCall): Promise<number> {
   const answer = await stage.call(path, body)
   const [one] = (answer['RecallRetList'] ?? []) as readonly { readonly RetCode: number }[]
   return answer.ErrorCode === 0 ? (one?.RetCode ?? 0) : answer.ErrorCode
@@ -97,10 +106,19 @@ async function groupPlace(stage: LiveStage, kind: string): Promise<Place> {
       if (TopicId === null) await done(stage.call(`${groups}/destroy_group`, { GroupId }))
       else await done(stage.call(`${topics}/destroy_topic`, { GroupId, TopicIdList: [TopicId] }))
     },
+    namedBy: (_role, said) => `GROUP${said.where}`,
     asSeenBy: (_role, said) => ({ conversation: `GROUP${said.where}`, key: said.key, sender: said.sender }),
     restRecall: (said) => ({
       path: `${groups}/group_msg_recall`,
       body: { ...topic(said.where), MsgSeqList: [{ MsgSeq: said.key.seq }] },
+    }),
+    restSend: (said) => ({
+      path: `${groups}/send_group_msg`,
+      body: { ...topic(said.where), From_Account: 'owner', Random: ++drawn, MsgBody: text },
+    }),
+    restHistory: (said) => ({
+      path: `${groups}/group_msg_get_simple`,
+      body: { ...topic(said.where), ReqMsgNumber: 5 },
     }),
     anonymous: withoutNames,
   }
@@ -127,6 +145,7 @@ function oneToOne(stage: LiveStage): Place {
     missing: (said) => ({ ...said, key: { ...said.key, random: said.key.random + 100_000_000 } }),
     elsewhere: (said) => ({ ...said, where: 'nobodyatl' }),
     destroy: () => Promise.resolve(),
+    namedBy: (role, { where, sender }) => `C2C${where === 'recipient' && role !== 'sender' ? sender : where}`,
     asSeenBy: (role, { where, sender, key }) => ({
       conversation: `C2C${role === 'sender' ? where : sender}`,
       key,
@@ -135,6 +154,14 @@ function oneToOne(stage: LiveStage): Place {
     restRecall: ({ where, sender, key: { seq, random, time } }) => ({
       path: 'openim/admin_msgwithdraw',
       body: { From_Account: sender, To_Account: where, MsgKey: `${seq}_${random}_${time}` },
+    }),
+    restSend: ({ where, sender }) => ({
+      path: 'openim/sendmsg',
+      body: { From_Account: sender, To_Account: where, MsgRandom: ++drawn, MsgBody: text },
+    }),
+    restHistory: ({ where, sender }) => ({
+      path: 'openim/admin_getroammsg',
+      body: { Operator_Account: sender, Peer_Account: where, MaxCnt: 5, MinTime: 0, MaxTime: 4_000_000_000 },
     }),
     anonymous: withoutNames,
   }
@@ -164,10 +191,19 @@ async function officialPlace(stage: LiveStage): Promise<Place> {
     async destroy() {
       await done(stage.call(`${officials}/destroy_official_account`, { Official_Account: where }))
     },
+    namedBy: (_role, said) => `C2C${said.where}`,
     asSeenBy: (_role, said) => ({ conversation: `C2C${said.where}`, key: said.key, sender: said.sender }),
     restRecall: ({ where: named, key }) => ({
       path: `${officials}/official_account_msg_recall`,
       body: { Official_Account: named, MsgKeyList: [`${key.seq}_1_${key.time}`] },
+    }),
+    restSend: ({ where: named }) => ({
+      path: `${officials}/send_official_account_msg`,
+      body: { Official_Account: named, Random: ++drawn, MsgBody: text },
+    }),
+    restHistory: ({ where: named }) => ({
+      path: `${officials}/official_account_msg_get_simple`,
+      body: { Official_Account: named, ReqMsgNumber: 5 },
     }),
     anonymous: withoutNames,
   }

@@ -25,10 +25,15 @@ export async function joinGroup(frame: JoinFrame, session: Session): Promise<Liv
   const { engine, app, userId } = session
   const { groupId } = frame
   const conversation = formatConversationId('GROUP', groupId)
-  const [group] = await engine.read(groupById(app, groupId))
+  const [[group], [member]] = await readTogether(
+    engine,
+    groupById(app, groupId),
+    groupMember(app, groupId, userId),
+  )
   if (group === undefined) throw notThere(conversation)
   const { namedMembers, applyJoinOption } = groupTypeRules(group.type)
   if (!namedMembers) return { conversation, room: await enterRoom(group, session) }
+  if (member !== undefined) throw new Refusal(10013)
   if (applyJoinOption === 'DisableApply') throw notThere(conversation)
   const call = { app, operator: userId, groupId, userIds: [userId] }
   const { results } = accepted(await engine.turn('group/add-members', call))
