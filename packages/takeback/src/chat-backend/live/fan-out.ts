@@ -1,7 +1,8 @@
 /**
  * From a signal to the sockets: rules LV40-LV49 of docs/spec/live.md. A signal is a hint; what is told is read from the
  * store, once per burst and conversation. Events of one conversation go out one after the other, in the order of their
- * seqs; a frame is built once, and written in slices, so that a large group does not hold up the others.
+ * seqs; a frame is built once, and written in slices, so that a large group does not hold up the others. What is
+ * taken back on the way is told as a tombstone to those who were not told yet.
  */
 import type { EventFrame } from '@takeback/protocol'
 import type { Log } from '../../http/log.ts'
@@ -21,6 +22,8 @@ import { textFrame } from './text-frame.ts'
 /** Events that one read takes. */
 const eventsPerRead = 50
 const maxFacts = 10_000
+/** So often a row is read again before it is told, so that a storm of recalls holds nobody up. */
+const mostRereads = 3
 
 /** They change who hears a conversation, so they matter even where nobody listens yet. */
 const structural: ReadonlySet<EventKind> = new Set(['created', 'member'])
@@ -31,8 +34,18 @@ interface Telling {
   isStructural: boolean
   /** Nothing comes after it. */
   isEnd: boolean
+  /** Recalls that were heard of since it began. */
+  recalls: number
   /** Settles when everything is told. */
   done: Promise<void>
+}
+
+/** The row that is being told, and how many recalls were known when it was read. */
+interface Current {
+  readonly conversation: number
+  readonly telling: Telling
+  row: LiveEventRow
+  recalls: number
 }
 
 /** How far a conversation is told. */
@@ -82,11 +95,13 @@ export function createFanOut({ engine, audience, slice, log }: FanOutParts): Fan
         telling.to = Math.max(telling.to, seq)
         telling.isStructural ||= structural.has(kind)
         telling.isEnd ||= kind === 'destroyed'
+        if (kind === 'recall') telling.recalls += 1
         return
       }
       const isEnd = kind === 'destroyed'
       const before = isEnd ? [...underway.values()].filter((other) => other.isEnd) : []
-      const next = { from, to: seq, isStructural: structural.has(kind), isEnd, done: Promise.resolve() }
+      const isStructural = structural.has(kind)
+      const next = { from, to: seq, isStructural, isEnd, recalls: 0, done: Promise.resolve() }
       underway.set(conversation, next)
       next.done = run(conversation, before)
     },
@@ -117,18 +132,34 @@ export function createFanOut({ engine, audience, slice, log }: FanOutParts): Fan
       reached.delete(String(conversation))
       return
     }
+    const { recalls } = telling
     const { rows, told } = await readFrom(conversation, from, to)
     telling.from = rows.length < eventsPerRead ? to + 1 : (rows.at(-1)?.seq ?? to) + 1
     let after = facts.kind === 'c2c' ? from - 1 : told
     const room = facts.room ?? roomOfTheEnd(rows)
     for (const row of rows) {
-      if (facts.kind === 'c2c') await tellBoth(facts, row, after)
-      else if (room !== null) await tellRoom(facts, room, row, after)
+      const current = { conversation, telling, row, recalls }
+      await refresh(current)
+      if (facts.kind === 'c2c') await tellBoth(facts, current, after)
+      else if (room !== null) await tellRoom(facts, room, current, after)
       if (facts.kind === 'c2c' || row.kind !== 'read') after = row.seq
       // A burst must not look like a consumer that does not read.
       await nextTurn()
     }
     reached.set(String(conversation), { next: telling.from, told: after })
+  }
+
+  /** Something was taken back since the row was read, perhaps this: then it is read again. True: it was. */
+  async function refresh(current: Current): Promise<boolean> {
+    const { conversation, telling, row } = current
+    let reads = 0
+    while (hasText(current.row) && current.recalls !== telling.recalls && reads < mostRereads) {
+      current.recalls = telling.recalls
+      const [fresh] = await engine.read(liveEvents(conversation, row.seq, row.seq, 1))
+      current.row = fresh ?? current.row
+      reads += 1
+    }
+    return reads > 0
   }
 
   /** Where the last telling ended is known; otherwise the ledger is asked, which looks over the read marks there. */
@@ -155,28 +186,31 @@ export function createFanOut({ engine, audience, slice, log }: FanOutParts): Fan
   }
 
   /** Each of the two has a name of their own for the conversation. */
-  async function tellBoth(facts: ConversationFacts, row: LiveEventRow, after: number): Promise<void> {
+  async function tellBoth(facts: ConversationFacts, current: Current, after: number): Promise<void> {
     for (const userId of new Set(facts.name.split('\n'))) {
       const sockets = audience.ofAccount(facts.app, userId)
       if (sockets.size === 0) continue
       const conversation = conversationIdFor(facts, userId)
-      const isMeant = row.kind !== 'message' || row.message === null || isFor(row, userId)
-      const event = isMeant ? liveEvent(row, conversation) : nothing
-      await writeAll(sockets, frameOf({ conversation, seq: row.seq, after, event }))
+      await writeAll(sockets, current, (row) => {
+        const isMeant = row.kind !== 'message' || row.message === null || isFor(row, userId)
+        const event = isMeant ? liveEvent(row, conversation) : nothing
+        return frameOf({ conversation, seq: row.seq, after, event })
+      })
     }
   }
 
   async function tellRoom(
     facts: ConversationFacts,
     room: number,
-    row: LiveEventRow,
+    current: Current,
     after: number,
   ): Promise<void> {
+    const { row } = current
     // Who hears a topic is told by the group's own events.
     const { joined, left } =
       facts.id === room && structural.has(row.kind) ? membersIn(row) : { joined: [], left: [] }
     for (const socket of socketsOf(facts.app, joined)) audience.enter(socket, room)
-    await tellListeners(facts, audience.ofRoom(room), row, after)
+    await tellListeners(facts, audience.ofRoom(room), current, after)
     for (const socket of socketsOf(facts.app, left)) audience.leave(socket, room)
     if (facts.id === room && row.kind === 'destroyed')
       for (const socket of audience.ofRoom(room)) audience.leave(socket, room)
@@ -186,37 +220,46 @@ export function createFanOut({ engine, audience, slice, log }: FanOutParts): Fan
   async function tellListeners(
     facts: ConversationFacts,
     sockets: ReadonlySet<Connection>,
-    row: LiveEventRow,
+    current: Current,
     after: number,
   ): Promise<void> {
     if (sockets.size === 0) return
     const conversation = conversationIdFor(facts, '')
+    const { row } = current
     const { seq } = row
-    const frame = frameOf({ conversation, seq, after, event: liveEvent(row, conversation) })
+    const whole = (now: LiveEventRow) =>
+      frameOf({ conversation, seq, after, event: liveEvent(now, conversation) })
     const few =
       row.kind === 'read'
         ? [row.actor]
         : row.kind === 'message' && row.message !== null
           ? meantFor(row)
           : null
-    if (few === null) return writeAll(sockets, frame)
+    if (few === null) return writeAll(sockets, current, whole)
     const meant = new Set(socketsOf(facts.app, few))
-    await writeAll(meant, frame)
+    await writeAll(meant, current, whole)
     if (row.kind === 'read') return
     const others = [...sockets].filter((socket) => !meant.has(socket))
-    await writeAll(others, frameOf({ conversation, seq, after, event: nothing }))
+    await writeAll(others, current, () => frameOf({ conversation, seq, after, event: nothing }))
   }
 
   function socketsOf(app: number, people: readonly string[]): Connection[] {
     return people.flatMap((userId) => [...audience.ofAccount(app, userId)])
   }
 
-  async function writeAll(sockets: Iterable<Connection>, frame: Buffer): Promise<void> {
+  async function writeAll(
+    sockets: Iterable<Connection>,
+    current: Current,
+    framed: (row: LiveEventRow) => Buffer,
+  ): Promise<void> {
+    let frame = framed(current.row)
     let written = 0
     for (const socket of sockets) {
       socket.tell(frame)
       written += 1
-      if (written % slice === 0) await nextTurn()
+      if (written % slice > 0) continue
+      await nextTurn()
+      if (await refresh(current)) frame = framed(current.row)
     }
     told += written
   }
@@ -234,6 +277,10 @@ export function createFanOut({ engine, audience, slice, log }: FanOutParts): Fan
 function roomOfTheEnd(rows: readonly LiveEventRow[]): number | null {
   const { kind, detail } = rows.at(-1) ?? { kind: null, detail: null }
   return kind === 'destroyed' && detail !== null ? (JSON.parse(detail) as EndDetail).heardBy : null
+}
+
+function hasText({ kind, body, recalled_at }: LiveEventRow): boolean {
+  return kind === 'message' && body !== null && recalled_at === null
 }
 
 function frameOf(frame: Omit<EventFrame, 'op'>): Buffer {

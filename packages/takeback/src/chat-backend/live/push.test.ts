@@ -106,33 +106,6 @@ test('[LV41] a recall is told at once, with its reason, and without text', async
   })
 })
 
-test('[LV42] [T60] a recall that overtakes its message: the tombstone alone, then the recall, never the text', async () => {
-  await using juliet = await liveUser(stage, 'juliet')
-  const { engine, app } = stage
-  const admin = people(stage)
-  for (let i = 0; i < 20; i += 1) {
-    const { MsgKey } = await admin.send('romeo', 'juliet', `hidden ${i}`)
-    const [seq = 0, random = 0, time = 0] = MsgKey.split('_').map(Number)
-    const [sent, recalled] = await Promise.all([
-      juliet.hears('message'),
-      engine.turn('c2c/recall', {
-        app: app.sdkAppId,
-        sender: 'romeo',
-        recipient: 'juliet',
-        messageKey: { seq, random, time },
-        by: { kind: 'admin' },
-        origin: { operator: 'administrator', clientIp: '203.0.113.7', platform: 'RESTAPI' },
-      }),
-    ])
-    expect(recalled.kind).toBe('recalled')
-    const recall = await juliet.hears('recall')
-    expect(recall.seq).toBeGreaterThan(sent.seq)
-    const { message } = sent.event
-    if (message.recalled === null) expect(wordsOf(message)).toBe(`hidden ${i}`)
-    else expect(message).toMatchObject({ body: [], custom: null, recalled: { by: 'administrator' } })
-  }
-})
-
 test('[LV43] a group’s members are told, others are not; who joins hears from then on, who leaves no more', async () => {
   await using romeo = await liveUser(stage, 'romeo')
   await using juliet = await liveUser(stage, 'juliet')
