@@ -1,12 +1,14 @@
 /**
  * A key of an admin is stolen, and everything is taken back in its name: under the documented limits it goes no faster than
  * they say, another app feels nothing of it, and who did it, when, from where and to which messages stands afterwards in
- * receipts, ledger and webhooks, without a word of what they said.
+ * receipts, ledger and webhooks, without a word of what they said. With or without webhooks, and for the silent recall too.
  */
+import { parseMsgKey } from '@takeback/protocol'
 import { statement } from '@takeback/store'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
   openStage,
+  type Reply,
   type Stage,
   type StageApp,
 } from '../../packages/takeback/src/chat-backend/testing/open-stage.ts'
@@ -54,9 +56,21 @@ async function saidByRomeo(count: number, app = stage.app): Promise<string[]> {
   return keys
 }
 
-async function recall(MsgKey: string, app: StageApp): Promise<number> {
+const thiefsAddress = '203.0.113.66'
+
+/** As the admin of `app`, from where the thief sits. */
+async function callFromThere(path: string, body: object, app: StageApp): Promise<number> {
+  const response = await fetch(`${stage.url}/v4/${path}?${stage.query(app).toString()}`, {
+    method: 'POST',
+    headers: { 'x-forwarded-for': thiefsAddress },
+    body: JSON.stringify(body),
+  })
+  return ((await response.json()) as Reply).ErrorCode
+}
+
+function recall(MsgKey: string, app: StageApp): Promise<number> {
   const pair = { From_Account: 'romeo', To_Account: 'juliet', MsgKey }
-  return (await stage.call('openim/admin_msgwithdraw', pair, app)).ErrorCode
+  return callFromThere('openim/admin_msgwithdraw', pair, app)
 }
 
 const ledger = statement<[], { key: string; actor: string; by: string; at: number; bodies: number }>(
@@ -90,13 +104,46 @@ test('[RS10] [RS12] [RE13] [T63] [T64] a mass recall is slowed down, and it is k
   expect(webhooks).toHaveLength(perSecond)
   for (const payload of webhooks) {
     expect(JSON.parse(payload)).toMatchObject({
-      origin: { operator: 'thief', clientIp: '127.0.0.1', platform: 'RESTAPI' },
+      origin: { operator: 'thief', clientIp: thiefsAddress, platform: 'RESTAPI' },
     })
     expect(payload).not.toContain('secret-')
   }
   stage.clock.advance(1000)
   const pair = { From_Account: 'romeo', To_Account: 'juliet', MsgKey: of(0)[0] }
   const receipt = await stage.call('takeback_config/get_recall_receipt', pair)
-  expect(receipt).toMatchObject({ Response: { By: 'thief', RecalledAt: rows[0]?.at, Body: 'cleared' } })
+  const [{ at: recalledAt } = { at: 0 }] = rows
+  expect(receipt).toMatchObject({
+    Response: { By: 'thief', ClientIP: thiefsAddress, RecalledAt: recalledAt, Body: 'cleared' },
+  })
   expect(JSON.stringify(receipt)).not.toContain('secret-')
+})
+
+test('[RE13] [GQ1] [T63] nor does the recall that nobody is told of hide who did it, and from where', async () => {
+  const GroupId = 'verona'
+  const group = { GroupId, Type: 'Public', Name: 'n', Owner_Account: 'romeo' }
+  await stage.call('group_open_http_svc/create_group', group)
+  const message = { GroupId, From_Account: 'romeo', Random: 1, MsgBody: text('secret') }
+  const { MsgSeq } = await stage.call('group_open_http_svc/send_group_msg', message)
+  const gone = { GroupId, Sender_Account: 'romeo' }
+  expect(await callFromThere('group_open_http_svc/delete_group_msg_by_sender', gone, thief)).toBe(0)
+  const receipt = await stage.call('takeback_config/get_recall_receipt', { GroupId, MsgSeq })
+  expect(receipt).toMatchObject({
+    Response: { By: 'thief', ClientIP: thiefsAddress, RecalledAt: stage.clock.now(), Body: 'cleared' },
+  })
+})
+
+test('[RE13] [T63] where a user calls from is not kept', async () => {
+  const { sdkAppId: app } = stage.app
+  const [MsgKey = ''] = await saidByRomeo(1)
+  const messageKey = parseMsgKey(MsgKey) ?? { seq: 0, random: 0, time: 0 }
+  const romeo = { operator: 'romeo', clientIp: '198.51.100.9', platform: 'Android' }
+  const by = { kind: 'user', userId: 'romeo' } as const
+  const pair = { sender: 'romeo', recipient: 'juliet', messageKey }
+  expect(await stage.engine.turn('c2c/recall', { app, ...pair, by, origin: romeo })).toMatchObject({
+    kind: 'recalled',
+  })
+  const named = { From_Account: 'romeo', To_Account: 'juliet', MsgKey }
+  expect(await stage.call('takeback_config/get_recall_receipt', named)).toMatchObject({
+    Response: { By: 'romeo', ClientIP: null },
+  })
 })

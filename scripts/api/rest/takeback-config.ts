@@ -82,6 +82,7 @@ export const takebackConfigDescriptions: RestDescriptions = {
       Response: v.object({
         RecalledAt: milliseconds,
         By: text,
+        ClientIP: v.nullable(text),
         Reason: v.nullable(text),
         Body: v.picklist(['cleared', 'kept']),
         BodyClearedAt: v.nullable(milliseconds),

@@ -12,6 +12,8 @@ export interface RecallReceipt {
   readonly RecalledAt: number
   /** UserID of who took it back. */
   readonly By: string
+  /** Where an admin called from; null: a user took it back. */
+  readonly ClientIP: string | null
   readonly Reason: string | null
   /** `kept`: the app keeps recalled texts for a while; served to nobody meanwhile. */
   readonly Body: 'cleared' | 'kept'

@@ -24,6 +24,11 @@ export function operatorOf(by: RecallBy, caller: string): string {
   return by.kind === 'user' ? by.userId : caller
 }
 
+/** Where an admin calls from is kept, so that a stolen key leaves a trace; a user's address is nobody's business. */
+export function addressKept(by: RecallBy, clientIp: string): string | null {
+  return by.kind === 'user' ? null : clientIp
+}
+
 /** Owners everywhere, admins where the type of group has them. */
 export function moderates(type: string, role: GroupRole | undefined): boolean {
   return role === 'Owner' || (role === 'Admin' && groupTypeRules(type).adminRole)

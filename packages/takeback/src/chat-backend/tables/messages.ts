@@ -89,10 +89,20 @@ export const messageWithBody = statement<[id: number], MessageWithBodyRow>(
    FROM messages LEFT JOIN bodies ON bodies.message = messages.id WHERE id = $1`,
 )
 
-/** `erasedAt`: when its text left the store; null when a policy keeps it for a while. */
+/** `erasedAt`: when its text left the store; null when a policy keeps it for a while. `recalledFrom`: an address. */
 export const markRecalled = statement<
-  [recalledAt: number, recalledBy: string, reason: string | null, erasedAt: number | null, id: number]
->('UPDATE messages SET recalled_at = $1, recalled_by = $2, recall_reason = $3, erased_at = $4 WHERE id = $5')
+  [
+    recalledAt: number,
+    recalledBy: string,
+    recalledFrom: string | null,
+    reason: string | null,
+    erasedAt: number | null,
+    id: number,
+  ]
+>(
+  `UPDATE messages SET recalled_at = $1, recalled_by = $2, recalled_from = $3, recall_reason = $4, erased_at = $5
+   WHERE id = $6`,
+)
 
 export const markErased = statement<[erasedAt: number, id: number]>(
   'UPDATE messages SET erased_at = $1 WHERE id = $2',

@@ -255,4 +255,19 @@ const readMarks: Migration = {
   ],
 }
 
-export const migrations: readonly Migration[] = [first, residue, live, members, byHand, readMarks]
+/** Who took something back over REST is known with where they called from. */
+const recalledFrom: Migration = {
+  name: '0007-recalled-from',
+  // The address of the call; null for a user on a client.
+  statements: [`ALTER TABLE messages ADD COLUMN recalled_from TEXT`],
+}
+
+export const migrations: readonly Migration[] = [
+  first,
+  residue,
+  live,
+  members,
+  byHand,
+  readMarks,
+  recalledFrom,
+]

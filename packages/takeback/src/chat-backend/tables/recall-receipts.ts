@@ -6,6 +6,8 @@ export interface ReceiptRow {
   /** Milliseconds; null: the message was not recalled. */
   readonly recalled_at: number | null
   readonly recalled_by: string | null
+  /** The address of an admin. */
+  readonly recalled_from: string | null
   readonly recall_reason: string | null
   /** Milliseconds: when its text left the store. */
   readonly erased_at: number | null
@@ -17,7 +19,7 @@ export interface ReceiptRow {
   readonly detail: string | null
 }
 
-const receiptColumns = `recalled_at, recalled_by, recall_reason, erased_at,
+const receiptColumns = `recalled_at, recalled_by, recalled_from, recall_reason, erased_at,
     (SELECT COUNT(*) FROM bodies WHERE bodies.message = messages.id) AS bodies,
     (SELECT COUNT(*) FROM quotes JOIN bodies ON bodies.message = quotes.quoting
      WHERE quotes.app = messages.app AND quotes.quoted = messages.msg_id

@@ -17,6 +17,8 @@ export interface Taking {
   readonly message: Pick<MessageRow, 'id' | 'msg_id'>
   /** UserID of who recalls. */
   readonly operator: string
+  /** Where they called from; null: not kept. */
+  readonly address: string | null
   readonly reason: string | null
   readonly settings: AppSettings
   readonly now: number
@@ -29,9 +31,10 @@ export interface TakenBack {
 }
 
 export function takeBack(taking: Taking): TakenBack {
-  const { app, message, operator, reason, settings, now } = taking
+  const { app, message, operator, address, reason, settings, now } = taking
+  const erasedAt = settings.redactAfterMs === 0 ? now : null
   const always = [
-    markRecalled(now, operator, reason, settings.redactAfterMs === 0 ? now : null, message.id),
+    markRecalled(now, operator, address, reason, erasedAt, message.id),
     blankQuotesOf(app, message.msg_id),
     deleteQuotesOf(app, message.msg_id),
   ]

@@ -13,7 +13,7 @@ import { wasUnread } from '../../domain/unread.ts'
 import { hasFlag, messageFlags } from '../../domain/message-flags.ts'
 import { c2cSubject } from '../../domain/message-subject.ts'
 import type { RecallDetail } from '../../domain/recall-detail.ts'
-import { isWithin, operatorOf, type RecallBy } from '../../domain/recall-rules.ts'
+import { addressKept, isWithin, operatorOf, type RecallBy } from '../../domain/recall-rules.ts'
 import { accountById, setC2cUnread, type AccountRow } from '../../tables/accounts.ts'
 import { settingsOf } from '../../tables/apps.ts'
 import { c2cSide, setSideUnread } from '../../tables/c2c-sides.ts'
@@ -68,7 +68,8 @@ export const recallC2c = defineTurn({
     const fewer = wasUnread(message, side) ? 1 : 0
     const unread = before - fewer
     const operator = operatorOf(by, origin.operator)
-    const taken = takeBack({ app, message, operator, reason: null, settings, now })
+    const address = addressKept(by, origin.clientIp)
+    const taken = takeBack({ app, message, operator, address, reason: null, settings, now })
     const detail: RecallDetail = {
       msgId: message.msg_id,
       quotes: message.quotes,

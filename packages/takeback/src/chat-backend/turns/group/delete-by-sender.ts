@@ -19,6 +19,8 @@ import { groupHome, placeOf, topicOf } from './place.ts'
 export interface DeleteBySender {
   readonly app: number
   readonly operator: string
+  /** Where the call came from. */
+  readonly address: string
   readonly groupId: string
   readonly topicId: string | null
   readonly sender: string
@@ -41,7 +43,7 @@ export const deleteBySender = defineTurn({
     }
   },
   decide: (command, rows, { now }): Decision<DeletedBySender | Refused> => {
-    const { app, operator } = command
+    const { app, operator, address } = command
     const place = groupHome(command, rows)
     if ('result' in place) return place
     const { group, home } = place
@@ -50,7 +52,7 @@ export const deleteBySender = defineTurn({
     if (!recallable || rows.messages.length === 0) return { result: { kind: 'deleted', messages: 0 } }
     const settings = readSettings(rows.settings[0]?.settings)
     const taken = rows.messages.map((message) =>
-      takeBack({ app, message, operator, reason: null, settings, now }),
+      takeBack({ app, message, operator, address, reason: null, settings, now }),
     )
     return {
       result: { kind: 'deleted', messages: taken.length },

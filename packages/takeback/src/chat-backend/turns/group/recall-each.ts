@@ -20,6 +20,7 @@ export interface RecallEach extends RecallCase {
   readonly messages: readonly (RecallableNumberedRow | undefined)[]
   readonly afterSends: readonly Parameters<typeof closeAfterSend>[0][]
   readonly operator: string
+  readonly address: string | null
   readonly reason: string | null
 }
 
@@ -36,7 +37,7 @@ export interface RecalledEach {
 }
 
 export function recallEach(recall: RecallEach): RecalledEach {
-  const { app, home, messages, operator, reason, settings, now } = recall
+  const { app, home, messages, operator, address, reason, settings, now } = recall
   const codes = messages.map((message) => recallCode(message, recall))
   const places = new Map<number, { readonly message: RecallableNumberedRow; readonly place: number }>()
   messages.forEach((message, place) => {
@@ -46,7 +47,9 @@ export function recallEach(recall: RecallEach): RecalledEach {
   const taken = [...places.values()]
   if (taken.length === 0) return { codes, recalled: [], writes: [], jobs: [], erases: false, waitsFor: null }
 
-  const each = taken.map(({ message }) => takeBack({ app, message, operator, reason, settings, now }))
+  const each = taken.map(({ message }) =>
+    takeBack({ app, message, operator, address, reason, settings, now }),
+  )
   // Newest first: of several that are on their way, the webhook can wait for one, and the last to go comes back last.
   const pending = taken.flatMap(({ place }) => recall.afterSends[place] ?? []).sort((a, b) => b.id - a.id)
   const afterSend = closeAfterSend(pending)

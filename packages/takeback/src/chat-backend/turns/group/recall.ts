@@ -9,7 +9,7 @@ import { defineTurn, type Decision } from '@takeback/store'
 import { readSettings } from '../../domain/app-settings.ts'
 import { groupTypeRules } from '../../domain/group-types.ts'
 import { groupSubject } from '../../domain/message-subject.ts'
-import { moderates, operatorOf, type RecallBy, type Revoker } from '../../domain/recall-rules.ts'
+import { addressKept, moderates, operatorOf, type RecallBy, type Revoker } from '../../domain/recall-rules.ts'
 import { settingsOf } from '../../tables/apps.ts'
 import { conversationByName } from '../../tables/conversations.ts'
 import { groupMember, type GroupRole } from '../../tables/group-members.ts'
@@ -73,6 +73,7 @@ export const recallGroup = defineTurn({
       rule,
       revoker: revokerIn(by, group.type, rows.member[0]?.role),
       operator,
+      address: addressKept(by, origin.clientIp),
       reason,
       settings,
       now,

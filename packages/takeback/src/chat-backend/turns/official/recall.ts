@@ -7,7 +7,7 @@ import { formatOfficialMsgKey, parseOfficialMsgKey } from '@takeback/protocol'
 import { defineTurn, type Decision } from '@takeback/store'
 import { readSettings } from '../../domain/app-settings.ts'
 import { officialSubject } from '../../domain/message-subject.ts'
-import { operatorOf, type RecallBy } from '../../domain/recall-rules.ts'
+import { addressKept, operatorOf, type RecallBy } from '../../domain/recall-rules.ts'
 import { settingsOf } from '../../tables/apps.ts'
 import { conversationByName } from '../../tables/conversations.ts'
 import { numberedMessage } from '../../tables/numbered-messages.ts'
@@ -70,6 +70,7 @@ export const recallOfficial = defineTurn({
       // The owner speaks as the account.
       revoker: by.kind === 'user' ? { sender: officialId, moderates: false } : null,
       operator,
+      address: addressKept(by, origin.clientIp),
       reason,
       settings: readSettings(rows.settings[0]?.settings),
       now,

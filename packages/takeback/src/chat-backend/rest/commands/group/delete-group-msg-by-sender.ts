@@ -5,10 +5,11 @@ import { topicIdOf } from './topic-id.ts'
 
 export const deleteGroupMsgBySender = restCommand({
   wire,
-  async handle(request, { app, admin, engine }) {
+  async handle(request, { app, admin, origin, engine }) {
     const { GroupId: groupId, Sender_Account: sender } = request
     const topicId = topicIdOf(request)
-    accepted(await engine.turn('group/delete-by-sender', { app, operator: admin, groupId, topicId, sender }))
+    const call = { app, operator: admin, address: origin.clientIp, groupId, topicId, sender }
+    accepted(await engine.turn('group/delete-by-sender', call))
     return {}
   },
 })

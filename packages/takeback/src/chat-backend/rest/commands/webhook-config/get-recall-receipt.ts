@@ -51,6 +51,7 @@ function shown(row: ReceiptRow, recalledAt: number, wipedBefore: number | null):
   return {
     RecalledAt: recalledAt,
     By: row.recalled_by ?? '',
+    ClientIP: row.recalled_from,
     Reason: row.recall_reason,
     Body: isCleared ? 'cleared' : 'kept',
     BodyClearedAt: isCleared ? clearedAt : null,

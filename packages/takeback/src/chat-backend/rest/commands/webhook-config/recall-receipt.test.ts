@@ -34,6 +34,7 @@ test('[RE13] one-to-one: body, quotes, unread before and after', async () => {
     Response: {
       RecalledAt: stage.clock.now(),
       By: 'administrator',
+      ClientIP: '127.0.0.1',
       Reason: null,
       Body: 'cleared',
       BodyClearedAt: stage.clock.now(),
@@ -113,6 +114,8 @@ test('[RE13] a silent recall has a receipt too, of what is known of it', async (
   const gone = { GroupId: 'verona', Sender_Account: 'juliet' }
   await stage.call('group_open_http_svc/delete_group_msg_by_sender', gone)
   expect((await receipt({ GroupId: 'verona', MsgSeq }))['Response']).toMatchObject({
+    By: 'administrator',
+    ClientIP: '127.0.0.1',
     Body: 'cleared',
     Quotes: null,
     Mentions: null,
