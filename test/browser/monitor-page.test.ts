@@ -98,9 +98,12 @@ describe('the monitor page', needsChromium, () => {
     const data = samplePageData(40)
     data.failing.set('/api/recalls', 503)
     await using stage = await open(data)
-    const { page } = stage
+    const { page, server } = stage
     await page.getByText('Takeback answered 503').waitFor()
     await page.getByText('the store does not answer').waitFor()
+    // The stream that has opened asks once more by itself: what that mends needs no button.
+    const asked = () => server.asked.filter((line) => line.startsWith('GET /api/recalls?'))
+    await expect.poll(() => asked().length).toBe(2)
     data.failing.clear()
     await page.getByRole('button', { name: 'Try again' }).click()
     await row(page, 40).waitFor()
