@@ -2,7 +2,7 @@
  * The stores on a disk that fails: at every change of a file the process or the machine ends, or the change does not succeed.
  * Rules P01, P04, P11, P12 and P13 of docs/spec/reliability.md.
  */
-import { canFail, needsFaultFs } from '../fault-fs/build.ts'
+import { needsFaultFs } from '../fault-fs/build.ts'
 import { runOnFaultFs } from '../fault-fs/run-on-fault-fs.ts'
 import { below, diceOf } from '../dice.ts'
 import { scene, type Trying } from '../runs/scene.ts'
@@ -11,7 +11,7 @@ import type { ImageFindings } from './images-process.ts'
 import type { ErrorFindings } from './io-errors-process.ts'
 import type { SlowFindings } from './slow-flush-process.ts'
 
-const skipped = canFail() ? null : needsFaultFs
+const need = needsFaultFs
 const program = (name: string) => new URL(`${name}-process.ts`, import.meta.url)
 
 const STEPS = 8
@@ -43,20 +43,20 @@ const names: Readonly<Record<string, string>> = {
 
 scene(
   'the Chat backend ends before or in each change of a file: all that it promised is there, and nothing is half there',
-  { promise: 'P01', unit: 'crashes', rounds: 1, skipped },
+  { promise: 'P01', unit: 'crashes', rounds: 1, need },
   (trying) => lookAtCopies(trying, 'chat'),
 )
 
 scene(
   'the receiver ends before or in each change of a file: all that it answered 200 is there, and nothing is half there',
-  { promise: 'P04', unit: 'crashes', rounds: 1, skipped },
+  { promise: 'P04', unit: 'crashes', rounds: 1, need },
   (trying) => lookAtCopies(trying, 'inbox'),
 )
 
 for (const script of ['chat', 'inbox'] as const) {
   scene(
     `a change of a file fails with EIO (${script}): nothing is promised any more, and the next process finds all that was`,
-    { promise: 'P12', unit: 'errors', rounds: 1, skipped },
+    { promise: 'P12', unit: 'errors', rounds: 1, need },
     async (trying) => {
       for (const seed of trying.rounds()) {
         const dice = diceOf(seed)
@@ -72,7 +72,7 @@ for (const script of ['chat', 'inbox'] as const) {
 
   scene(
     `the disk is full in the middle (${script}): nothing of what is refused is there, and it goes on as soon as there is room`,
-    { promise: 'P11', unit: 'full disks', rounds: 1, skipped },
+    { promise: 'P11', unit: 'full disks', rounds: 1, need },
     async (trying) => {
       for (const seed of trying.rounds()) {
         const found = await runOnFaultFs<FullDiskFindings>(program('full-disk'), script, seed, FULL_ROUNDS)
@@ -86,7 +86,7 @@ for (const script of ['chat', 'inbox'] as const) {
 
 scene(
   'a flush takes 2.5 s: every webhook is answered before its sender gives up, and the event loop goes on',
-  { promise: 'P13', unit: 'deliveries', rounds: 1, skipped },
+  { promise: 'P13', unit: 'deliveries', rounds: 1, need },
   async (trying) => {
     for (const seed of trying.rounds()) {
       const found = await runOnFaultFs<SlowFindings>(program('slow-flush'), seed, SLOW_ROUNDS, SLOW_MS)

@@ -1,20 +1,20 @@
-/** Builds the library when a test asks for it; what needs it is skipped, in one line, where there is no C compiler. */
-import { execFileSync, spawnSync } from 'node:child_process'
+/** Builds the library when a test asks for it; what needs it is skipped where there is no C compiler. */
+import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { needs, runs } from '../../setup/needs.ts'
 
 const sources = ['fault-fs.h', 'fault-fs.c', 'calls.c', 'unsynced.c']
 const folder = fileURLToPath(new URL('.', import.meta.url))
 const cache = fileURLToPath(new URL('../../../node_modules/.cache/takeback', import.meta.url))
 
-/** To stand behind the title of what is skipped. */
-export const needsFaultFs = 'needs Linux and a C compiler: apt-get install gcc libc6-dev'
-
-export function canFail(): boolean {
-  return process.platform === 'linux' && spawnSync('cc', ['--version'], { stdio: 'ignore' }).status === 0
-}
+/** Linux, and a C compiler. */
+export const needsFaultFs = needs(
+  process.platform === 'linux' && runs('cc', '--version'),
+  'apt-get install gcc libc6-dev',
+)
 
 /** The path for LD_PRELOAD. */
 export function faultFsLibrary(): string {

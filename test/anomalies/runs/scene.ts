@@ -6,6 +6,7 @@
  */
 import { appendFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import type { Need } from '../../setup/needs.ts'
 import { sayRun, type Run } from './run.ts'
 
 export interface SceneOptions {
@@ -14,8 +15,7 @@ export interface SceneOptions {
   readonly unit: string
   /** In `npm test`. */
   readonly rounds: number
-  /** Why it can't run here, with what would help; null: it can. */
-  readonly skipped?: string | null
+  readonly need?: Need
   /** The longest that a round may take; a minute. */
   readonly roundMs?: number
 }
@@ -39,10 +39,10 @@ const seconds = Number(process.env['TAKEBACK_SCENE_SECONDS'] ?? 0)
 const runsFile = process.env['TAKEBACK_RUNS']
 
 export function scene(title: string, options: SceneOptions, act: (trying: Trying) => Promise<void>): void {
-  const { promise, skipped = null, roundMs = 60_000 } = options
+  const { promise, need = {}, roundMs = 60_000 } = options
   const whole = `[${promise}] ${title}`
-  if (skipped !== null) return test.skip(`${whole} (${skipped})`)
-  test(whole, { timeout: seconds * 1000 + 2 * roundMs * Math.min(options.rounds, 3) }, async () => {
+  const timeout = seconds * 1000 + 2 * roundMs * Math.min(options.rounds, 3)
+  test(whole, { timeout, ...need }, async () => {
     const seed = Number(process.env['TAKEBACK_SEED'] ?? Math.trunc(Math.random() * 2 ** 31))
     const attempt = new Attempt(seed, options.rounds)
     process.stderr.write(`${promise} ${title}: TAKEBACK_SEED=${seed}\n`)

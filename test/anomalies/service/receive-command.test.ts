@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { below, diceOf } from '../dice.ts'
-import { canFail, faultFsLibrary, needsFaultFs } from '../fault-fs/build.ts'
+import { faultFsLibrary, needsFaultFs } from '../fault-fs/build.ts'
 import { EndedEarly, type Ended, type Running } from '../loop/start-process.ts'
 import { scene, type Trying } from '../runs/scene.ts'
 import { ReceiveCommand, type Delivered } from './receive-command.ts'
-import { openSmallDisk, whyNoSmallDisk } from './small-disk.ts'
+import { openSmallDisk, needsSmallDisk } from './small-disk.ts'
 
 /** EX_IOERR of sysexits.h. */
 const IO_ERROR = 74
@@ -43,7 +43,7 @@ async function deliverUntil(
 
 scene(
   'takeback receive, whose disk fails once: it answers nothing more, ends with 74, and all that it answered is there',
-  { promise: 'P12', unit: 'errors', rounds: 2, skipped: canFail() ? null : needsFaultFs },
+  { promise: 'P12', unit: 'errors', rounds: 2, need: needsFaultFs },
   async (trying) => {
     using place = folderOfItsOwn()
     const data = join(place.folder, 'data')
@@ -93,7 +93,7 @@ async function untilItEnds(
 
 scene(
   'takeback receive on a disk that is full: 503, the page goes on, and 200 again without a restart when there is room',
-  { promise: 'P11', unit: 'full disks', rounds: 1, skipped: whyNoSmallDisk() },
+  { promise: 'P11', unit: 'full disks', rounds: 1, need: needsSmallDisk() },
   async (trying) => {
     for (const seed of trying.rounds()) {
       const size = 1200 + below(diceOf(seed), 1500)

@@ -3,19 +3,20 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { needs, type Need } from '../../setup/needs.ts'
 
 export interface SmallDisk extends Disposable {
   readonly folder: string
   grow(kilobytes: number): void
 }
 
-/** Null: it can be mounted here. */
-export function whyNoSmallDisk(): string | null {
+/** The right to mount a tmpfs. */
+export function needsSmallDisk(): Need {
   const probe = mkdtempSync(join(tmpdir(), 'takeback-mount-'))
   const isMounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'takeback', probe]).status === 0
   if (isMounted) execFileSync('umount', [probe])
   rmSync(probe, { recursive: true })
-  return isMounted ? null : 'needs the right to mount a tmpfs: run it as root'
+  return needs(isMounted, 'sudo npm test')
 }
 
 export function openSmallDisk(kilobytes: number): SmallDisk {
