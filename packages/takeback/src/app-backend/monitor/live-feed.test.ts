@@ -7,13 +7,14 @@ import { createReceiver } from '@takeback/receiver'
 import { sqliteInbox } from '@takeback/receiver/sqlite'
 import { expect, test } from 'vitest'
 import { createPrivateApp } from '../../http/create-private-app.ts'
+import type { StreamLimits } from '../../http/event-stream.ts'
 import { createLog } from '../../http/log.ts'
-import { type FeedLimits, LiveFeed } from './live-feed.ts'
+import { LiveFeed } from './live-feed.ts'
 
 const app = 1_400_000_000
 const command = 'Group.CallbackAfterRecallMsg'
 
-async function openFeed(limits: FeedLimits) {
+async function openFeed(limits: StreamLimits) {
   const folder = await mkdtemp(join(tmpdir(), 'takeback-feed-'))
   const log = createLog({ level: 'silent', stream: { write: () => {} } })
   const inbox = await sqliteInbox(join(folder, 'inbox.db'))
