@@ -97,7 +97,7 @@ function operation({ wire }: AnyRestCommand): object {
   }
 }
 
-function answerSchema(fields: v.ObjectEntries): Schema {
+export function answerSchema(fields: v.ObjectEntries): Schema {
   return toSchema(
     v.object({
       ActionStatus: v.pipe(

@@ -5,23 +5,13 @@ import { join } from 'node:path'
 import { signWebhook, webhookFixture } from 'takeback/testing'
 import { expect, test } from 'vitest'
 import { startService } from '../e2e/service.ts'
+import { answersAsDescribed, type Call, describedAnswers, nameOf } from './calls.ts'
 import { checkOf, type Json, ownApi, restApi, webhooksApi } from './described.ts'
 
 /** A machine may be busy. */
 const patience = { timeout: 30_000 }
 
 const token = 'the-token-of-this-test-0123456789'
-
-/** One call and what it must get. */
-interface Call {
-  readonly route: string
-  readonly status: number
-  /** What stands for `{id}`, and a query. */
-  readonly id?: number
-  readonly query?: string
-  readonly body?: object
-  readonly origin?: string
-}
 
 const calls = (recall: number, quarantined: number): Call[] => [
   { route: 'get /api/recalls', status: 200, query: 'kind=group&limit=1' },
@@ -61,9 +51,6 @@ const calls = (recall: number, quarantined: number): Call[] => [
 
 const corrected = { body: JSON.stringify(webhookFixture('c2c')), person: 'ops' }
 
-/** Only a breakdown gives them. */
-const rare = new Set(['502', '503', 'default'])
-
 test('[TE33] [TE36] every route of the private side answers as described', async () => {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'takeback-described-'))
   const ports = ['--port', '0', '--callback-port', '0', '--monitor-port', '0']
@@ -71,12 +58,16 @@ test('[TE33] [TE36] every route of the private side answers as described', async
   try {
     const monitor = String(service.ready['monitor'])
     for (const kind of ['c2c', 'group', 'topic', 'official']) {
-      await answersAsDescribed(monitor, { route: 'post /api/demo/recall', status: 200, body: { kind } })
+      await answersAsDescribed(ownApi, monitor, {
+        route: 'post /api/demo/recall',
+        status: 200,
+        body: { kind },
+      })
     }
     const quarantined = await quarantine(String(service.ready['callback']), monitor)
     await expect.poll(() => idOfFirst(monitor, '/api/recalls', 'recalls'), patience).toBeGreaterThan(0)
     const recall = await idOfFirst(monitor, '/api/recalls', 'recalls')
-    for (const call of calls(recall, quarantined)) await answersAsDescribed(monitor, call)
+    for (const call of calls(recall, quarantined)) await answersAsDescribed(ownApi, monitor, call)
     expect(await streamedRecall(monitor)).toEqual([])
     const read = async (base: unknown, path: string) => (await fetch(new URL(path, String(base)))).json()
     expect(await read(monitor, '/api/openapi.json')).toEqual(ownApi)
@@ -87,50 +78,8 @@ test('[TE33] [TE36] every route of the private side answers as described', async
   }
   const made = new Set([...calls(1, 1), { route: 'post /api/demo/recall', status: 200 }].map(nameOf))
   made.add('post /api/demo/recall 404')
-  expect(described().filter((name) => !made.has(name))).toEqual([])
+  expect(describedAnswers(ownApi).filter((name) => !made.has(name))).toEqual([])
 })
-
-function nameOf({ route, status }: Pick<Call, 'route' | 'status'>): string {
-  return `${route} ${status}`
-}
-
-function described(): string[] {
-  return Object.entries(ownApi.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).flatMap(([method, { responses }]) =>
-      Object.keys(responses)
-        .filter((status) => !rare.has(status))
-        .map((status) => `${method} ${path} ${status}`),
-    ),
-  )
-}
-
-async function answersAsDescribed(monitor: string, call: Call): Promise<void> {
-  const { route, id = 0, query = '', body, origin } = call
-  const [method = '', path = ''] = route.split(' ')
-  const url = new URL(`${path.replace('{id}', String(id))}?${query}`, monitor)
-  const enough = new AbortController()
-  const answer = await fetch(url, {
-    method: method.toUpperCase(),
-    signal: enough.signal,
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-    headers: {
-      ...(body !== undefined && { 'content-type': 'application/json' }),
-      ...(origin !== undefined && { origin }),
-    },
-  })
-  const [type = ''] = (answer.headers.get('content-type') ?? '').split(';')
-  const responses = ownApi.paths[path]?.[method]?.responses ?? {}
-  const content = (responses[String(answer.status)] ?? responses['default'])?.content?.[type]
-  expect([
-    nameOf({ route, status: answer.status }),
-    content === undefined ? `not described: ${type}` : type,
-  ]).toEqual([nameOf(call), type])
-  // A stream has no end.
-  if (type === 'text/event-stream') return enough.abort()
-  const text = await answer.text()
-  const value: unknown = type === 'application/json' ? JSON.parse(text) : text
-  expect([route, checkOf(content?.schema ?? {}, ownApi)(value), value]).toEqual([route, [], value])
-}
 
 /** What is wrong with the first recall that the stream tells of. */
 async function streamedRecall(monitor: string): Promise<string[]> {
@@ -142,7 +91,8 @@ async function streamedRecall(monitor: string): Promise<string[]> {
   for await (const chunk of stream.body ?? []) {
     const isFirst = heard === ''
     heard += decoder.decode(chunk, { stream: true })
-    if (isFirst) await answersAsDescribed(monitor, { route: 'post /api/demo/recall', status: 200, body: {} })
+    if (isFirst)
+      await answersAsDescribed(ownApi, monitor, { route: 'post /api/demo/recall', status: 200, body: {} })
     const [, data] = /^event: recall\nid: \d+\ndata: (.*)\n\n/m.exec(heard) ?? []
     if (data !== undefined)
       return checkOf(properties['recalls']?.items ?? { not: {} }, ownApi)(JSON.parse(data))

@@ -24,6 +24,7 @@ export type { BirthLease, LeasedJob, NewJob, SettledState } from './jobs/job.ts'
 export type { AttemptEnd, Jobs, SettledJob, Settlement } from './jobs/jobs.ts'
 export { carryOut, heldJobs } from './jobs/settle.ts'
 export {
+  copySuperseded,
   hastenJob,
   hastenLanes,
   jobsBySubject,

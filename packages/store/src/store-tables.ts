@@ -69,4 +69,12 @@ export const storeMigrations: readonly Migration[] = [
       `ALTER TABLE settled_jobs ADD COLUMN parked_at INTEGER`,
     ],
   },
+  {
+    // Few among many: whoever looks for what was given up or parked finds it without looking at all the others.
+    name: 'store/0004-trouble',
+    statements: [
+      `CREATE INDEX jobs_parked ON jobs (queue, id) WHERE parked_at IS NOT NULL`,
+      `CREATE INDEX settled_jobs_dead ON settled_jobs (queue, id) WHERE state = 'dead'`,
+    ],
+  },
 ]

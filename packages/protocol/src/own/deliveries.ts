@@ -6,7 +6,15 @@ import * as v from 'valibot'
 import { defineRest, type RestEnvelope } from '../rest/define.ts'
 import { recallCommands, type WebhookCommand } from '../webhooks/commands.ts'
 
-const deliveryStates = ['waiting', 'parked', 'sending', 'delivered', 'late', 'dead', 'superseded'] as const
+export const deliveryStates = [
+  'waiting',
+  'parked',
+  'sending',
+  'delivered',
+  'late',
+  'dead',
+  'superseded',
+] as const
 
 /**
  * parked: waits outside the order of its conversation. late: delivered after it was parked. dead: given up.

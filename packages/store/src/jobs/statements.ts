@@ -121,8 +121,11 @@ const copySettled = statement<[id: number, state: SettledState, outcome: string,
 )
 const deleteJob = statement<[id: number], never>('DELETE FROM jobs WHERE id = $1')
 
-// The moment of the turn stands in store_meta before its first write.
-const copySuperseded = statement<[id: number], never>(
+/**
+ * What closes a job as superseded, for `announced` of a store: whoever shows jobs hears of it. The moment of the turn
+ * stands in store_meta before its first write.
+ */
+export const copySuperseded = statement<[id: number], never>(
   `INSERT INTO settled_jobs
      (id, queue, lane, subject, payload, state, attempts, outcome, enqueued_at, settled_at, parked_at)
    SELECT id, queue, lane, subject, payload, 'superseded', attempts, outcome, enqueued_at,

@@ -68,6 +68,8 @@ export interface AppBackendOptions {
   readonly playground?: () => Playground | null
   /** What whoever composes both halves offers on the page's own origin, behind its guard. */
   readonly moreRoutes?: (app: FastifyInstance) => void
+  /** Addresses of a page of theirs, as in `PagesOptions`. */
+  readonly moreViews?: (path: string) => string | null
   /** The built pages. */
   readonly pagesDir: string
   readonly clock: Clock
@@ -100,9 +102,9 @@ export interface AppBackend {
 /** Addresses that the monitor understands by itself. */
 const isMonitorView = (path: string) => /^\/(?:recalls(?:\/\d+)?|quarantine|refusals)?$/.test(path)
 
-function viewOf(path: string, hasPlayground: boolean): string | null {
-  if (hasPlayground && path === '/playground') return '/playground/index.html'
-  return isMonitorView(path) ? '/monitor/index.html' : null
+function viewOf(path: string, { playground, moreViews }: AppBackendOptions): string | null {
+  if (playground !== undefined && path === '/playground') return '/playground/index.html'
+  return isMonitorView(path) ? '/monitor/index.html' : (moreViews?.(path) ?? null)
 }
 
 /** Throws StoreUnavailable, ListenError or RefusedToStart: each message is one sentence for people. */
@@ -114,7 +116,7 @@ export async function startAppBackend(options: AppBackendOptions): Promise<AppBa
   }
   // Read and compressed while the inbox opens.
   const hasPlayground = options.playground !== undefined
-  const loading = loadPages({ folder: options.pagesDir, viewOf: (path) => viewOf(path, hasPlayground) })
+  const loading = loadPages({ folder: options.pagesDir, viewOf: (path) => viewOf(path, options) })
   loading.catch(() => {})
   try {
     const opened = await (options.openInbox ?? (() => openFile(dataDir, clock)))()

@@ -11,6 +11,10 @@ import { type Listening, listen, type Tls } from '../http/listening.ts'
 import type { Log } from '../http/log.ts'
 import { createMetrics } from '../http/metrics.ts'
 import { openPrivateSide } from '../http/private-side.ts'
+import { loadPages } from '../http/static-pages.ts'
+import type { ConsoleParts } from './console/parts.ts'
+import { addConsoleRoutes } from './console/routes.ts'
+import { consoleView } from './console/view-of.ts'
 import type { AppSettings } from './domain/app-settings.ts'
 import type { Development } from './development/development.ts'
 import { addDevelopmentRoutes, refuseDevelopment } from './development/routes.ts'
@@ -57,6 +61,8 @@ export interface ChatBackendOptions {
   readonly webhookCa?: string
   /** Let webhooks go to loopback and private addresses. */
   readonly allowPrivateWebhooks: boolean
+  /** The built pages, for the console at `/`. Absent: no page here. */
+  readonly pagesDir?: string
   /** By default a file in `dataDir`. Not in development mode, which empties it. */
   readonly openEngine?: () => Promise<OpenedEngine>
   /** Its time and its network can be played with, and it can be emptied. Absent: production. */
@@ -79,6 +85,8 @@ export interface ChatBackend {
   readonly engine: Engine
   /** Null: this is production. */
   readonly development: Development | null
+  /** For a console on another origin of the same process. */
+  readonly console: ConsoleParts
   /** Rejects when the store can't go on. */
   readonly failed: Promise<never>
   close(): Promise<void>
@@ -93,6 +101,8 @@ export async function startChatBackend(options: ChatBackendOptions): Promise<Cha
   }
   const isDevelopment = options.development !== undefined
   let development: Development | null = null
+  let consoleParts: ConsoleParts | null = null
+  const { pagesDir } = options
   try {
     const metrics = createMetrics('takeback_chat')
     const privateSide = await openPrivateSide({
@@ -102,7 +112,10 @@ export async function startChatBackend(options: ChatBackendOptions): Promise<Cha
       clock,
       log,
       metrics,
-      routes(app) {
+      ...(pagesDir !== undefined && { pages: await loadPages({ folder: pagesDir, viewOf: consoleView }) }),
+      routes(app, { asksToSignIn }) {
+        addConsoleRoutes(app, { parts: () => consoleParts, signedIn: asksToSignIn, playground: false })
+        if (pagesDir !== undefined) app.get('/', async (_request, reply) => reply.redirect('/console', 302))
         addApiDescription(app, '/api/openapi.json', 'rest-v4.openapi.json')
         addApiDescription(app, '/api/chat-backend.openapi.json', 'chat-backend.openapi.json')
         if (isDevelopment) addDevelopmentRoutes(app, () => development)
@@ -145,6 +158,14 @@ export async function startChatBackend(options: ChatBackendOptions): Promise<Cha
       ...(isDevelopment && { machineClock: clock }),
     })
     closing.push(() => dispatcher.stop())
+    const consoleReady: ConsoleParts = {
+      engine,
+      clock: time,
+      log,
+      dispatcher,
+      ...(trustProxy !== undefined && { trustProxy }),
+    }
+    consoleParts = consoleReady
     const rest = createRestHandler({
       ...clocks,
       engine,
@@ -186,6 +207,7 @@ export async function startChatBackend(options: ChatBackendOptions): Promise<Cha
       apps,
       engine,
       development,
+      console: consoleReady,
       failed: engine.failed,
       close,
     }

@@ -13,7 +13,8 @@ import { type Admin, AdminRefused } from '../admin/admin.ts'
 import type { Playground } from '../app-backend/playground/routes.ts'
 import type { ChatBackend } from '../chat-backend/start.ts'
 import { deliveriesOf, type DeliveryRow, deliveryView } from '../chat-backend/webhooks/deliveries.ts'
-import { deliveryRequest, type DeliveryRequest } from '../chat-backend/webhooks/delivery-request.ts'
+import { deliveryRequest } from '../chat-backend/webhooks/delivery-request.ts'
+import { placesOf } from '../chat-backend/webhooks/event-places.ts'
 import {
   noWebhook,
   readWebhookSettings,
@@ -85,6 +86,7 @@ function wireView(row: DeliveryRow, settings: WebhookSettings): WireView[] {
   if (request === null) return []
   const { id, command, state, log } = deliveryView(row)
   const { event, line, host, body } = request
+  const { groupId, topicId, messages } = placesOf(event)
   const attempts = log.map(({ at, ms, kind, status, meaning, answer, why }): WireAttempt => ({
     at,
     ms,
@@ -100,23 +102,10 @@ function wireView(row: DeliveryRow, settings: WebhookSettings): WireView[] {
       command,
       state,
       recalledAt: event.eventTime,
-      ...namesOf(event),
+      groupId: topicId ?? groupId,
+      messages,
       request: { line, host, body },
       attempts,
     },
   ]
-}
-
-function namesOf(event: DeliveryRequest['event']): Pick<WireView, 'groupId' | 'messages'> {
-  switch (event.command) {
-    case 'C2C.CallbackAfterMsgWithDraw':
-      return { groupId: null, messages: [event.msgKey] }
-    case 'Group.CallbackAfterRecallMsg':
-      return {
-        groupId: event.topicId ?? event.groupId,
-        messages: event.messages.map(({ seq }) => String(seq)),
-      }
-    case 'OfficialAccount.CallbackAfterMsgWithDraw':
-      return { groupId: null, messages: event.msgKeys }
-  }
 }

@@ -5,6 +5,8 @@ import type { Playground } from '../app-backend/playground/routes.ts'
 import { type AppBackend, startAppBackend } from '../app-backend/start.ts'
 import type { Clock } from '@takeback/store'
 import { addDevelopmentRoutes } from '../chat-backend/development/routes.ts'
+import { addConsoleRoutes } from '../chat-backend/console/routes.ts'
+import { consoleView } from '../chat-backend/console/view-of.ts'
 import { type ChatBackend, startChatBackend } from '../chat-backend/start.ts'
 import type { Log } from '../http/log.ts'
 import { isLoopbackHost } from '../http/private-guard.ts'
@@ -15,6 +17,7 @@ import { createScene, type Scene } from './demo-scene.ts'
 import type { FlagValues } from './flags.ts'
 import { writeKeyFiles } from './key-file.ts'
 import { dataFolder, receiverFolder } from './options.ts'
+import { pagesFolder } from './pages-folder.ts'
 import { pinnedFetch } from './pinned-fetch.ts'
 import { createPlayground } from './playground.ts'
 import { receiverOptions } from './receiver-options.ts'
@@ -60,10 +63,12 @@ export async function startBothHalves(values: FlagValues, log: Log): Promise<Bot
     demo: async (kind) => {
       await demo?.recall(kind)
     },
-    ...(isForThisMachine && { playground: () => playground }),
-    ...(isDevelopment && {
-      moreRoutes: (app) => addDevelopmentRoutes(app, () => chat?.development ?? null),
-    }),
+    ...(isForThisMachine && { playground: () => playground, moreViews: consoleView }),
+    moreRoutes(app) {
+      if (isForThisMachine)
+        addConsoleRoutes(app, { parts: () => chat?.console ?? null, signedIn: false, playground: true })
+      if (isDevelopment) addDevelopmentRoutes(app, () => chat?.development ?? null)
+    },
   })
   try {
     const options = chatOptions(values, {
@@ -81,6 +86,8 @@ export async function startBothHalves(values: FlagValues, log: Log): Promise<Bot
       ...options,
       allowPrivateWebhooks: true,
       ...(isDevelopment && { development }),
+      // On this machine one origin has all pages.
+      ...(!isForThisMachine && { pagesDir: pagesFolder() }),
     })
     const started = chat
     writeKeyFiles(folder, started.apps)

@@ -1,11 +1,7 @@
 /** Query parameters of the monitor's API, read strictly: rule R38 of docs/spec/receiving.md. */
 import type { RecallKind, RecallState } from '@takeback/protocol'
 import { LONGEST_PAGE, type RecallFilter } from '@takeback/receiver/reading'
-
-/** The caller's mistake, in one sentence; the private app answers 400 with it. */
-class BadParameter extends Error {
-  readonly statusCode = 400
-}
+import { BadParameter, numberOf, oneOf, type Query, shortTextOf } from '../../http/query-parameters.ts'
 
 const kinds = ['c2c', 'group', 'topic', 'official'] as const satisfies readonly RecallKind[]
 const states = ['stored', 'applied', 'retrying', 'dead'] as const satisfies readonly RecallState[]
@@ -14,8 +10,6 @@ const texts = ['operator', 'platform', 'conversation', 'q'] as const
 const LONGEST_TEXT = 256
 const USUAL_PAGE = 50
 
-export type Query = Readonly<Record<string, string | readonly string[] | undefined>>
-
 export function filterOf(query: Query): RecallFilter {
   const filter: { -readonly [Name in keyof RecallFilter]: RecallFilter[Name] } = {}
   const kind = oneOf(query, 'kind', kinds)
@@ -23,11 +17,8 @@ export function filterOf(query: Query): RecallFilter {
   if (kind !== undefined) filter.kind = kind
   if (state !== undefined) filter.state = state
   for (const name of texts) {
-    const text = textOf(query, name)
-    if (text === undefined) continue
-    if (text.length > LONGEST_TEXT)
-      throw new BadParameter(`${name} is longer than ${LONGEST_TEXT} characters.`)
-    filter[name] = text
+    const text = shortTextOf(query, name, LONGEST_TEXT)
+    if (text !== undefined) filter[name] = text
   }
   return filter
 }
@@ -73,35 +64,4 @@ export function acceptOf(given: unknown): { readonly body: Uint8Array; readonly 
     throw new BadParameter(`body is ${bytes.byteLength} bytes long: at most ${LONGEST_CORRECTED} are taken.`)
   }
   return { body: bytes, person: person.trim() }
-}
-
-/** 0 for what is no number: nothing has that id. */
-export function idOf({ params }: { readonly params: unknown }): number {
-  const { id = '' } = params as { id?: string }
-  return /^\d{1,15}$/.test(id) ? Number(id) : 0
-}
-
-function oneOf<Word extends string>(query: Query, name: string, words: readonly Word[]): Word | undefined {
-  const text = textOf(query, name)
-  if (text === undefined) return undefined
-  const known = words.find((word) => word === text)
-  if (known === undefined) throw new BadParameter(`${name} must be one of ${words.join(', ')}.`)
-  return known
-}
-
-function numberOf(query: Query, name: string, max: number): number | undefined {
-  const text = textOf(query, name)
-  if (text === undefined) return undefined
-  const value = Number(text)
-  if (!/^\d+$/.test(text) || value < 1 || value > max) {
-    throw new BadParameter(`${name} must be a whole number from 1 to ${max}.`)
-  }
-  return value
-}
-
-/** Empty counts as absent: a form sends its empty fields too. */
-function textOf(query: Query, name: string): string | undefined {
-  const value = query[name]
-  if (value !== undefined && typeof value !== 'string') throw new BadParameter(`${name} stands twice.`)
-  return value === '' ? undefined : value
 }

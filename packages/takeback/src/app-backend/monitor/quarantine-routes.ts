@@ -4,7 +4,8 @@ import type { Inbox, Receiver } from '@takeback/receiver'
 import { listQuarantine, readQuarantined, troubleOf } from '@takeback/receiver/reading'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { clientAddress, type TrustProxy } from '../../http/client-address.ts'
-import { acceptOf, cursorOf, idOf, limitOf, LONGEST_CORRECTED, type Query } from './parameters.ts'
+import { pathNumberOf, type Query } from '../../http/query-parameters.ts'
+import { acceptOf, cursorOf, limitOf, LONGEST_CORRECTED } from './parameters.ts'
 
 export interface QuarantineParts {
   readonly inbox: Inbox
@@ -22,7 +23,7 @@ export function addQuarantineRoutes(app: FastifyInstance, parts: QuarantineParts
     return listQuarantine(inbox, cursorOf(given), limitOf(given))
   })
   app.get('/api/quarantine/:id', async (request, reply) => {
-    const quarantined = await readQuarantined(inbox, idOf(request))
+    const quarantined = await readQuarantined(inbox, pathNumberOf(request))
     return quarantined ?? missing(reply, nothingHere)
   })
   app.post('/api/quarantine/:id/accept', { bodyLimit: ACCEPT_BYTES }, (request, reply) =>
@@ -37,7 +38,7 @@ async function accept(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<AcceptedView | FastifyReply> {
-  const id = idOf(request)
+  const id = pathNumberOf(request)
   const corrected = acceptOf(request.body)
   const reread =
     corrected === null

@@ -7,9 +7,10 @@ import type { Clock } from '@takeback/store'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { TrustProxy } from '../../http/client-address.ts'
 import type { Log } from '../../http/log.ts'
+import { pathNumberOf, type Query } from '../../http/query-parameters.ts'
 import { csvLines, jsonChunks } from './export.ts'
 import type { LiveFeed } from './live-feed.ts'
-import { cursorOf, demoKindOf, filterOf, formatOf, idOf, limitOf, type Query } from './parameters.ts'
+import { cursorOf, demoKindOf, filterOf, formatOf, limitOf } from './parameters.ts'
 import { addQuarantineRoutes, missing } from './quarantine-routes.ts'
 
 export interface MonitorParts {
@@ -40,7 +41,7 @@ export function addMonitorRoutes(app: FastifyInstance, parts: MonitorParts): voi
   app.get('/api/recalls/stream', (request, reply) => feed.connect(request, reply))
   app.get('/api/recalls/export', async ({ query }, reply) => sendExport(inbox, query as Query, reply))
   app.get('/api/recalls/:id', async (request, reply) => {
-    const detail = await readRecall(inbox, idOf(request), contentPolicyOf(parts))
+    const detail = await readRecall(inbox, pathNumberOf(request), contentPolicyOf(parts))
     return detail ?? missing(reply, 'There is no such recall; after 30 days they are forgotten.')
   })
   app.get('/api/overview', () => overview(parts))

@@ -2,10 +2,11 @@
  * The book of the Chat backend: every turn, by name. The store's worker imports this module too, so nothing that
  * is reachable from here may listen, open files or read a clock.
  */
-import { defineStore } from '@takeback/store'
+import { copySuperseded, defineStore } from '@takeback/store'
 import { sweepTurns } from '../sweep/book.ts'
 import { announceEvent, insertEvent } from '../tables/events.ts'
 import { migrations } from '../tables/migrations.ts'
+import { announceSuperseded } from '../webhooks/delivery-changes.ts'
 import { announceSettings, saveWebhookSettings } from '../webhooks/settings.ts'
 import { webhookTurns } from '../webhooks/settings-turns.ts'
 import { accountTurns } from './accounts/book.ts'
@@ -19,6 +20,7 @@ export const chatStore = defineStore({
   announced: new Map([
     [insertEvent.sql, announceEvent],
     [saveWebhookSettings.sql, announceSettings],
+    [copySuperseded.sql, announceSuperseded],
   ]),
   turns: {
     ...accountTurns,

@@ -10,7 +10,7 @@ import {
   until,
   type Behaviour,
 } from '../testing/open-delivery-stage.ts'
-import { PLACES_PER_ENDPOINT } from './deliver.ts'
+import { PLACES_PER_ENDPOINT } from './endpoint-gates.ts'
 import { listDeliveries } from './list-deliveries.ts'
 import { createTestEvents } from './test-event.ts'
 

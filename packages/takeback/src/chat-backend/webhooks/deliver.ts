@@ -18,7 +18,9 @@ import { loadBatch, type Delivery } from './batch.ts'
 import { isToBlame } from './blame.ts'
 import { recordAttempt, wasInterrupted, type AttemptRecord } from './delivery-log.ts'
 import type { DeliveryMetrics } from './delivery-metrics.ts'
-import { createEndpointGates } from './endpoint-gates.ts'
+import type { DeliveryChanges } from './delivery-changes.ts'
+import type { EndpointFigures } from './endpoint-figures.ts'
+import type { EndpointGates } from './endpoint-gates.ts'
 import type { EndpointHealth } from './endpoint-health.ts'
 import { isAfterSend, renderWebhook } from './render.ts'
 import { createSettler } from './settler.ts'
@@ -26,7 +28,6 @@ import type { WebhookSettings } from './settings.ts'
 import { createToldFirst } from './told-first.ts'
 import type { Durably } from './while-unavailable.ts'
 
-export const PLACES_PER_ENDPOINT = 64
 /** The durable plan is used up within three and a half days; what waited behind an endpoint that was down gets no more than four. */
 export const LONGEST_WAIT_MS = 4 * 86_400_000
 
@@ -40,6 +41,9 @@ export interface DeliverOptions {
   readonly random: () => number
   readonly log: Log
   readonly metrics: DeliveryMetrics
+  readonly gates: EndpointGates
+  readonly changes: DeliveryChanges
+  readonly figuresOf: (app: number) => EndpointFigures
   readonly planOf?: (settings: WebhookSettings) => RetryPlan
 }
 
@@ -63,9 +67,8 @@ interface Call {
 }
 
 export function createDeliver(options: DeliverOptions): Deliver {
-  const { engine, sender, durably, random, log, metrics, planOf = planOfPreset } = options
+  const { engine, sender, durably, random, log, metrics, gates, changes, planOf = planOfPreset } = options
   const { clock } = sender
-  const gates = createEndpointGates(PLACES_PER_ENDPOINT)
   const toldFirst = createToldFirst()
   const settler = createSettler(engine.jobs, durably)
 
@@ -152,9 +155,13 @@ export function createDeliver(options: DeliverOptions): Deliver {
   async function record(delivery: Delivery, { step, record, isBack = false }: Ending): Promise<void> {
     const { job, event } = delivery
     const { id, fence, attempt } = job
-    if (record !== null) metrics.attempted(record)
+    if (record !== null) {
+      metrics.attempted(record)
+      options.figuresOf(event.app).called(record, step.kind === 'done')
+    }
     const outcome = record === null ? '' : recordAttempt(delivery.log, record)
     const held = await settler.settle({ id, fence, step, outcome })
+    changes.moved(event.app, [id])
     if (isBack) await durably(() => engine.turn('hasten-webhooks', { app: event.app }))
     const about = { job: id, app: event.app, command: event.command, attempt }
     if (!held) return log.warn(about, 'the lease of a delivery had passed on before its outcome was recorded')

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { webhookCommands } from '@takeback/protocol'
 import { expect, test } from 'vitest'
-import { PLACES_PER_ENDPOINT } from './deliver.ts'
+import { PLACES_PER_ENDPOINT } from './endpoint-gates.ts'
 import { MOST_HELD } from './line.ts'
 import { answerOk, failsFirst, openDeliveryStage, stageApp, until } from '../testing/open-delivery-stage.ts'
 import { webhookQueue } from './outbox.ts'

@@ -11,8 +11,12 @@ import type { Metrics } from '../../http/metrics.ts'
 import { userAgent } from '../../http/user-agent.ts'
 import type { Engine } from '../engine.ts'
 import type { Timeline } from '../time/timeline.ts'
+import type { Breaker } from './breaker.ts'
 import { createDeliver } from './deliver.ts'
+import { createDeliveryChanges, type DeliveryChanges } from './delivery-changes.ts'
 import { deliveryMetrics } from './delivery-metrics.ts'
+import { createEndpointFigures, type EndpointFigures, type EndpointFiguresRead } from './endpoint-figures.ts'
+import { createEndpointGates, type GateLoad, PLACES_PER_ENDPOINT } from './endpoint-gates.ts'
 import { createEndpointHealth } from './endpoint-health.ts'
 import { openLine, type Line } from './line.ts'
 import {
@@ -51,6 +55,17 @@ export interface Dispatcher {
   held(): number
   /** One call that is not remembered. */
   readonly sendTestEvent: SendTestEvent
+  /** `url`: where the app's webhooks go now. Null: the app never had a webhook. */
+  endpoint(app: number, url: string): EndpointState | null
+  readonly changes: DeliveryChanges
+}
+
+/** What this process knows of the endpoint of an app. */
+export interface EndpointState {
+  readonly breaker: Breaker
+  readonly lastAcceptedAt: number | null
+  readonly load: GateLoad
+  readonly figures: EndpointFiguresRead
 }
 
 export function startDispatcher(options: DispatcherOptions): Dispatcher {
@@ -60,7 +75,21 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
   const lines = new Map<number, Line>()
   const metrics = deliveryMetrics(options.metrics, { engine, clock, lines: () => lines })
   const sender = { egress, clock, machineClock, userAgent: userAgent() }
-  const deliver = createDeliver({ engine, sender, durably, random, log, metrics, ...(planOf && { planOf }) })
+  const gates = createEndpointGates(PLACES_PER_ENDPOINT)
+  const changes = createDeliveryChanges()
+  const figures = new Map<number, EndpointFigures>()
+  const deliver = createDeliver({
+    engine,
+    sender,
+    durably,
+    random,
+    log,
+    metrics,
+    gates,
+    changes,
+    figuresOf,
+    ...(planOf && { planOf }),
+  })
   let isStopping = false
   // Listening before reading: what is saved in between is seen twice, never missed.
   const reading = new Set<Promise<void>>()
@@ -85,7 +114,14 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
     const known = lines.get(app)
     if (known !== undefined) return known.changed(isPaused)
     const newHealth = () => createEndpointHealth(random)
-    lines.set(app, openLine({ app, engine, deliver, newHealth, durably, clock, log, leaseMs, isPaused }))
+    const shared = { engine, deliver, durably, changes, clock, log, leaseMs }
+    lines.set(app, openLine({ ...shared, app, newHealth, isPaused }))
+  }
+
+  function figuresOf(app: number): EndpointFigures {
+    const known = figures.get(app) ?? createEndpointFigures()
+    figures.set(app, known)
+    return known
   }
 
   async function stopLines(): Promise<void> {
@@ -110,6 +146,13 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
       }
     },
     sendTestEvent: createTestEvents(engine, sender),
+    endpoint(app, url) {
+      const line = lines.get(app)
+      if (line === undefined) return null
+      const load = gates.loadOf(URL.canParse(url) ? new URL(url).origin : '')
+      return { ...line.endpoint(), load, figures: figuresOf(app).read(clock.now()) }
+    },
+    changes,
     held: () => [...lines.values()].reduce((held, line) => held + line.held(), 0),
   }
 }

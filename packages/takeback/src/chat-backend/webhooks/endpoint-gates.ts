@@ -2,9 +2,19 @@
  * How many calls one endpoint gets at a time. A slow endpoint makes its own calls wait, in the order they came, and
  * nobody else's.
  */
+export const PLACES_PER_ENDPOINT = 64
+
 export interface EndpointGates {
   /** Runs `work` when the endpoint has a free place; `waited`: that was not at once. */
   through<Result>(endpoint: string, work: (waited: boolean) => Promise<Result>): Promise<Result>
+  loadOf(endpoint: string): GateLoad
+}
+
+export interface GateLoad {
+  /** Calls that are under way. */
+  readonly running: number
+  /** Calls that wait for a place. */
+  readonly waiting: number
 }
 
 interface Gate {
@@ -33,6 +43,10 @@ export function createEndpointGates(places: number): EndpointGates {
   }
 
   return {
+    loadOf(endpoint) {
+      const gate = gates.get(endpoint)
+      return { running: gate?.running ?? 0, waiting: gate?.waiting.length ?? 0 }
+    },
     async through(endpoint, work) {
       const { gate, waited } = await enter(endpoint)
       try {

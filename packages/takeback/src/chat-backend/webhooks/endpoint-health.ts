@@ -21,6 +21,7 @@ export interface EndpointHealth {
   saw(called: Called, now: number): 'opened' | 'closed' | null
   lastAcceptedAt(): number | null
   isOpen(): boolean
+  breaker(): Breaker
 }
 
 export function createEndpointHealth(random: () => number): EndpointHealth {
@@ -52,5 +53,6 @@ export function createEndpointHealth(random: () => number): EndpointHealth {
     },
     lastAcceptedAt: () => lastAccepted,
     isOpen: () => breaker.kind === 'open',
+    breaker: () => breaker,
   }
 }

@@ -13,6 +13,8 @@ import type { Timeline } from '../time/timeline.ts'
 import { createAlarm } from './alarm.ts'
 import { loadBatch } from './batch.ts'
 import type { Deliver } from './deliver.ts'
+import type { Breaker } from './breaker.ts'
+import type { DeliveryChanges } from './delivery-changes.ts'
 import type { EndpointHealth } from './endpoint-health.ts'
 import { webhookQueue } from './outbox.ts'
 import { isClosed, type Durably } from './while-unavailable.ts'
@@ -30,6 +32,7 @@ export interface LineOptions {
   readonly deliver: Deliver
   readonly newHealth: () => EndpointHealth
   readonly durably: Durably
+  readonly changes: DeliveryChanges
   readonly clock: Timeline
   readonly log: Log
   readonly leaseMs: number
@@ -41,6 +44,8 @@ export interface Line {
   isLeftAlone(): boolean
   /** Deliveries in memory. */
   held(): number
+  /** What is known of its endpoint. */
+  endpoint(): { readonly breaker: Breaker; readonly lastAcceptedAt: number | null }
   /** Its settings were saved: what is known may be of another endpoint. */
   changed(isPaused: boolean): void
   /** Leases nothing more, and resolves when everything that was leased is sent and recorded. */
@@ -48,7 +53,7 @@ export interface Line {
 }
 
 export function openLine(options: LineOptions): Line {
-  const { app, engine, deliver, newHealth, durably, clock, log, leaseMs } = options
+  const { app, engine, deliver, newHealth, durably, changes, clock, log, leaseMs } = options
   const queue = webhookQueue(app)
   const underWay = new Set<Promise<void>>()
   const alarm = createAlarm(clock)
@@ -77,6 +82,10 @@ export function openLine(options: LineOptions): Line {
     const leasedUntil = now + leaseMs
     const jobs = await durably(() => engine.jobs.lease(queue, isProbe ? 1 : LEASE_BATCH, leaseMs))
     if (jobs.length === 0) return sleepUntilRipe()
+    changes.moved(
+      app,
+      jobs.map(({ id }) => id),
+    )
     const [first] = jobs
     if (isProbe && first !== undefined) health.probeWith(first.id)
     const sent = await send(jobs, leasedUntil)
@@ -115,6 +124,7 @@ export function openLine(options: LineOptions): Line {
   return {
     isLeftAlone: () => health.isOpen(),
     held: () => underWay.size,
+    endpoint: () => ({ breaker: health.breaker(), lastAcceptedAt: health.lastAcceptedAt() }),
     changed(nowPaused) {
       isPaused = nowPaused
       // What is under way tells of the endpoint that was.

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { openDeliveryStage, until } from '../testing/open-delivery-stage.ts'
-import { PLACES_PER_ENDPOINT } from './deliver.ts'
+import { PLACES_PER_ENDPOINT } from './endpoint-gates.ts'
 
 test('[D10] a message that is taken back while its After-send waits for a place is not told', async () => {
   await using stage = await openDeliveryStage()

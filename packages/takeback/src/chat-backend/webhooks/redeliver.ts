@@ -46,7 +46,7 @@ const pendingWebhook = statement<[queue: string, id: number], PendingRow>(
  * The newest of those that tell the same as a settled one, and came after it. They share its subject; one that had none
  * gave them `subjectOf` it.
  */
-const sentAgain = statement<[id: number, subject: string], SentAgainRow>(
+export const sentAgain = statement<[id: number, subject: string], SentAgainRow>(
   `SELECT id, NULL AS settled_at FROM jobs
    WHERE subject = (SELECT coalesce(subject, $2) FROM settled_jobs WHERE id = $1) AND id > $1
    UNION ALL
@@ -55,7 +55,30 @@ const sentAgain = statement<[id: number, subject: string], SentAgainRow>(
    ORDER BY id DESC LIMIT 1`,
 )
 
-const subjectOf = (id: number): string => `redelivers/${id}`
+const again = 'redelivers/'
+export const subjectOf = (id: number): string => `${again}${id}`
+
+export interface OriginRow {
+  readonly subject: string | null
+  /** The one before that tells the same and shares its subject. */
+  readonly earlier: number | null
+}
+
+/** For displays: what a delivery, settled or not, says about the one it may send again. */
+export const originOf = statement<[queue: string, id: number], OriginRow>(
+  `SELECT own.subject, (SELECT max(settled_jobs.id) FROM settled_jobs
+     WHERE settled_jobs.subject = own.subject AND settled_jobs.id < own.id) AS earlier
+   FROM (SELECT id, subject FROM jobs WHERE id = $2 AND queue = $1
+     UNION ALL
+     SELECT id, subject FROM settled_jobs WHERE id = $2 AND queue = $1) AS own`,
+)
+
+/** The delivery that was sent again; null: this is the first. */
+export function redeliveryOf(row: OriginRow | undefined): number | null {
+  if (row === undefined) return null
+  const { subject, earlier } = row
+  return earlier ?? (subject?.startsWith(again) === true ? Number(subject.slice(again.length)) : null)
+}
 
 export interface Redeliver {
   readonly app: number

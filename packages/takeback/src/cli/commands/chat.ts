@@ -5,6 +5,7 @@ import { chatOptions } from '../chat-options.ts'
 import { announceChat } from '../announce.ts'
 import { writeKeyFiles } from '../key-file.ts'
 import { dataFolder } from '../options.ts'
+import { pagesFolder } from '../pages-folder.ts'
 import { postgresEngineAt } from '../postgres-store.ts'
 import { runUntilStopped } from '../run-until-stopped.ts'
 import { commandLog } from '../command-log.ts'
@@ -51,6 +52,7 @@ export const chat: Command = {
     const openEngine = sharedEngine(values, log)
     const backend = await startChatBackend({
       ...chatOptions(values, { log, fallback: false }),
+      pagesDir: pagesFolder(),
       ...(openEngine && { openEngine }),
     })
     writeKeyFiles(dataFolder(values), backend.apps)

@@ -1,0 +1,150 @@
+/** GET /api/console: how the webhooks of every app fare. Rules CO3 and CO4 of docs/spec/console.md. */
+import type { ConsoleApp, ConsoleView, ConsoleWebhook, EndpointView, QueueView } from '@takeback/protocol'
+import { statement } from '@takeback/store'
+import { allApps } from '../tables/apps.ts'
+import { FAILURES_TO_OPEN } from '../webhooks/breaker.ts'
+import type { EndpointState } from '../webhooks/dispatcher.ts'
+import { PLACES_PER_ENDPOINT } from '../webhooks/endpoint-gates.ts'
+import { webhookQueue } from '../webhooks/outbox.ts'
+import {
+  readWebhookSettings,
+  webhookSettingsOf,
+  type WebhookSettings,
+  type WebhookSettingsRow,
+} from '../webhooks/settings.ts'
+import type { ConsoleParts } from './parts.ts'
+import { shownAttempt } from './shown-delivery.ts'
+
+/** However many wait, no more are counted: the figures are asked for every other second. */
+const MOST_COUNTED = 10_000
+
+interface FreeRow {
+  readonly waiting: number
+  readonly sending: number
+  readonly parked: number
+}
+
+interface CountRow {
+  readonly count: number
+}
+
+/** Those that nothing stands before. */
+const freeWebhooks = statement<[queue: string, most: number], FreeRow>(
+  `SELECT count(CASE WHEN leased_until IS NULL AND parked_at IS NULL THEN 1 END) AS waiting,
+     count(leased_until) AS sending,
+     count(CASE WHEN leased_until IS NULL AND parked_at IS NOT NULL THEN 1 END) AS parked
+   FROM (SELECT leased_until, parked_at FROM jobs WHERE queue = $1 AND blocked = 0 LIMIT $2) AS free`,
+)
+const blockedWebhooks = statement<[queue: string, most: number], CountRow>(
+  `SELECT count(*) AS count FROM (
+     SELECT 1 AS one FROM jobs WHERE queue = $1 AND lane IS NOT NULL AND blocked = 1 LIMIT $2) AS blocked`,
+)
+const deadWebhooks = statement<[queue: string, most: number], CountRow>(
+  `SELECT count(*) AS count FROM (
+     SELECT 1 AS one FROM settled_jobs WHERE queue = $1 AND state = 'dead' LIMIT $2) AS dead`,
+)
+/** The first entry of the index that leasing reads; what is leased counts by the end of its lease. */
+const dueLongest = statement<[queue: string], { readonly ripe_at: number }>(
+  'SELECT ripe_at FROM jobs WHERE queue = $1 AND blocked = 0 ORDER BY ripe_at LIMIT 1',
+)
+
+export async function readOverview(
+  parts: ConsoleParts,
+  page: Pick<ConsoleView, 'signedIn' | 'playground'>,
+): Promise<ConsoleView> {
+  const apps = await parts.engine.read(allApps())
+  return {
+    now: parts.clock.now(),
+    ...page,
+    apps: await Promise.all(apps.map(({ app }) => readApp(parts, app))),
+  }
+}
+
+async function readApp({ engine, dispatcher, clock }: ConsoleParts, app: number): Promise<ConsoleApp> {
+  const queue = webhookQueue(app)
+  const [settings, free, blocked, dead, due] = await engine.snapshot([
+    webhookSettingsOf(app),
+    freeWebhooks(queue, MOST_COUNTED),
+    blockedWebhooks(queue, MOST_COUNTED),
+    deadWebhooks(queue, MOST_COUNTED),
+    dueLongest(queue),
+  ])
+  const [row] = settings as WebhookSettingsRow[]
+  const webhook = row === undefined ? null : readWebhookSettings(row)
+  const endpoint = webhook === null ? null : dispatcher.endpoint(app, webhook.url)
+  return {
+    sdkAppId: app,
+    webhook: webhook === null ? null : shownWebhook(webhook),
+    endpoint: endpoint === null ? null : shownEndpoint(endpoint),
+    queue: shownQueue(
+      { free: free as FreeRow[], blocked: blocked as CountRow[], dead: dead as CountRow[] },
+      (due as { readonly ripe_at: number }[])[0]?.ripe_at,
+      clock.now(),
+    ),
+  }
+}
+
+function shownWebhook({
+  url,
+  paused,
+  preset,
+  commands,
+  tokenEnabled,
+  ...more
+}: WebhookSettings): ConsoleWebhook {
+  const [place = ''] = url.split('?')
+  const signingSecrets = more.signingSecrets.length
+  return { url: place, paused, preset, commands, tokenEnabled, signingSecrets }
+}
+
+function shownEndpoint({ breaker, lastAcceptedAt, load, figures }: EndpointState): EndpointView {
+  const { bucketMs, accepted, failed, answerMs, lastFailure } = figures
+  return {
+    state: stateOf({ breaker, lastAcceptedAt }),
+    failures: breaker.kind === 'closed' ? breaker.failures : FAILURES_TO_OPEN,
+    failuresToOpen: FAILURES_TO_OPEN,
+    leftAloneSince: breaker.kind === 'open' ? breaker.since : null,
+    nextTryAt: breaker.kind === 'open' ? breaker.probeAt : null,
+    lastAcceptedAt,
+    lastFailure: lastFailure === null ? null : shownAttempt(lastFailure),
+    underWay: load.running,
+    places: PLACES_PER_ENDPOINT,
+    waitingForPlace: load.waiting,
+    bucketSeconds: bucketMs / 1000,
+    accepted,
+    failed,
+    answerMedianMs: answerMs?.median ?? null,
+    answerP99Ms: answerMs?.p99 ?? null,
+  }
+}
+
+function stateOf({
+  breaker,
+  lastAcceptedAt,
+}: Pick<EndpointState, 'breaker' | 'lastAcceptedAt'>): EndpointView['state'] {
+  if (breaker.kind === 'open') return 'left-alone'
+  if (breaker.failures > 0) return 'failing'
+  return lastAcceptedAt === null ? 'no-call-yet' : 'healthy'
+}
+
+interface Counted {
+  readonly free: readonly FreeRow[]
+  readonly blocked: readonly CountRow[]
+  readonly dead: readonly CountRow[]
+}
+
+function shownQueue(
+  { free: [free], blocked: [blocked], dead: [dead] }: Counted,
+  ripeAt: number | undefined,
+  now: number,
+): QueueView {
+  const upTo = (count: number) => Math.min(count, MOST_COUNTED)
+  return {
+    mostCounted: MOST_COUNTED,
+    waiting: upTo((free?.waiting ?? 0) + (blocked?.count ?? 0)),
+    sending: free?.sending ?? 0,
+    parked: free?.parked ?? 0,
+    dead: dead?.count ?? 0,
+    dueSince: ripeAt === undefined || ripeAt > now ? null : ripeAt,
+  }
+}

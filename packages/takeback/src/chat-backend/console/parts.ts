@@ -1,0 +1,14 @@
+/** What the console stands on: the store, and what is under way. */
+import type { Clock } from '@takeback/store'
+import type { TrustProxy } from '../../http/client-address.ts'
+import type { Log } from '../../http/log.ts'
+import type { Engine } from '../engine.ts'
+import type { Dispatcher } from '../webhooks/dispatcher.ts'
+
+export interface ConsoleParts {
+  readonly engine: Engine
+  readonly clock: Clock
+  readonly log: Log
+  readonly dispatcher: Pick<Dispatcher, 'endpoint' | 'changes' | 'sendTestEvent'>
+  readonly trustProxy?: TrustProxy
+}

@@ -1,0 +1,101 @@
+/** The console's API: rules CO1-CO9 of docs/spec/console.md. Shapes: own/console.ts of the protocol. */
+import type { ConsoleDeliveries } from '@takeback/protocol'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { pathNumberOf, type Query } from '../../http/query-parameters.ts'
+import { appById } from '../tables/apps.ts'
+import { listDeliveries } from '../webhooks/list-deliveries.ts'
+import { callCommand } from './commands.ts'
+import { DeliveryFeed } from './delivery-feed.ts'
+import { readStory } from './delivery-story.ts'
+import { readOverview } from './overview.ts'
+import { cursorOf, filterOf, limitOf } from './parameters.ts'
+import type { ConsoleParts } from './parts.ts'
+import { shownDelivery } from './shown-delivery.ts'
+
+export interface ConsolePlace {
+  /** Null while the Chat backend is still starting. */
+  readonly parts: () => ConsoleParts | null
+  /** The private side asks for a sign-in. */
+  readonly signedIn: boolean
+  /** Playground and monitor are on this origin too. */
+  readonly playground: boolean
+}
+
+type Act = (parts: ConsoleParts, request: FastifyRequest, reply: FastifyReply) => unknown
+
+export function addConsoleRoutes(app: FastifyInstance, { parts, signedIn, playground }: ConsolePlace): void {
+  let feed: DeliveryFeed | undefined
+  app.addHook('preClose', async () => feed?.close())
+
+  const whenReady = (act: Act) => async (request: FastifyRequest, reply: FastifyReply) => {
+    const ready = parts()
+    if (ready === null) return refuse(reply, 503, 'The Chat backend is still starting.')
+    return act(ready, request, reply)
+  }
+  const ofApp = (
+    act: (parts: ConsoleParts, sdkAppId: number, request: FastifyRequest, reply: FastifyReply) => unknown,
+  ) =>
+    whenReady(async (ready, request, reply) => {
+      const sdkAppId = pathNumberOf(request, 'app')
+      const [known] = await ready.engine.read(appById(sdkAppId))
+      return known === undefined
+        ? refuse(reply, 404, 'This Chat backend serves no such app.')
+        : act(ready, sdkAppId, request, reply)
+    })
+
+  app.get(
+    '/api/console',
+    whenReady((ready) => readOverview(ready, { signedIn, playground })),
+  )
+  app.get(
+    '/api/console/apps/:app/deliveries',
+    ofApp((ready, sdkAppId, { query }) => list(ready, sdkAppId, query as Query)),
+  )
+  app.get(
+    '/api/console/apps/:app/deliveries/stream',
+    ofApp((ready, sdkAppId, request, reply) => {
+      feed ??= new DeliveryFeed(ready)
+      return feed.connect(sdkAppId, request, reply)
+    }),
+  )
+  app.get(
+    '/api/console/apps/:app/deliveries/:id',
+    ofApp(async (ready, sdkAppId, request, reply) => {
+      const story = await readStory(ready, sdkAppId, pathNumberOf(request))
+      return (
+        story ??
+        refuse(reply, 404, 'The app has no such delivery; those that ended are forgotten after a while.')
+      )
+    }),
+  )
+  app.post(
+    '/api/console/apps/:app/commands/:command',
+    ofApp(async (ready, sdkAppId, request, reply) => {
+      const { command = '' } = request.params as { readonly command?: string }
+      const called = await callCommand(ready, sdkAppId, command, request)
+      switch (called.kind) {
+        case 'done':
+          return called.answer
+        case 'refused':
+          return reply.code(400).send(called.refusal)
+        case 'unknown':
+          return refuse(reply, 404, 'The console has no such command.')
+      }
+    }),
+  )
+}
+
+async function list({ engine }: ConsoleParts, sdkAppId: number, query: Query): Promise<ConsoleDeliveries> {
+  const { deliveries, next } = await listDeliveries(
+    engine,
+    sdkAppId,
+    filterOf(query),
+    cursorOf(query),
+    limitOf(query),
+  )
+  return { deliveries: deliveries.map(shownDelivery), next }
+}
+
+function refuse(reply: FastifyReply, status: number, error: string): FastifyReply {
+  return reply.code(status).send({ error })
+}

@@ -1,0 +1,124 @@
+/** The shapes of the console's API as schemas. The compiler holds them to the interfaces of the protocol. */
+import {
+  type AttemptView,
+  type CommandRefused,
+  type ConsoleDeliveries,
+  type ConsoleDelivery,
+  type ConsoleView,
+  type DeliveryStory,
+  deliveryStates,
+  webhookCommands,
+} from '@takeback/protocol'
+import * as v from 'valibot'
+import { integer, milliseconds, text } from './rest/description.ts'
+
+type SchemaOf<View> = v.GenericSchema<View>
+
+const maybeText = v.nullable(text)
+const maybeInteger = v.nullable(integer)
+const maybeTime = v.nullable(milliseconds)
+const command = v.picklist(Object.values(webhookCommands))
+
+const attempt = v.object({
+  attempt: integer,
+  at: milliseconds,
+  ms: integer,
+  kind: text,
+  status: maybeInteger,
+  meaning: maybeText,
+  answer: maybeText,
+  why: maybeText,
+}) satisfies SchemaOf<AttemptView>
+
+const webhook = v.object({
+  url: v.pipe(text, v.description('Without its query, which may hold a secret; empty: no webhook is sent')),
+  paused: v.boolean(),
+  preset: v.picklist(['durable', 'tencent']),
+  commands: v.array(command),
+  tokenEnabled: v.boolean(),
+  signingSecrets: integer,
+})
+const endpoint = v.object({
+  state: v.picklist(['no-call-yet', 'healthy', 'failing', 'left-alone']),
+  failures: integer,
+  failuresToOpen: integer,
+  leftAloneSince: maybeTime,
+  nextTryAt: maybeTime,
+  lastAcceptedAt: maybeTime,
+  lastFailure: v.nullable(attempt),
+  underWay: integer,
+  places: integer,
+  waitingForPlace: integer,
+  bucketSeconds: integer,
+  accepted: v.array(integer),
+  failed: v.array(integer),
+  answerMedianMs: maybeInteger,
+  answerP99Ms: maybeInteger,
+})
+const queue = v.object({
+  mostCounted: v.pipe(integer, v.description('Each figure is exact up to here, and “at least” there')),
+  waiting: integer,
+  sending: integer,
+  parked: integer,
+  dead: integer,
+  dueSince: maybeTime,
+})
+
+export const consoleView = v.object({
+  now: milliseconds,
+  signedIn: v.boolean(),
+  playground: v.boolean(),
+  apps: v.array(
+    v.object({
+      sdkAppId: integer,
+      webhook: v.nullable(webhook),
+      endpoint: v.nullable(endpoint),
+      queue,
+    }),
+  ),
+}) satisfies SchemaOf<ConsoleView>
+
+export const consoleDelivery = v.object({
+  id: integer,
+  command,
+  state: v.picklist(deliveryStates),
+  attempts: integer,
+  enqueuedAt: milliseconds,
+  nextAttemptAt: maybeTime,
+  settledAt: maybeTime,
+  isBehind: v.pipe(v.boolean(), v.description('It waits for an earlier one of its conversation')),
+  from: maybeText,
+  to: maybeText,
+  groupId: maybeText,
+  topicId: maybeText,
+  officialAccount: maybeText,
+  messages: v.pipe(integer, v.description('How many it tells of')),
+  lastAttempt: v.nullable(attempt),
+}) satisfies SchemaOf<ConsoleDelivery>
+
+export const consoleDeliveries = v.object({
+  deliveries: v.array(consoleDelivery),
+  next: v.pipe(
+    maybeInteger,
+    v.description('Pass as cursor for older ones; null at the end. A short page can have a next one'),
+  ),
+}) satisfies SchemaOf<ConsoleDeliveries>
+
+export const deliveryStory = v.object({
+  delivery: consoleDelivery,
+  eventTime: milliseconds,
+  operator: text,
+  clientIp: text,
+  platform: text,
+  messages: v.array(text),
+  request: v.nullable(v.object({ line: text, host: text, body: text })),
+  log: v.array(attempt),
+  behind: maybeInteger,
+  sentAgainAs: maybeInteger,
+  redeliveryOf: maybeInteger,
+}) satisfies SchemaOf<DeliveryStory>
+
+export const commandRefused = v.object({
+  error: v.pipe(text, v.description('One sentence for people')),
+  code: v.pipe(integer, v.description('As `ErrorCode` of REST')),
+}) satisfies SchemaOf<CommandRefused>
