@@ -5,12 +5,15 @@ import type {
   QuarantinedView,
   QuarantinePage,
   RecallDetail,
+  RecallChange,
   RecallKind,
   RecallPage,
   RecallState,
+  RecallView,
   RefusalsView,
 } from '@takeback/protocol'
 import { getJson, postJson } from './request.ts'
+import { openStream, type StreamListener } from './stream.ts'
 
 /** What the list can be narrowed to; a field that is absent does not narrow. */
 export interface Filters {
@@ -52,6 +55,20 @@ export function fetchRecalls(
   query.set('limit', String(PAGE_ROWS))
   if (cursor !== null) query.set('cursor', String(cursor))
   return getJson<RecallPage>(`/api/recalls?${query}`, signal)
+}
+
+export interface RecallListener extends StreamListener {
+  readonly row: (recall: RecallView) => void
+  readonly change: (change: RecallChange) => void
+}
+
+/** Returns the function that ends it. */
+export function openRecallStream(listener: RecallListener): () => void {
+  const events = {
+    recall: (data: unknown) => listener.row(data as RecallView),
+    state: (data: unknown) => listener.change(data as RecallChange),
+  }
+  return openStream('/api/recalls/stream', events, listener)
 }
 
 export function fetchRecall(id: number, signal: AbortSignal): Promise<RecallDetail> {

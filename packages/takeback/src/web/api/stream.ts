@@ -1,18 +1,14 @@
 /**
- * The live stream of recalls, kept open as long as the page is looked at.
+ * A live stream of the server, kept open as long as the page is looked at.
  *
  * A hidden page lets go of it: a browser grants one origin six connections, and six forgotten tabs would starve the
  * seventh. Every (re)opening calls `opened`, where the caller loads what it missed. The browser retries a cut stream by
  * itself; a refused one (the sign-in ran out, a restart) is tried again here, and the caller's next load meets the 401.
  */
-import type { RecallChange, RecallView } from '@takeback/protocol'
-
 export type StreamHealth = 'connecting' | 'live' | 'lost'
 
 export interface StreamListener {
   readonly opened: () => void
-  readonly recall: (recall: RecallView) => void
-  readonly state: (change: RecallChange) => void
   /** More was missed than the stream will tell: load anew. */
   readonly reset: () => void
   readonly health: (health: StreamHealth) => void
@@ -23,8 +19,12 @@ const HIDDEN_PATIENCE = 10_000
 /** A heartbeat later than this means that a proxy holds a dead connection open. */
 const SILENCE = 45_000
 
-/** Returns the function that ends it. */
-export function openRecallStream(listener: StreamListener): () => void {
+/** `events`: by name, what to do with the data of each. Returns the function that ends it. */
+export function openStream(
+  path: string,
+  events: Readonly<Record<string, (data: unknown) => void>>,
+  listener: StreamListener,
+): () => void {
   let source: EventSource | null = null
   let retry: ReturnType<typeof setTimeout> | undefined
   let patience: ReturnType<typeof setTimeout> | undefined
@@ -33,21 +33,19 @@ export function openRecallStream(listener: StreamListener): () => void {
   function open(): void {
     close()
     listener.health('connecting')
-    const opened = new EventSource('/api/recalls/stream')
+    const opened = new EventSource(path)
     source = opened
     opened.addEventListener('open', () => {
       heard()
       listener.health('live')
       listener.opened()
     })
-    opened.addEventListener('recall', (event) => {
-      heard()
-      listener.recall(JSON.parse(event.data as string) as RecallView)
-    })
-    opened.addEventListener('state', (event) => {
-      heard()
-      listener.state(JSON.parse(event.data as string) as RecallChange)
-    })
+    for (const [name, tell] of Object.entries(events)) {
+      opened.addEventListener(name, (event) => {
+        heard()
+        tell(JSON.parse(event.data as string))
+      })
+    }
     opened.addEventListener('reset', () => {
       heard()
       listener.reset()

@@ -1,28 +1,28 @@
 /** The monitor: what the app backend heard. Holds the parts together; each part is a file of its own. */
-import type { RecallChange } from '@takeback/protocol'
 import { use, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { fetchOverview } from '../api/recalls.ts'
 import { ClockContext } from '../design/server-clock.tsx'
+import { isEmptyFeed } from '../live-list/feed.ts'
+import { Help } from '../live-list/help.tsx'
+import type { ListHandle } from '../live-list/live-list.tsx'
+import { useShortcuts } from '../live-list/shortcuts.ts'
+import { useFeed } from '../live-list/use-feed.ts'
+import { usePolled } from '../live-list/use-polled.ts'
+import { type OpenRow, useSelection } from '../live-list/use-selection.ts'
+import { useVoices } from '../live-list/use-voices.ts'
 import { useSpeech } from '../words/language.tsx'
 import { CallbackUrl } from './callback-place.ts'
 import { Figures } from './figures.tsx'
 import { FilterBar } from './filter-bar.tsx'
 import { Header } from './header.tsx'
-import { Help } from './help.tsx'
 import { Quarantine } from './quarantine.tsx'
 import { RecallDetail } from './recall-detail.tsx'
-import { isEmptyFeed } from './feed.ts'
-import type { ListHandle } from './recall-list.tsx'
+import { recallSource } from './recall-source.ts'
 import { RecallsView } from './recalls-view.tsx'
 import { Refusals } from './refusals.tsx'
 import type { Route } from './route.ts'
-import { useShortcuts } from './shortcuts.ts'
 import { Tabs } from './tabs.tsx'
-import { useFeed } from './use-feed.ts'
-import { usePolled } from './use-polled.ts'
-import { useRoute } from './use-route.ts'
-import { useSelection } from './use-selection.ts'
-import { useVoices } from './use-voices.ts'
+import { type Navigation, useRoute } from './use-route.ts'
 
 /** Shown in commands until the server says which apps it serves. */
 const SAMPLE_APP = 1_400_000_000
@@ -44,14 +44,15 @@ export function App() {
   const [changes, noteChanges] = useChanges(recallId)
   const isAtTop = (): boolean => list.current?.isAtTop() !== false
   const live = useFeed(
+    recallSource,
     filters,
     () => paused || tab !== 'recalls' || !isAtTop(),
     (heard) => {
-      voices.whisper(heard.fitting)
-      noteChanges(heard.changes)
+      voices.whisper(heard.fresh)
+      noteChanges(heard.ids)
     },
   )
-  const selection = useSelection(navigation, live.feed, list)
+  const selection = useSelection(useOpenRecall(navigation), live.feed, list)
   useTitle(route)
 
   function togglePause(): void {
@@ -141,10 +142,18 @@ export function App() {
         <p className="unseen" aria-live="polite">
           {voices.whispered}
         </p>
-        {helping ? <Help close={() => setHelping(false)} /> : null}
+        {helping ? (
+          <Help close={() => setHelping(false)} next={words.help.next} previous={words.help.previous} />
+        ) : null}
       </div>
     </CallbackUrl>
   )
+}
+
+function useOpenRecall({ route, go, refine, leaveDetail }: Navigation): OpenRow {
+  const goTo = useCallback((id: number) => go({ tab: 'recalls', recallId: id }), [go])
+  const turn = (id: number): void => refine({ recallId: id })
+  return { id: route.recallId, go: goTo, turn, leave: leaveDetail }
 }
 
 const OVERVIEW_EVERY = 2000
@@ -161,8 +170,8 @@ function useOverview() {
 /** How often the stream said that the open recall changed: its detail is then read again. */
 function useChanges(recallId: number | null) {
   const [changed, setChanged] = useState({ id: recallId, times: 0 })
-  function note(changes: readonly RecallChange[]): void {
-    if (recallId !== null && changes.some(({ id }) => id === recallId)) {
+  function note(ids: ReadonlySet<number>): void {
+    if (recallId !== null && ids.has(recallId)) {
       setChanged((last) => ({ id: recallId, times: last.times + 1 }))
     }
   }

@@ -1,11 +1,11 @@
 /** What narrows the list and what one does with it: search, chips, pause, export, make a recall. */
-import { Download, Pause, Play, Search, X } from 'lucide-react'
-import { useEffect, useState, type KeyboardEvent, type RefObject } from 'react'
+import { Download, Pause, Play } from 'lucide-react'
+import { type RefObject, useCallback } from 'react'
 import { exportHref, recallKinds, recallStates, type Filters } from '../api/recalls.ts'
-import { IconButton } from '../design/icon-button.tsx'
 import { Menu } from '../design/menu.tsx'
 import { useSpeech } from '../words/language.tsx'
-import { ChoiceChip, IdChip } from './filter-chips.tsx'
+import { ChoiceChip, IdChip } from '../live-list/filter-chips.tsx'
+import { SearchField } from '../live-list/search-field.tsx'
 import { MakeRecallMenu } from './make-recall.tsx'
 import { kindIcons, stateIcons } from './marks.tsx'
 import type { Narrow } from './use-route.ts'
@@ -25,13 +25,14 @@ const platforms = ['RESTAPI', 'Android', 'iOS', 'Web', 'Windows', 'Mac', 'macOS'
 
 export function FilterBar({ filters, narrow, paused, togglePause, demo, say, search }: FilterBarProps) {
   const { words } = useSpeech()
+  const find = useCallback((text: string | undefined) => narrow('q', text), [narrow])
   const set = (name: keyof Filters) => (value: string | undefined) => narrow(name, value)
   const kinds = recallKinds.map((value) => ({ value, name: words.kinds[value], icon: kindIcons[value] }))
   const states = recallStates.map((value) => ({ value, name: words.states[value], icon: stateIcons[value] }))
   const said = words.filters
   return (
     <div className="filter-bar" role="search" aria-label={said.label}>
-      <SearchField value={filters.q ?? ''} narrow={narrow} field={search} />
+      <SearchField value={filters.q ?? ''} narrow={find} field={search} />
       <div className="chips">
         <ChoiceChip name={said.kind} value={filters.kind} choices={kinds} change={set('kind')} />
         <ChoiceChip name={said.state} value={filters.state} choices={states} change={set('state')} />
@@ -69,63 +70,6 @@ export function FilterBar({ filters, narrow, paused, togglePause, demo, say, sea
         <ExportMenu filters={filters} />
       </div>
     </div>
-  )
-}
-
-const TYPING = 180
-
-function SearchField(props: {
-  readonly value: string
-  readonly narrow: Narrow
-  readonly field: RefObject<HTMLInputElement | null>
-}) {
-  const { words } = useSpeech()
-  const { value, narrow, field } = props
-  const [typed, setTyped] = useState({ text: value, from: value })
-  // Back, forward and "Clear" change the value from outside: what was typed then gives way.
-  if (typed.from !== value) setTyped({ text: typed.text.trim() === value ? typed.text : value, from: value })
-
-  useEffect(() => {
-    const text = typed.text.trim()
-    if (text === value) return undefined
-    const timer = setTimeout(() => narrow('q', text === '' ? undefined : text), TYPING)
-    return () => clearTimeout(timer)
-  }, [typed.text, value, narrow])
-
-  function onKeyDown(event: KeyboardEvent<HTMLInputElement>): void {
-    if (event.key !== 'Escape') return
-    event.preventDefault()
-    if (typed.text === '') field.current?.blur()
-    else setTyped({ ...typed, text: '' })
-  }
-
-  return (
-    <label className="field search">
-      <Search size={14} aria-hidden />
-      <input
-        ref={field}
-        type="search"
-        value={typed.text}
-        maxLength={128}
-        placeholder={words.filters.search}
-        aria-label={words.filters.search}
-        autoComplete="off"
-        spellCheck={false}
-        onChange={(event) => setTyped({ ...typed, text: event.target.value })}
-        onKeyDown={onKeyDown}
-      />
-      {typed.text === '' ? (
-        <kbd aria-hidden>/</kbd>
-      ) : (
-        <IconButton
-          small
-          icon={X}
-          size={14}
-          label={words.filters.clearSearch}
-          press={() => setTyped({ ...typed, text: '' })}
-        />
-      )}
-    </label>
   )
 }
 

@@ -11,7 +11,7 @@ import { sampleWithoutKey } from './sample-webhook.ts'
 import { asCurl } from './curl.ts'
 import { Quarantined } from './quarantined.tsx'
 import { SkeletonRows } from './skeleton-rows.tsx'
-import { usePolled } from './use-polled.ts'
+import { usePolled } from '../live-list/use-polled.ts'
 
 const LOOK_AGAIN = 5000
 const newestPage = (signal: AbortSignal): Promise<QuarantinePage> => fetchQuarantine(null, signal)

@@ -3,10 +3,10 @@ import type { RecallView } from '@takeback/protocol'
 import { ArrowRight, Hand, Repeat } from 'lucide-react'
 import { memo } from 'react'
 import { Id } from '../design/id.tsx'
+import { isPlainClick } from '../design/is-plain-click.ts'
 import { Age } from '../design/server-clock.tsx'
 import { useSpeech } from '../words/language.tsx'
 import { KindMark, NotSent, StateMark, whyNoOperator } from './marks.tsx'
-import { isPlainClick } from './tabs.tsx'
 
 interface RecallRowProps {
   readonly recall: RecallView

@@ -1,16 +1,19 @@
 /** The recalls tab in whichever of its four states: loading, failed, empty, full. */
-import type { OverviewView } from '@takeback/protocol'
+import type { OverviewView, RecallView } from '@takeback/protocol'
 import type { Ref } from 'react'
 import type { Filters } from '../api/recalls.ts'
 import { ProblemNotice } from '../design/notice.tsx'
+import { isEmptyFeed } from '../live-list/feed.ts'
+import { type ListHandle, LiveList } from '../live-list/live-list.tsx'
+import type { LiveFeed } from '../live-list/use-feed.ts'
+import type { Selection } from '../live-list/use-selection.ts'
+import { useSpeech } from '../words/language.tsx'
 import { EmptyList } from './empty-list.tsx'
-import { isEmptyFeed } from './feed.ts'
-import { RecallList, type ListHandle } from './recall-list.tsx'
-import type { LiveFeed } from './use-feed.ts'
-import type { Selection } from './use-selection.ts'
+import { RecallRow } from './recall-row.tsx'
+import { SkeletonRows } from './skeleton-rows.tsx'
 
 interface RecallsViewProps {
-  readonly live: LiveFeed
+  readonly live: LiveFeed<RecallView>
   readonly selection: Selection
   readonly openId: number | null
   readonly filters: Filters
@@ -24,7 +27,10 @@ interface RecallsViewProps {
   readonly say: (text: string) => void
 }
 
+const cells = ['time', 'kind', 'operator', 'where', 'messages', 'platform', 'lateness', 'state'] as const
+
 export function RecallsView(props: RecallsViewProps) {
+  const { words } = useSpeech()
   const { live, selection, filters, clearFilters, overview, paused } = props
   const { feed } = live
   if (feed.status === 'failed' && feed.problem !== null) {
@@ -42,13 +48,25 @@ export function RecallsView(props: RecallsViewProps) {
     )
   }
   return (
-    <RecallList
+    <LiveList
       feed={feed}
+      words={words.list}
+      columns={cells.map((cell) => [cell, words.columns[cell]] as const)}
+      skeleton={<SkeletonRows label={words.list.loading} />}
+      rowName="recall"
+      renderRow={(recall, { index, top, active }) => (
+        <RecallRow
+          recall={recall}
+          index={index}
+          top={top}
+          active={active}
+          opened={recall.id === props.openId}
+          open={selection.open}
+        />
+      )}
       scroller={props.scroller}
       handle={props.handle}
       activeId={selection.activeId}
-      openId={props.openId}
-      open={selection.open}
       loadOlder={live.loadOlder}
       showWaiting={props.showFresh}
       reachedTop={() => (paused || feed.stale ? undefined : live.showWaiting())}

@@ -13,7 +13,7 @@ import { RefusedReasons, RefusedWhy } from './refused-reasons.tsx'
 import { sampleWebhook } from './sample-webhook.ts'
 import { asCurl } from './curl.ts'
 import { SkeletonRows } from './skeleton-rows.tsx'
-import { usePolled } from './use-polled.ts'
+import { usePolled } from '../live-list/use-polled.ts'
 
 const LOOK_AGAIN = 3000
 /** An app that nobody has: SDKAppIDs are ten digits. */

@@ -1,6 +1,6 @@
 /** Recalls, quarantine, refusals: three addresses, so plain links; the counts say whether a look is due. */
 import type { OverviewView } from '@takeback/protocol'
-import type { MouseEvent } from 'react'
+import { isPlainClick } from '../design/is-plain-click.ts'
 import { useSpeech } from '../words/language.tsx'
 import { hrefOf, type Route } from './route.ts'
 
@@ -32,9 +32,4 @@ export function Tabs({ route, overview, go }: TabsProps) {
       ))}
     </nav>
   )
-}
-
-/** With a modifier a link is the browser's: a new tab, a new window, a download. */
-export function isPlainClick(event: MouseEvent): boolean {
-  return event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey
 }

@@ -1,9 +1,9 @@
 /** The webhook as it left the Chat backend: request line, body, where it stands, and what came back. */
+import { Attempt } from '../deliveries/attempt.tsx'
+import { DeliveryStateMark } from '../deliveries/state-mark.tsx'
 import { indentJson } from '../design/indent-json.ts'
 import { useSpeech } from '../words/language.tsx'
 import type { FollowedRecall } from './use-recall.ts'
-import { Attempt } from './wire-attempt.tsx'
-import { WireState } from './wire-state.tsx'
 
 /** Of these the attempts alone tell the rest. */
 const plainStates: ReadonlySet<string> = new Set(['delivered', 'sending'])
@@ -26,14 +26,16 @@ export function WirePanel({ recall }: { readonly recall: FollowedRecall | null }
           <p className="wire-command">
             <strong>{wire.command}</strong>
             <span className="aside">{isSigned ? said.signed : said.unsigned}</span>
-            <WireState state={wire.state} />
+            <DeliveryStateMark state={wire.state} />
           </p>
           {/* Scrollable, therefore focusable: a keyboard must reach its end. */}
           <pre className="code wire-code" tabIndex={0} aria-label={said.request}>
             <span className="request-line">{wire.request.line}</span>
             {`\nHost: ${wire.request.host}\n\n${indentJson(wire.request.body)}`}
           </pre>
-          {plainStates.has(wire.state) ? null : <p className="aside">{said.stateWhy[wire.state]}</p>}
+          {plainStates.has(wire.state) ? null : (
+            <p className="aside">{words.deliveries.stateWhy[wire.state]}</p>
+          )}
           <ol className="wire-attempts">
             {wire.attempts.map((attempt, index) => (
               <Attempt

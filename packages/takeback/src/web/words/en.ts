@@ -1,4 +1,5 @@
 /** Every word of the pages in English. The shape is the contract: `zh.ts` says the same things in its own way. */
+import { enDeliveries } from './en-deliveries.ts'
 import { enPlayground } from './en-playground.ts'
 import { enReasons } from './en-reasons.ts'
 
@@ -290,5 +291,6 @@ export const en = {
   },
 
   ...enReasons,
+  deliveries: enDeliveries,
   playground: enPlayground,
 }

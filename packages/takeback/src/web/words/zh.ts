@@ -1,5 +1,6 @@
 /** 页面上的全部简体中文文字。键与 `en.ts` 一致，句子按中文习惯写，不逐词翻译。 */
 import type { Words } from './words.ts'
+import { zhDeliveries } from './zh-deliveries.ts'
 import { zhPlayground } from './zh-playground.ts'
 import { zhReasons } from './zh-reasons.ts'
 
@@ -274,5 +275,6 @@ export const zh: Words = {
   },
 
   ...zhReasons,
+  deliveries: zhDeliveries,
   playground: zhPlayground,
 }

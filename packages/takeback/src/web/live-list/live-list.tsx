@@ -5,18 +5,18 @@
 import { ArrowUp } from 'lucide-react'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import {
+  Fragment,
   useEffect,
   useImperativeHandle,
   useLayoutEffect,
   useRef,
   useState,
+  type ReactNode,
   type Ref,
   type RefObject,
 } from 'react'
 import { useSpeech } from '../words/language.tsx'
-import { isFull, type Feed } from './feed.ts'
-import { RecallRow } from './recall-row.tsx'
-import { SkeletonRows } from './skeleton-rows.tsx'
+import { isFull, type Feed, type Identified } from './feed.ts'
 
 export interface ListHandle {
   readonly isAtTop: () => boolean
@@ -25,17 +25,40 @@ export interface ListHandle {
   readonly firstInView: () => number
 }
 
-interface RecallListProps {
-  readonly feed: Feed
+interface LiveListProps<Row extends Identified> {
+  readonly feed: Feed<Row>
+  readonly words: ListWords
+  /** Each column's name, by the word of its cells' class: `cell-time`. */
+  readonly columns: readonly (readonly [cell: string, name: string])[]
+  /** Rows without words, while the list loads. */
+  readonly skeleton: ReactNode
+  readonly renderRow: (row: Row, place: RowPlace) => ReactNode
+  /** Before the number, for the row's id in the page. */
+  readonly rowName: string
   /** Null until it is in the page. */
   readonly scroller: HTMLElement | null
   readonly handle: Ref<ListHandle>
   readonly activeId: number | null
-  readonly openId: number | null
-  readonly open: (id: number) => void
   readonly loadOlder: () => Promise<void>
   readonly showWaiting: () => void
   readonly reachedTop: () => void
+}
+
+/** Where a row is: for its own element. */
+export interface RowPlace {
+  readonly index: number
+  readonly top: number
+  readonly active: boolean
+}
+
+/** What the list says about itself. */
+export interface ListWords {
+  readonly label: string
+  readonly fresh: (count: string, many: number) => string
+  readonly loadingMore: string
+  readonly moreFailed: string
+  readonly end: (count: string, many: number) => string
+  readonly full: (count: string) => string
 }
 
 const ROW = 36
@@ -47,9 +70,9 @@ const AHEAD = 60
 /** The columns' own line, which sticks above the rows. */
 const COLUMNS = 32
 
-export function RecallList(props: RecallListProps) {
-  const { feed, scroller, activeId, openId, open, loadOlder, showWaiting, reachedTop } = props
-  const { words, format } = useSpeech()
+export function LiveList<Row extends Identified>(props: LiveListProps<Row>) {
+  const { feed, words, scroller, activeId, rowName, loadOlder, showWaiting, reachedTop } = props
+  const { format } = useSpeech()
   const canvas = useRef<HTMLDivElement>(null)
   const { margin, covered, cards } = useGeometry(canvas, scroller)
   const height = cards ? CARD : ROW
@@ -92,76 +115,65 @@ export function RecallList(props: RecallListProps) {
         role="grid"
         tabIndex={0}
         id="list"
-        aria-label={words.list.label}
+        aria-label={words.label}
         aria-busy={feed.status === 'loading'}
         aria-rowcount={feed.next === null ? feed.rows.length + 1 : -1}
-        aria-activedescendant={activeId === null ? undefined : `recall-${activeId}`}
+        aria-activedescendant={activeId === null ? undefined : `${rowName}-${activeId}`}
       >
-        <ColumnNames />
+        <ColumnNames columns={props.columns} />
         {feed.waitingCount > 0 ? (
           <div className="fresh" role="row">
             <div role="gridcell">
               <button type="button" className="button" data-primary="" data-small="" onClick={showWaiting}>
                 <ArrowUp size={14} aria-hidden />
-                {words.list.fresh(format.number(feed.waitingCount), feed.waitingCount)}
+                {words.fresh(format.number(feed.waitingCount), feed.waitingCount)}
               </button>
             </div>
           </div>
         ) : null}
         <div className="canvas" role="rowgroup" ref={canvas} style={{ height: virtual.getTotalSize() }}>
           {items.map((item) => {
-            const recall = feed.rows[item.index]
-            if (recall === undefined) return null
-            return (
-              <RecallRow
-                key={item.key}
-                recall={recall}
-                index={item.index}
-                top={item.start - margin}
-                active={recall.id === activeId}
-                opened={recall.id === openId}
-                open={open}
-              />
-            )
+            const row = feed.rows[item.index]
+            if (row === undefined) return null
+            const place = { index: item.index, top: item.start - margin, active: row.id === activeId }
+            return <Fragment key={item.key}>{props.renderRow(row, place)}</Fragment>
           })}
         </div>
       </div>
-      {feed.rows.length === 0 ? <SkeletonRows label={words.list.loading} /> : null}
-      <Foot feed={feed} loadOlder={loadOlder} />
+      {feed.rows.length === 0 ? props.skeleton : null}
+      <Foot feed={feed} words={words} loadOlder={loadOlder} />
     </div>
   )
 }
 
-function ColumnNames() {
-  const { words } = useSpeech()
-  const names = ['time', 'kind', 'operator', 'where', 'messages', 'platform', 'lateness', 'state'] as const
+function ColumnNames({ columns }: Pick<LiveListProps<Identified>, 'columns'>) {
   return (
     <div className="columns" role="row" aria-rowindex={1}>
-      {names.map((name) => (
-        <span key={name} role="columnheader" className={`cell-${name}`}>
-          {words.columns[name]}
+      {columns.map(([cell, name]) => (
+        <span key={cell} role="columnheader" className={`cell-${cell}`}>
+          {name}
         </span>
       ))}
     </div>
   )
 }
 
-function Foot({ feed, loadOlder }: { readonly feed: Feed; readonly loadOlder: () => Promise<void> }) {
-  const { words, format } = useSpeech()
+function Foot({ feed, words, loadOlder }: Pick<LiveListProps<Identified>, 'feed' | 'words' | 'loadOlder'>) {
+  const { words: common, format } = useSpeech()
   if (feed.status !== 'ready') return null
   if (feed.more === 'failed') {
     return (
       <p className="foot" role="alert">
-        {words.list.moreFailed}
+        {words.moreFailed}
         <button type="button" className="button" data-small="" onClick={() => void loadOlder()}>
-          {words.actions.retry}
+          {common.actions.retry}
         </button>
       </p>
     )
   }
   const count = format.number(feed.rows.length)
-  if (feed.next === null) return <p className="foot">{words.list.end(count, feed.rows.length)}</p>
-  return <p className="foot">{isFull(feed) ? words.list.full(count) : words.list.loadingMore}</p>
+  if (feed.next === null) return <p className="foot">{words.end(count, feed.rows.length)}</p>
+  return <p className="foot">{isFull(feed) ? words.full(count) : words.loadingMore}</p>
 }
 
 /** Where the rows begin in the scroller, how much of its top is covered by what sticks there, table or cards. */
@@ -222,7 +234,7 @@ function useOnTop(frame: HTMLElement | null, isAtTop: () => boolean, reachedTop:
 }
 
 /** New rows push the others down, within 140 ms; more than a few at once just appear. */
-function useSlide(canvas: RefObject<HTMLElement | null>, feed: Feed, height: number): void {
+function useSlide(canvas: RefObject<HTMLElement | null>, feed: Feed<Identified>, height: number): void {
   const turn = useRef(feed.slid.turn)
   useLayoutEffect(() => {
     if (feed.slid.turn === turn.current) return

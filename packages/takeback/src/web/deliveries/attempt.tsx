@@ -13,7 +13,7 @@ interface AttemptProps {
 
 export function Attempt({ attempt, number, isOnly }: AttemptProps) {
   const { words, format } = useSpeech()
-  const said = words.playground.wire
+  const said = words.deliveries
   // A 200 with something else than JSON was no delivery.
   const isTaken = attempt.status === 200 && attempt.why === null
   const remark = attempt.meaning ?? (attempt.status === null ? null : attempt.why)
@@ -26,9 +26,9 @@ export function Attempt({ attempt, number, isOnly }: AttemptProps) {
           ? notAnswered(attempt, words)
           : said.answered(String(attempt.status), format.span(attempt.ms))}
       </span>
-      {isOnly ? null : <span className="aside wire-number">{said.attempt(format.number(number))}</span>}
+      {isOnly ? null : <span className="aside">{said.attempt(format.number(number))}</span>}
       {attempt.answer === null || attempt.answer === '' ? null : (
-        <pre className="code wire-code" tabIndex={0} aria-label={said.answer}>
+        <pre className="code answer-code" tabIndex={0} aria-label={said.answer}>
           {attempt.answer}
         </pre>
       )}
@@ -38,7 +38,7 @@ export function Attempt({ attempt, number, isOnly }: AttemptProps) {
 }
 
 function notAnswered({ kind, why }: WireAttempt, words: Words): string {
-  const said = words.playground.wire
+  const said = words.deliveries
   return (
     wordOf(said.unanswered, why ?? kind) ?? wordOf(said.unanswered, kind) ?? said.notAnswered(why ?? kind)
   )

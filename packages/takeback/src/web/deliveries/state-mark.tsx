@@ -1,5 +1,5 @@
 /** Where a delivery stands, as icon and word; why it stands there is said below when it is not plain. */
-import type { WireView } from '@takeback/protocol'
+import type { DeliveryState } from '@takeback/protocol'
 import {
   CircleCheck,
   CircleDashed,
@@ -12,8 +12,8 @@ import {
 } from 'lucide-react'
 import { useSpeech } from '../words/language.tsx'
 
-const looks: Readonly<
-  Record<WireView['state'], { readonly icon: LucideIcon; readonly tone?: 'good' | 'warning' | 'danger' }>
+export const deliveryLooks: Readonly<
+  Record<DeliveryState, { readonly icon: LucideIcon; readonly tone?: 'good' | 'warning' | 'danger' }>
 > = {
   waiting: { icon: Clock },
   sending: { icon: CircleDashed },
@@ -24,10 +24,10 @@ const looks: Readonly<
   superseded: { icon: CircleSlash },
 }
 
-export function WireState({ state }: Pick<WireView, 'state'>) {
+export function DeliveryStateMark({ state }: { readonly state: DeliveryState }) {
   const { words } = useSpeech()
-  const said = words.playground.wire
-  const { icon: Icon, tone } = looks[state]
+  const said = words.deliveries
+  const { icon: Icon, tone } = deliveryLooks[state]
   return (
     <span className="mark" data-tone={tone} title={said.stateWhy[state]}>
       <Icon size={14} aria-hidden />

@@ -4,15 +4,22 @@ import { useEffect, useRef } from 'react'
 import { IconButton } from '../design/icon-button.tsx'
 import { useSpeech } from '../words/language.tsx'
 
-export function Help({ close }: { readonly close: () => void }) {
+interface HelpProps {
+  readonly close: () => void
+  /** What j and k lead to. */
+  readonly next: string
+  readonly previous: string
+}
+
+export function Help({ close, next, previous }: HelpProps) {
   const { words } = useSpeech()
   const dialog = useRef<HTMLDialogElement>(null)
   useEffect(() => dialog.current?.showModal(), [])
   const said = words.help
   const keys: readonly [readonly string[], string][] = [
     [['/'], said.search],
-    [['j', '↓'], said.next],
-    [['k', '↑'], said.previous],
+    [['j', '↓'], next],
+    [['k', '↑'], previous],
     [[said.enterKey], said.open],
     [[said.escapeKey], said.close],
     [[said.spaceKey], said.pause],
