@@ -26,6 +26,7 @@ export default defineConfig({
       input: {
         monitor: here('src/web/monitor/index.html'),
         playground: here('src/web/playground/index.html'),
+        console: here('src/web/console/index.html'),
       },
     },
   },

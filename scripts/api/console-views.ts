@@ -61,7 +61,7 @@ const queue = v.object({
   sending: integer,
   parked: integer,
   dead: integer,
-  dueSince: maybeTime,
+  oldestAt: maybeTime,
 })
 
 export const consoleView = v.object({

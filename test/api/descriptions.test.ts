@@ -7,7 +7,7 @@ import { wireFixtures } from 'takeback/testing'
 import { Ajv, type SchemaObject } from 'ajv'
 import addFormats from 'ajv-formats'
 import { describe, expect, test } from 'vitest'
-import { webhookConfigCommands } from '../../packages/takeback/src/chat-backend/rest/commands/webhook-config/list.ts'
+import { consoleCommands } from '../../packages/takeback/src/chat-backend/console/commands.ts'
 import { commandPath, restRegistry } from '../../packages/takeback/src/chat-backend/rest/registry.ts'
 import { apiDocuments, textOf } from '../../scripts/api/documents.ts'
 import { chatApi, checkOf, ownApi, type OpenApi, readDescription, restApi, webhooksApi } from './described.ts'
@@ -80,7 +80,7 @@ describe('[TE32] everything is in it', () => {
     const anyCommand = 'post /api/console/apps/{app}/commands/{command}'
     const added = routesIn('packages/takeback/src/chat-backend/*/routes.ts')
     expect(added.length).toBeGreaterThan(14)
-    const commands = webhookConfigCommands.map(({ wire }) => anyCommand.replace('{command}', wire.command))
+    const commands = consoleCommands.map(({ wire }) => anyCommand.replace('{command}', wire.command))
     const routes = [...added.filter((route) => route !== anyCommand), ...commands]
     const documents = ['get /api/openapi.json', 'get /api/chat-backend.openapi.json']
     const others = ['get /healthz', 'get /metrics', 'get /api/session', ...documents]

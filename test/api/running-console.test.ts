@@ -2,7 +2,7 @@
 import { webhookCommands } from '@takeback/protocol'
 import { startChatBackend } from 'takeback/testing'
 import { expect, test } from 'vitest'
-import { webhookConfigCommands } from '../../packages/takeback/src/chat-backend/rest/commands/webhook-config/list.ts'
+import { consoleCommands } from '../../packages/takeback/src/chat-backend/console/commands.ts'
 import { answersAsDescribed, type Call, describedAnswers, nameOf } from './calls.ts'
 import { chatApi } from './described.ts'
 
@@ -17,7 +17,6 @@ const bodies = (url: string, id: number, MsgKey: string): Readonly<Record<string
   update_callback: { Paused: false },
   get_callback: {},
   set_callback_token: { Token: 'a-token-of-this-test', IsTokenEnable: true },
-  get_callback_token: {},
   set_callback_signing: { Signing: 'on' },
   get_recall_receipt: { From_Account: 'jared', To_Account: 'Jonh', MsgKey },
   list_deliveries: {},
@@ -38,9 +37,7 @@ test('[CO9] [TE33] every route of the console answers as described', async () =>
   }
   const id = deliveries[0]?.id ?? 0
   const known = bodies(webhooks.all[0]?.url.split('?')[0] ?? url, id, msgKey)
-  expect(Object.keys(known)).toEqual(
-    expect.arrayContaining(webhookConfigCommands.map(({ wire }) => wire.command)),
-  )
+  expect(Object.keys(known)).toEqual(expect.arrayContaining(consoleCommands.map(({ wire }) => wire.command)))
   const calls: Call[] = [
     { route: 'get /api/console', status: 200 },
     { route: list, status: 400, app, query: 'limit=0' },
@@ -49,7 +46,7 @@ test('[CO9] [TE33] every route of the console answers as described', async () =>
     { route: stream, status: 404, app: nobody },
     { route: story, status: 200, app, id },
     { route: story, status: 404, app, id: 999_999 },
-    ...webhookConfigCommands.flatMap(({ wire: { command } }) => {
+    ...consoleCommands.flatMap(({ wire: { command } }) => {
       const route = `post /api/console/apps/{app}/commands/${command}`
       return [
         { route, status: 404, app: nobody, body: known[command] ?? {} },

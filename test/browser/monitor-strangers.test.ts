@@ -2,6 +2,7 @@
 import type { QuarantinedView } from '@takeback/protocol'
 import { describe, expect, test } from 'vitest'
 import { needsChromium } from './chromium.ts'
+import { hostileTexts } from './hostile-texts.ts'
 import { monitorInBrowser, row } from './open-monitor.ts'
 import { sampleDetail, samplePageData, sampleQuarantine, sampleRecall } from './page-data.ts'
 import type { PageData } from './page-server.ts'
@@ -13,26 +14,26 @@ describe('text of strangers on the monitor page', needsChromium, () => {
     const data = hostileData()
     await using stage = await open(data)
     const { page, server } = stage
-    for (const [index, text] of hostile.entries()) {
+    for (const [index, text] of hostileTexts.entries()) {
       await page.goto(`${server.origin}/recalls/${data.recalls.length - index}`)
       await page.getByRole('complementary').getByText(text, { exact: true }).first().waitFor()
       await page.getByText('1 message').first().waitFor()
     }
     await page.goto(`${server.origin}/quarantine`)
     await page
-      .getByText(hostile[0] ?? '', { exact: true })
+      .getByText(hostileTexts[0] ?? '', { exact: true })
       .first()
       .waitFor()
     await page.goto(`${server.origin}/refusals`)
     await page
-      .getByText(hostile[1] ?? '', { exact: true })
+      .getByText(hostileTexts[1] ?? '', { exact: true })
       .first()
       .waitFor()
     await page.goto(
-      `${server.origin}/?q=${encodeURIComponent(hostile[0] ?? '')}&operator=${encodeURIComponent(hostile[1] ?? '')}`,
+      `${server.origin}/?q=${encodeURIComponent(hostileTexts[0] ?? '')}&operator=${encodeURIComponent(hostileTexts[1] ?? '')}`,
     )
     await page.getByText('Nothing matches').waitFor()
-    server.arrive({ ...sampleRecall(900), ...hostileFields(hostile[2] ?? '') })
+    server.arrive({ ...sampleRecall(900), ...hostileFields(hostileTexts[2] ?? '') })
     await page.goto(`${server.origin}/`)
     await row(page, 900).waitFor()
     expect(await page.evaluate(() => 'owned' in globalThis)).toBe(false)
@@ -40,26 +41,11 @@ describe('text of strangers on the monitor page', needsChromium, () => {
   })
 })
 
-const hostile = [
-  `<script>globalThis.owned = 1</script>`,
-  `"><img src=x onerror="globalThis.owned=1">`,
-  `<svg/onload=alert(1)>`,
-  `javascript:alert(1)//`,
-  `'-alert(1)-'`,
-  `</textarea><iframe srcdoc="<script>parent.owned=1</script>">`,
-  '{{constructor.constructor("owned=1")()}}${alert(1)}',
-  `__proto__`,
-  `\u202Egnp.exe\u202C \u0000\u001B[31m`.replaceAll('\u0000', ''),
-  `<a href="data:text/html,<script>alert(1)</script>">x</a>`,
-  `<style>*{display:none}</style>`,
-  `<math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>`,
-]
-
 /** One recall per string, the string in every field that holds text. */
 function hostileData(): PageData {
-  const data = samplePageData(hostile.length)
-  data.recalls = hostile.map((text, index) => ({
-    ...sampleRecall(hostile.length - index),
+  const data = samplePageData(hostileTexts.length)
+  data.recalls = hostileTexts.map((text, index) => ({
+    ...sampleRecall(hostileTexts.length - index),
     ...hostileFields(text),
   }))
   data.detail = (recall) => {
@@ -102,7 +88,7 @@ function hostileData(): PageData {
       redeliveredAt: [1e17],
     }
   }
-  data.quarantined = hostile.map((text, index) => ({
+  data.quarantined = hostileTexts.map((text, index) => ({
     ...(sampleQuarantine()[0] as QuarantinedView),
     id: index + 1,
     trouble: { code: 'unknown', params: { why: text, path: text } },
@@ -111,17 +97,17 @@ function hostileData(): PageData {
     url: `${text}?${text}=${text}`,
     body: text,
   }))
-  const counts = Object.fromEntries(hostile.map((text) => [text, 3]))
+  const counts = Object.fromEntries(hostileTexts.map((text) => [text, 3]))
   data.refusals = {
     counts,
-    latest: hostile.map((text, index) => ({
+    latest: hostileTexts.map((text, index) => ({
       at: index,
       reason: text,
       detail: text,
       params: { [text]: text },
       clientIp: text,
     })),
-    reasons: hostile.map((text, index) => ({
+    reasons: hostileTexts.map((text, index) => ({
       reason: index % 2 === 0 ? text : 'path',
       count: 1,
       lastAt: index,
@@ -131,13 +117,13 @@ function hostileData(): PageData {
     })),
     otherCommands: counts,
     probes: 1,
-    latestProbes: hostile.map((text, index) => ({
+    latestProbes: hostileTexts.map((text, index) => ({
       at: index,
       method: text,
       clientIp: text,
       userAgent: text,
     })),
-    settings: { sdkAppIds: [], callbackPath: hostile[0] ?? '', tokens: 0 },
+    settings: { sdkAppIds: [], callbackPath: hostileTexts[0] ?? '', tokens: 0 },
   }
   return data
 }

@@ -1,7 +1,7 @@
 /** The console's API. */
 import { deliveryStates, webhookCommands } from '@takeback/protocol'
 import type * as v from 'valibot'
-import { webhookConfigCommands } from '../../../packages/takeback/src/chat-backend/rest/commands/webhook-config/list.ts'
+import { consoleCommands } from '../../../packages/takeback/src/chat-backend/console/commands.ts'
 import type { AnyRestCommand } from '../../../packages/takeback/src/chat-backend/rest/registry.ts'
 import * as views from '../console-views.ts'
 import { answerSchema } from '../rest-openapi.ts'
@@ -76,7 +76,7 @@ export const consolePaths: Paths = {
       },
     }),
   },
-  ...Object.fromEntries(webhookConfigCommands.map(commandPath)),
+  ...Object.fromEntries(consoleCommands.map(commandPath)),
 }
 
 /** As in REST: same body, same answer. */

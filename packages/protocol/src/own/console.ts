@@ -4,7 +4,7 @@
  * `/api/console/apps/{app}/commands/{command}`. Times are milliseconds; null: there is none.
  */
 import type { WebhookCommand } from '../webhooks/commands.ts'
-import type { DeliveryState } from './deliveries.ts'
+import type { DeliveryState } from './delivery-state.ts'
 import type { WireAttempt } from './playground.ts'
 import type { WebhookPreset } from './webhook-config.ts'
 
@@ -74,8 +74,8 @@ export interface QueueView {
   readonly parked: number
   /** Given up, and not forgotten yet. */
   readonly dead: number
-  /** Since when the webhook that is most overdue could have been sent. */
-  readonly dueSince: number | null
+  /** When the oldest of those that wait or are being sent was put in line. */
+  readonly oldestAt: number | null
 }
 
 /** GET /api/console/apps/{app}/deliveries, newest first. */

@@ -5,22 +5,7 @@
 import * as v from 'valibot'
 import { defineRest, type RestEnvelope } from '../rest/define.ts'
 import { recallCommands, type WebhookCommand } from '../webhooks/commands.ts'
-
-export const deliveryStates = [
-  'waiting',
-  'parked',
-  'sending',
-  'delivered',
-  'late',
-  'dead',
-  'superseded',
-] as const
-
-/**
- * parked: waits outside the order of its conversation. late: delivered after it was parked. dead: given up.
- * superseded: nothing was left to tell.
- */
-export type DeliveryState = (typeof deliveryStates)[number]
+import { type DeliveryState, deliveryStates } from './delivery-state.ts'
 
 export interface DeliveryAttempt {
   readonly Attempt: number

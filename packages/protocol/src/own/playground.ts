@@ -1,5 +1,5 @@
 /** The API of the playground: `takeback start` only, on loopback only. Ours, not Tencent's. */
-import type { DeliveryState } from './deliveries.ts'
+import type { DeliveryState } from './delivery-state.ts'
 
 /** GET /api/demo/playground */
 export interface PlaygroundView {

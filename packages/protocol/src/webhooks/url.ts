@@ -52,26 +52,46 @@ function joint(base: string): string {
   return base.endsWith('?') || base.endsWith('&') ? '' : '&'
 }
 
-/** Why this URL cannot be saved, as a sentence that says what to do; null when it can. Never repeats the URL: it may hold a secret. */
-export function checkWebhookBaseUrl(url: string): string | null {
-  if (!/^https?:\/\//i.test(url)) return 'The webhook URL must begin with http:// or https://.'
-  if (url.length > MAX_BASE_URL_LENGTH)
-    return `The webhook URL is longer than ${MAX_BASE_URL_LENGTH} characters.`
-  if (!/^[\x21-\x7e]+$/.test(url)) {
-    return 'The webhook URL holds a space, a control or a non-ASCII character: percent-encode it (a host: write it in punycode).'
-  }
-  if (url.includes('\\')) return 'The webhook URL holds a backslash: use /.'
-  if (url.includes('#')) return 'The webhook URL holds a fragment (#), which is never sent: remove it.'
-  if (!URL.canParse(url)) return 'The webhook URL cannot be read: check its host and port.'
+/** What is wrong with a URL, and what to do; `{parameter}` is the one of ours that stands in its query. */
+const urlTroubles = {
+  scheme: 'The webhook URL must begin with http:// or https://.',
+  length: `The webhook URL is longer than ${MAX_BASE_URL_LENGTH} characters.`,
+  characters:
+    'The webhook URL holds a space, a control or a non-ASCII character: percent-encode it (a host: write it in punycode).',
+  backslash: 'The webhook URL holds a backslash: use /.',
+  fragment: 'The webhook URL holds a fragment (#), which is never sent: remove it.',
+  unreadable: 'The webhook URL cannot be read: check its host and port.',
+  credentials: 'The webhook URL holds a user name or password: remove it and set a token instead.',
+  'port-zero': 'The webhook URL has port 0: name the port to call.',
+  parameter:
+    'The webhook URL already has the parameter {parameter}, which every call adds: rename or remove it.',
+} as const
+
+export interface WebhookUrlTrouble {
+  readonly code: keyof typeof urlTroubles
+  /** Of `parameter`. */
+  readonly parameter?: QueryParameter
+}
+
+/** Why this URL cannot be saved; null when it can. */
+export function webhookUrlTrouble(url: string): WebhookUrlTrouble | null {
+  if (!/^https?:\/\//i.test(url)) return { code: 'scheme' }
+  if (url.length > MAX_BASE_URL_LENGTH) return { code: 'length' }
+  if (!/^[\x21-\x7e]+$/.test(url)) return { code: 'characters' }
+  if (url.includes('\\')) return { code: 'backslash' }
+  if (url.includes('#')) return { code: 'fragment' }
+  if (!URL.canParse(url)) return { code: 'unreadable' }
   const parsed = new URL(url)
-  if (parsed.username !== '' || parsed.password !== '') {
-    return 'The webhook URL holds a user name or password: remove it and set a token instead.'
-  }
-  if (parsed.port === '0') return 'The webhook URL has port 0: name the port to call.'
+  if (parsed.username !== '' || parsed.password !== '') return { code: 'credentials' }
+  if (parsed.port === '0') return { code: 'port-zero' }
   const taken = pairsOf(parsed.search.slice(1)).find(({ name }) => name !== null)
-  return taken?.name
-    ? `The webhook URL already has the parameter ${taken.name}, which every call adds: rename or remove it.`
-    : null
+  return taken?.name ? { code: 'parameter', parameter: taken.name } : null
+}
+
+/** The same as a sentence that says what to do. Never repeats the URL: it may hold a secret. */
+export function checkWebhookBaseUrl(url: string): string | null {
+  const trouble = webhookUrlTrouble(url)
+  return trouble === null ? null : urlTroubles[trouble.code].replace('{parameter}', trouble.parameter ?? '')
 }
 
 export interface WebhookQuery {

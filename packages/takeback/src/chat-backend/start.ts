@@ -85,6 +85,8 @@ export interface ChatBackend {
   readonly engine: Engine
   /** Null: this is production. */
   readonly development: Development | null
+  /** The console's page; null: it is not here. */
+  readonly consoleUrl: string | null
   /** For a console on another origin of the same process. */
   readonly console: ConsoleParts
   /** Rejects when the store can't go on. */
@@ -207,6 +209,7 @@ export async function startChatBackend(options: ChatBackendOptions): Promise<Cha
       apps,
       engine,
       development,
+      consoleUrl: pagesDir === undefined ? null : `${listening.url}/console`,
       console: consoleReady,
       failed: engine.failed,
       close,

@@ -18,6 +18,7 @@ export function announceStart(values: FlagValues, chat: ChatBackend, receiver: A
       JSON.stringify({
         ...chatLine(chat),
         ...receiverLine(receiver),
+        console: consoleOf(chat, receiver),
         ...forwardLine(values, receiverFolder(values)),
         pid: process.pid,
         ...setupSecretsOf(chat, receiver),
@@ -30,7 +31,7 @@ export function announceStart(values: FlagValues, chat: ChatBackend, receiver: A
       `  Chat backend   ${chat.url}/v4/…${moved(chat.listening.movedFrom)}`,
       `  webhooks go to ${receiver.callbackUrl}${moved(receiver.movedFrom.callback)}`,
       ...forwardLines(values, receiverFolder(values), 15),
-      ...pagesLines(receiver),
+      ...pagesLines(chat, receiver),
       ...recordingLine(values, receiver),
       ...developmentLine(chat, 15),
       '',
@@ -45,7 +46,14 @@ export function announceStart(values: FlagValues, chat: ChatBackend, receiver: A
 
 export function announceChat(values: FlagValues, chat: ChatBackend): void {
   if (values.json)
-    return say(JSON.stringify({ ...chatLine(chat), pid: process.pid, ...setupSecretsOf(chat, undefined) }))
+    return say(
+      JSON.stringify({
+        ...chatLine(chat),
+        console: chat.consoleUrl,
+        pid: process.pid,
+        ...setupSecretsOf(chat, undefined),
+      }),
+    )
   const [app] = chat.apps
   say(
     [
@@ -54,6 +62,7 @@ export function announceChat(values: FlagValues, chat: ChatBackend): void {
       `  REST v4   ${chat.url}/v4/…`,
       `  app       ${app?.sdkAppId}, admin ${app?.admins.join(', ')}`,
       `  key       ${keyFileOf(dataFolder(values), app?.sdkAppId ?? 0)}`,
+      `  console   ${chat.consoleUrl}   <- open this page`,
       ...developmentLine(chat, 10),
       '',
       `  ${importCurl(chat)}`,
@@ -147,12 +156,21 @@ function curl(chat: ChatBackend): string {
   return chat.url.startsWith('https:') ? 'curl -k' : 'curl'
 }
 
-function pagesLines({ monitorUrl, hasPlayground, movedFrom }: AppBackend): string[] {
-  if (!hasPlayground) return [`  monitor        ${monitorUrl}${moved(movedFrom.monitor)}   <- open this page`]
+function pagesLines(chat: ChatBackend, receiver: AppBackend): string[] {
+  const { monitorUrl, hasPlayground, movedFrom } = receiver
+  const consoleLine = `  console        ${consoleOf(chat, receiver)}`
+  if (!hasPlayground)
+    return [`  monitor        ${monitorUrl}${moved(movedFrom.monitor)}   <- open this page`, consoleLine]
   return [
     `  playground     ${monitorUrl}/playground${moved(movedFrom.monitor)}   <- open this page`,
+    consoleLine,
     `  monitor        ${monitorUrl}/recalls`,
   ]
+}
+
+/** On this machine one origin has all pages. */
+function consoleOf(chat: ChatBackend, receiver: AppBackend): string {
+  return chat.consoleUrl ?? `${receiver.monitorUrl}/console`
 }
 
 function sampleCurl(chat: ChatBackend): string {

@@ -6,13 +6,18 @@ import { type CommandRefused, okEnvelope, parseRequest, Refusal, type RestEnvelo
 import type { FastifyRequest } from 'fastify'
 import { clientAddress } from '../../http/client-address.ts'
 import type { RestCall } from '../rest/command.ts'
+import { getCallbackTokenCommand } from '../rest/commands/webhook-config/get-callback-token.ts'
 import { webhookConfigCommands } from '../rest/commands/webhook-config/list.ts'
 import type { AnyRestCommand } from '../rest/registry.ts'
 import { adminsOf } from '../tables/apps.ts'
 import type { ConsoleParts } from './parts.ts'
 
+/** All but the one that shows a token that is set: the console makes one, shows it once, and never again. */
+export const consoleCommands: readonly AnyRestCommand[] = webhookConfigCommands.filter(
+  (command) => command !== getCallbackTokenCommand,
+)
 const commands: ReadonlyMap<string, AnyRestCommand> = new Map(
-  webhookConfigCommands.map((command) => [command.wire.command, command]),
+  consoleCommands.map((command) => [command.wire.command, command]),
 )
 
 export type CommandAnswer =

@@ -39,7 +39,7 @@ test('[CO3] an app without a webhook has nothing but its number', async () => {
       sdkAppId: stageApp,
       webhook: null,
       endpoint: null,
-      queue: { mostCounted: 10_000, waiting: 0, sending: 0, parked: 0, dead: 0, dueSince: null },
+      queue: { mostCounted: 10_000, waiting: 0, sending: 0, parked: 0, dead: 0, oldestAt: null },
     },
   ])
 })
@@ -91,7 +91,8 @@ test('[CO4] an endpoint that fails is left alone: since when, until when, what i
     () => onlyApp(stage),
     ({ queue: { sending } }) => sending === 0,
   )
-  expect(queue).toMatchObject({ waiting: 6, parked: 0, dead: 0 })
+  const oldest = (await deliveries(stage)).deliveries.at(-1)
+  expect(queue).toMatchObject({ waiting: 6, parked: 0, dead: 0, oldestAt: oldest?.enqueuedAt })
 })
 
 test('[CO4] how many calls are under way, of how many, and what waits for a place', async () => {

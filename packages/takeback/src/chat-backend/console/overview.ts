@@ -22,18 +22,20 @@ interface FreeRow {
   readonly waiting: number
   readonly sending: number
   readonly parked: number
+  readonly oldest: number | null
 }
 
 interface CountRow {
   readonly count: number
 }
 
-/** Those that nothing stands before. */
+/** Those that nothing stands before; the first of each lane is older than those behind it. */
 const freeWebhooks = statement<[queue: string, most: number], FreeRow>(
   `SELECT count(CASE WHEN leased_until IS NULL AND parked_at IS NULL THEN 1 END) AS waiting,
      count(leased_until) AS sending,
-     count(CASE WHEN leased_until IS NULL AND parked_at IS NOT NULL THEN 1 END) AS parked
-   FROM (SELECT leased_until, parked_at FROM jobs WHERE queue = $1 AND blocked = 0 LIMIT $2) AS free`,
+     count(CASE WHEN leased_until IS NULL AND parked_at IS NOT NULL THEN 1 END) AS parked,
+     min(CASE WHEN parked_at IS NULL THEN enqueued_at END) AS oldest
+   FROM (SELECT leased_until, parked_at, enqueued_at FROM jobs WHERE queue = $1 AND blocked = 0 LIMIT $2) AS free`,
 )
 const blockedWebhooks = statement<[queue: string, most: number], CountRow>(
   `SELECT count(*) AS count FROM (
@@ -43,11 +45,6 @@ const deadWebhooks = statement<[queue: string, most: number], CountRow>(
   `SELECT count(*) AS count FROM (
      SELECT 1 AS one FROM settled_jobs WHERE queue = $1 AND state = 'dead' LIMIT $2) AS dead`,
 )
-/** The first entry of the index that leasing reads; what is leased counts by the end of its lease. */
-const dueLongest = statement<[queue: string], { readonly ripe_at: number }>(
-  'SELECT ripe_at FROM jobs WHERE queue = $1 AND blocked = 0 ORDER BY ripe_at LIMIT 1',
-)
-
 export async function readOverview(
   parts: ConsoleParts,
   page: Pick<ConsoleView, 'signedIn' | 'playground'>,
@@ -60,14 +57,13 @@ export async function readOverview(
   }
 }
 
-async function readApp({ engine, dispatcher, clock }: ConsoleParts, app: number): Promise<ConsoleApp> {
+async function readApp({ engine, dispatcher }: ConsoleParts, app: number): Promise<ConsoleApp> {
   const queue = webhookQueue(app)
-  const [settings, free, blocked, dead, due] = await engine.snapshot([
+  const [settings, free, blocked, dead] = await engine.snapshot([
     webhookSettingsOf(app),
     freeWebhooks(queue, MOST_COUNTED),
     blockedWebhooks(queue, MOST_COUNTED),
     deadWebhooks(queue, MOST_COUNTED),
-    dueLongest(queue),
   ])
   const [row] = settings as WebhookSettingsRow[]
   const webhook = row === undefined ? null : readWebhookSettings(row)
@@ -76,11 +72,11 @@ async function readApp({ engine, dispatcher, clock }: ConsoleParts, app: number)
     sdkAppId: app,
     webhook: webhook === null ? null : shownWebhook(webhook),
     endpoint: endpoint === null ? null : shownEndpoint(endpoint),
-    queue: shownQueue(
-      { free: free as FreeRow[], blocked: blocked as CountRow[], dead: dead as CountRow[] },
-      (due as { readonly ripe_at: number }[])[0]?.ripe_at,
-      clock.now(),
-    ),
+    queue: shownQueue({
+      free: free as FreeRow[],
+      blocked: blocked as CountRow[],
+      dead: dead as CountRow[],
+    }),
   }
 }
 
@@ -133,18 +129,13 @@ interface Counted {
   readonly dead: readonly CountRow[]
 }
 
-function shownQueue(
-  { free: [free], blocked: [blocked], dead: [dead] }: Counted,
-  ripeAt: number | undefined,
-  now: number,
-): QueueView {
-  const upTo = (count: number) => Math.min(count, MOST_COUNTED)
+function shownQueue({ free: [free], blocked: [blocked], dead: [dead] }: Counted): QueueView {
   return {
     mostCounted: MOST_COUNTED,
-    waiting: upTo((free?.waiting ?? 0) + (blocked?.count ?? 0)),
+    waiting: Math.min((free?.waiting ?? 0) + (blocked?.count ?? 0), MOST_COUNTED),
     sending: free?.sending ?? 0,
     parked: free?.parked ?? 0,
     dead: dead?.count ?? 0,
-    dueSince: ripeAt === undefined || ripeAt > now ? null : ripeAt,
+    oldestAt: free?.oldest ?? null,
   }
 }

@@ -2,7 +2,9 @@
 import { listen } from '../../http/listening.ts'
 import { createLog } from '../../http/log.ts'
 import { createPrivateApp } from '../../http/create-private-app.ts'
+import { addPages, loadPages } from '../../http/static-pages.ts'
 import { addConsoleRoutes } from '../console/routes.ts'
+import { consoleView } from '../console/view-of.ts'
 import { openDeliveryStage, type StartOptions, stageApp } from './open-delivery-stage.ts'
 
 export interface Told {
@@ -10,7 +12,12 @@ export interface Told {
   readonly data: unknown
 }
 
-export async function openConsoleStage(options: StartOptions = {}) {
+export interface ConsoleStageOptions extends StartOptions {
+  /** The built pages; absent: the API alone. */
+  readonly pagesDir?: string
+}
+
+export async function openConsoleStage(options: ConsoleStageOptions = {}) {
   const stage = await openDeliveryStage()
   await stage
     .engine()
@@ -20,6 +27,8 @@ export async function openConsoleStage(options: StartOptions = {}) {
   const app = createPrivateApp({ guard: { kind: 'open' }, log })
   const parts = { engine: stage.engine(), clock: stage.clock, log, dispatcher }
   addConsoleRoutes(app, { parts: () => parts, signedIn: false, playground: false })
+  if (options.pagesDir !== undefined)
+    addPages(app, await loadPages({ folder: options.pagesDir, viewOf: consoleView }))
   await app.ready()
   const listening = await listen({
     name: 'console',

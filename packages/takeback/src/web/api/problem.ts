@@ -10,6 +10,8 @@ export type Problem =
       readonly detail: string
       /** The reason as a code, where the server gave one. */
       readonly trouble: TroubleView | null
+      /** Of a command of the Chat backend that was refused. */
+      readonly code: number | null
     }
 
 export class RequestFailed extends Error {

@@ -3,9 +3,11 @@
  * 401 means the sign-in ran out: the page leaves for it, and the call never settles.
  */
 import type { TroubleView } from '@takeback/protocol'
-import { RequestFailed } from './problem.ts'
+import { type Problem, RequestFailed } from './problem.ts'
 
 const LONGEST_DETAIL = 300
+
+type StatusProblem = Extract<Problem, { readonly kind: 'status' }>
 
 export async function getJson<Answer>(path: string, signal?: AbortSignal): Promise<Answer> {
   return request<Answer>(path, signal === undefined ? {} : { signal })
@@ -67,16 +69,24 @@ async function textOf(response: Response): Promise<string> {
   return response.text().catch(() => '')
 }
 
+interface Said {
+  readonly error?: unknown
+  readonly message?: unknown
+  readonly trouble?: TroubleView
+  readonly code?: unknown
+}
+
 /** Our API answers `{"error": "…"}`, perhaps with a reason as a code; anything else says nothing to a person. */
-function saidIn(text: string): { detail: string; trouble: TroubleView | null } {
+function saidIn(text: string): Pick<StatusProblem, 'detail' | 'trouble' | 'code'> {
   try {
-    const body = JSON.parse(text) as { error?: unknown; message?: unknown; trouble?: TroubleView } | null
+    const body = JSON.parse(text) as Said | null
     const sentence = body?.message ?? body?.error
     return {
       detail: typeof sentence === 'string' ? sentence.slice(0, LONGEST_DETAIL) : '',
       trouble: typeof body?.trouble?.code === 'string' ? body.trouble : null,
+      code: typeof body?.code === 'number' ? body.code : null,
     }
   } catch {
-    return { detail: '', trouble: null }
+    return { detail: '', trouble: null, code: null }
   }
 }

@@ -14,13 +14,12 @@ interface AttemptProps {
 export function Attempt({ attempt, number, isOnly }: AttemptProps) {
   const { words, format } = useSpeech()
   const said = words.deliveries
-  // A 200 with something else than JSON was no delivery.
-  const isTaken = attempt.status === 200 && attempt.why === null
+  const taken = isTaken(attempt)
   const remark = attempt.meaning ?? (attempt.status === null ? null : attempt.why)
-  const Icon = isTaken ? CircleCheck : CircleX
+  const Icon = taken ? CircleCheck : CircleX
   return (
     <li>
-      <span className="mark" data-tone={isTaken ? 'good' : 'danger'}>
+      <span className="mark" data-tone={taken ? 'good' : 'danger'}>
         <Icon size={14} aria-hidden />
         {attempt.status === null
           ? notAnswered(attempt, words)
@@ -37,7 +36,12 @@ export function Attempt({ attempt, number, isOnly }: AttemptProps) {
   )
 }
 
-function notAnswered({ kind, why }: WireAttempt, words: Words): string {
+/** A 200 with something else than JSON was no delivery. */
+export function isTaken({ status, why }: WireAttempt): boolean {
+  return status === 200 && why === null
+}
+
+export function notAnswered({ kind, why }: WireAttempt, words: Words): string {
   const said = words.deliveries
   return (
     wordOf(said.unanswered, why ?? kind) ?? wordOf(said.unanswered, kind) ?? said.notAnswered(why ?? kind)

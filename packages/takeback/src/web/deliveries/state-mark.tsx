@@ -31,7 +31,7 @@ export function DeliveryStateMark({ state }: { readonly state: DeliveryState }) 
   return (
     <span className="mark" data-tone={tone} title={said.stateWhy[state]}>
       <Icon size={14} aria-hidden />
-      {said.states[state]}
+      <span className="first-large">{said.states[state]}</span>
     </span>
   )
 }

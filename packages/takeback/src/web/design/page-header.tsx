@@ -6,24 +6,27 @@ import { IconButton } from './icon-button.tsx'
 import { SignOut } from './sign-out.tsx'
 import { useTheme } from './theme.ts'
 
+type Page = 'playground' | 'console' | 'monitor'
+
 interface PageHeaderProps {
-  readonly page: 'playground' | 'monitor'
-  /** Only `takeback start` has the playground; a service alone shows its own page. */
-  readonly hasPlayground: boolean
+  readonly page: Page
+  /** Only `takeback start` has all pages; a service alone shows its own. */
+  readonly hasOthers: boolean
   /** How the page is doing. */
   readonly state: ReactNode
   /** Buttons of the page's own, at the end. */
   readonly children?: ReactNode
 }
 
-const addresses = { playground: '/playground', monitor: '/recalls' } as const
+const pages = ['playground', 'console', 'monitor'] as const satisfies readonly Page[]
+const addresses = { playground: '/playground', console: '/console', monitor: '/recalls' } as const
 
-export function PageHeader({ page, hasPlayground, state, children }: PageHeaderProps) {
+export function PageHeader({ page, hasOthers, state, children }: PageHeaderProps) {
   const { words, language, speak } = useSpeech()
   const { theme, toggle } = useTheme()
   const themeName = theme === 'dark' ? words.header.toLight : words.header.toDark
-  const names = { playground: words.playground.page, monitor: words.page }
-  const others = (hasPlayground ? (['playground', 'monitor'] as const) : [page]).map((name) =>
+  const names = { playground: words.playground.page, console: words.consolePage, monitor: words.page }
+  const others = (hasOthers ? pages : [page]).map((name) =>
     name === page ? (
       <h1 key={name}>
         <a href={addresses[name]} aria-current="page">

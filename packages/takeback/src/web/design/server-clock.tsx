@@ -44,10 +44,22 @@ export const ClockContext = createContext<ServerClock>(
   createServerClock(() => performance.timeOrigin + performance.now()),
 )
 
+/** The server's time, by the second. */
+export function useNow(): number {
+  const clock = use(ClockContext)
+  return useSyncExternalStore(clock.subscribe, clock.now)
+}
+
+/** `in 5s`, counting down; the exact time on hover. */
+export function Countdown({ time }: { readonly time: number }) {
+  const { format } = useSpeech()
+  const now = useNow()
+  return <time title={format.exact(time)}>{format.until(time, now)}</time>
+}
+
 /** `5s ago`, the exact time on hover. */
 export function Age({ time }: { readonly time: number }) {
   const { format } = useSpeech()
-  const clock = use(ClockContext)
-  const now = useSyncExternalStore(clock.subscribe, clock.now)
+  const now = useNow()
   return <time title={format.exact(time)}>{format.relative(time, now)}</time>
 }

@@ -1,5 +1,5 @@
 /** The keys, in a dialog of the browser's own: it holds the focus and closes on Esc by itself. */
-import { X } from 'lucide-react'
+import { Keyboard, X } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { IconButton } from '../design/icon-button.tsx'
 import { useSpeech } from '../words/language.tsx'
@@ -45,5 +45,18 @@ export function Help({ close, next, previous }: HelpProps) {
         ))}
       </dl>
     </dialog>
+  )
+}
+
+export function HelpButton({ help }: { readonly help: () => void }) {
+  const { words } = useSpeech()
+  return (
+    <IconButton
+      icon={Keyboard}
+      className="header-help"
+      label={words.header.keyboard}
+      keyName="?"
+      press={help}
+    />
   )
 }

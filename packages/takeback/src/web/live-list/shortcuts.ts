@@ -1,6 +1,4 @@
-/**
- * The keys of the monitor. They never take a key from a field, a button or a browser command.
- */
+/** The keys of a page. They never take a key from a field, a button or a browser command. */
 import { useEffect, useLayoutEffect, useRef } from 'react'
 
 export type Shortcut = 'search' | 'next' | 'previous' | 'open' | 'close' | 'pause' | 'help'
@@ -17,7 +15,8 @@ const keys: Readonly<Record<string, Shortcut>> = {
   '?': 'help',
 }
 
-export function useShortcuts(acts: Readonly<Record<Shortcut, () => void>>): void {
+/** What is absent keeps its key for the browser. */
+export function useShortcuts(acts: Readonly<Partial<Record<Shortcut, () => void>>>): void {
   const latest = useRef(acts)
   useLayoutEffect(() => {
     latest.current = acts
@@ -28,8 +27,10 @@ export function useShortcuts(acts: Readonly<Record<Shortcut, () => void>>): void
       if (shortcut === undefined || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey)
         return
       if (!isFree(event, shortcut) || document.querySelector('dialog[open]') !== null) return
+      const act = latest.current[shortcut]
+      if (act === undefined) return
       event.preventDefault()
-      latest.current[shortcut]()
+      act()
     }
     document.addEventListener('keydown', onKeyDown)
     return () => document.removeEventListener('keydown', onKeyDown)

@@ -5,7 +5,7 @@ import { Notice } from '../design/notice.tsx'
 import { useSpeech } from '../words/language.tsx'
 import { useCallbackPlace } from './callback-place.ts'
 import { sampleWebhook } from './sample-webhook.ts'
-import { asCurl, demoCurl } from './curl.ts'
+import { asCurl, demoCurl } from '../design/curl.ts'
 import { MakeRecallButtons } from './make-recall.tsx'
 
 interface EmptyListProps {

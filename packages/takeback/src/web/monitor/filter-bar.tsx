@@ -2,12 +2,13 @@
 import { Download, Pause, Play } from 'lucide-react'
 import { type RefObject, useCallback } from 'react'
 import { exportHref, recallKinds, recallStates, type Filters } from '../api/recalls.ts'
+import { kindIcons } from '../design/kind-icons.ts'
 import { Menu } from '../design/menu.tsx'
 import { useSpeech } from '../words/language.tsx'
 import { ChoiceChip, IdChip } from '../live-list/filter-chips.tsx'
 import { SearchField } from '../live-list/search-field.tsx'
 import { MakeRecallMenu } from './make-recall.tsx'
-import { kindIcons, stateIcons } from './marks.tsx'
+import { stateIcons } from './marks.tsx'
 import type { Narrow } from './use-route.ts'
 
 interface FilterBarProps {

@@ -3,9 +3,9 @@ import type { RecallKind } from '@takeback/protocol'
 import { Undo2 } from 'lucide-react'
 import { useState } from 'react'
 import { makeDemoRecall, recallKinds } from '../api/recalls.ts'
+import { kindIcons } from '../design/kind-icons.ts'
 import { Menu } from '../design/menu.tsx'
 import { useSpeech } from '../words/language.tsx'
-import { kindIcons } from './marks.tsx'
 import { problemSentence } from '../design/problem-sentence.ts'
 
 export function MakeRecallMenu({ say }: { readonly say: (text: string) => void }) {

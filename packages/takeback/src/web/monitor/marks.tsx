@@ -1,25 +1,9 @@
 /** Kind, state and absence: never by colour alone, always icon + word. */
 import type { RecallKind, RecallState, RecallView } from '@takeback/protocol'
-import {
-  CircleCheck,
-  CircleDashed,
-  CircleX,
-  Hash,
-  Megaphone,
-  MessageCircle,
-  RotateCw,
-  UsersRound,
-  type LucideIcon,
-} from 'lucide-react'
+import { CircleCheck, CircleDashed, CircleX, type LucideIcon, RotateCw } from 'lucide-react'
+import { kindIcons } from '../design/kind-icons.ts'
 import { useSpeech } from '../words/language.tsx'
 import type { Words } from '../words/words.ts'
-
-export const kindIcons: Readonly<Record<RecallKind, LucideIcon>> = {
-  c2c: MessageCircle,
-  group: UsersRound,
-  topic: Hash,
-  official: Megaphone,
-}
 
 export const stateIcons: Readonly<Record<RecallState, LucideIcon>> = {
   stored: CircleDashed,

@@ -8,9 +8,9 @@ import { Notice, ProblemNotice } from '../design/notice.tsx'
 import { useSpeech } from '../words/language.tsx'
 import { useCallbackPlace } from './callback-place.ts'
 import { sampleWithoutKey } from './sample-webhook.ts'
-import { asCurl } from './curl.ts'
+import { asCurl } from '../design/curl.ts'
 import { Quarantined } from './quarantined.tsx'
-import { SkeletonRows } from './skeleton-rows.tsx'
+import { RecallBones } from './recall-bones.tsx'
 import { usePolled } from '../live-list/use-polled.ts'
 
 const LOOK_AGAIN = 5000
@@ -28,7 +28,7 @@ export function Quarantine({ sdkAppId, say }: QuarantineProps) {
   const [older, setOlder] = useState<QuarantinePage | null>(null)
   if (answer === null) {
     return problem === null ? (
-      <SkeletonRows label={words.list.loading} />
+      <RecallBones label={words.list.loading} />
     ) : (
       <ProblemNotice problem={problem} retry={again} />
     )

@@ -16,7 +16,7 @@ import { troubleSentence } from '../words/trouble-sentence.ts'
 import type { Words } from '../words/words.ts'
 import { useCallbackPlace } from './callback-place.ts'
 import { Correction } from './correction.tsx'
-import { asCurl } from './curl.ts'
+import { asCurl } from '../design/curl.ts'
 import { UrlParameters } from './url-parameters.tsx'
 
 interface QuarantinedProps {

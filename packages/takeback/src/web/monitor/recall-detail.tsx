@@ -1,55 +1,43 @@
 /** One recall in full, beside the list, under its own address. */
 import type { RecallDetail as Detail } from '@takeback/protocol'
-import { ChevronDown, ChevronUp, FileQuestionMark, Link, X } from 'lucide-react'
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { FileQuestionMark } from 'lucide-react'
+import { useCallback, useEffect, useState } from 'react'
 import { problemOf, type Problem } from '../api/problem.ts'
 import { fetchRecall } from '../api/recalls.ts'
 import { CheckList } from '../design/check-list.tsx'
-import { CopyButton } from '../design/copy-button.tsx'
-import { IconButton } from '../design/icon-button.tsx'
 import { Notice, ProblemNotice } from '../design/notice.tsx'
+import { RawRequest } from '../design/raw-request.tsx'
+import { DetailBones, DetailPanel, type DetailSteps } from '../live-list/detail-panel.tsx'
 import { useSpeech } from '../words/language.tsx'
 import { ByHand } from './by-hand.tsx'
+import { useCallbackPlace } from './callback-place.ts'
 import { AttemptList, MessageList, RedeliveryList } from './detail-sections.tsx'
 import { FactList } from './detail-facts.tsx'
 import { KindMark, StateMark } from './marks.tsx'
-import { RawRequest } from './raw-request.tsx'
 import { RecalledContent } from './recalled-content.tsx'
 import type { Narrow } from './use-route.ts'
 
 /** Another id is another panel: give it as the `key` too. */
-interface RecallDetailProps {
+interface RecallDetailProps extends DetailSteps {
   readonly id: number
   /** Grows when the stream said that this recall changed: time to look again. */
   readonly changes: number
-  readonly close: () => void
-  /** Along the list; null at its ends. */
-  readonly newer: (() => void) | null
-  readonly older: (() => void) | null
   readonly narrow: Narrow
 }
 
 export function RecallDetail({ id, changes, close, newer, older, narrow }: RecallDetailProps) {
   const { words, format } = useSpeech()
   const { detail, problem, again } = useDetail(id, changes)
-  const panel = useRef<HTMLElement>(null)
-  useEffect(() => panel.current?.focus({ preventScroll: true }), [])
-
+  const { origin } = useCallbackPlace()
   return (
-    <aside className="detail" ref={panel} tabIndex={-1} aria-label={words.detail.label(String(id))}>
-      <div className="detail-head">
-        <h2>{words.detail.label(String(id))}</h2>
-        <span className="header-gap" />
-        <IconButton small icon={ChevronUp} label={words.detail.newer} keyName="k" press={newer} />
-        <IconButton small icon={ChevronDown} label={words.detail.older} keyName="j" press={older} />
-        <CopyButton
-          square
-          label={words.detail.copyLink}
-          icon={<Link size={14} />}
-          text={() => location.href}
-        />
-        <IconButton small icon={X} label={words.detail.close} keyName="esc" press={close} />
-      </div>
+    <DetailPanel
+      title={words.detail.label(String(id))}
+      newerName={words.detail.newer}
+      olderName={words.detail.older}
+      newer={newer}
+      older={older}
+      close={close}
+    >
       {detail === null && problem === null ? <DetailBones label={words.detail.loading} /> : null}
       {problem === null ? null : <DetailProblem id={id} problem={problem} retry={again} />}
       {detail === null ? null : (
@@ -75,10 +63,15 @@ export function RecallDetail({ id, changes, close, newer, older, narrow }: Recal
           <AttemptList attempts={detail.attempts} />
           <h3>{words.detail.redeliveries}</h3>
           <RedeliveryList times={detail.redeliveredAt} />
-          <RawRequest request={detail.request} />
+          <RawRequest
+            request={detail.request}
+            origin={origin}
+            title={words.detail.request}
+            asItWas={words.detail.asReceived}
+          />
         </div>
       )}
-    </aside>
+    </DetailPanel>
   )
 }
 
@@ -125,15 +118,5 @@ function DetailProblem({
       title={words.detail.missingTitle(String(id))}
       text={words.detail.missingText}
     />
-  )
-}
-
-function DetailBones({ label }: { readonly label: string }) {
-  return (
-    <div className="detail-body bones" role="status" aria-label={label}>
-      {[160, 320, 280, 360, 240, 300, 200, 340, 260].map((width) => (
-        <span className="bone detail-bone" key={width} style={{ width }} />
-      ))}
-    </div>
   )
 }

@@ -9,8 +9,8 @@ import type { LiveFeed } from '../live-list/use-feed.ts'
 import type { Selection } from '../live-list/use-selection.ts'
 import { useSpeech } from '../words/language.tsx'
 import { EmptyList } from './empty-list.tsx'
+import { RecallBones, recallCells } from './recall-bones.tsx'
 import { RecallRow } from './recall-row.tsx'
-import { SkeletonRows } from './skeleton-rows.tsx'
 
 interface RecallsViewProps {
   readonly live: LiveFeed<RecallView>
@@ -26,8 +26,6 @@ interface RecallsViewProps {
   readonly showFresh: () => void
   readonly say: (text: string) => void
 }
-
-const cells = ['time', 'kind', 'operator', 'where', 'messages', 'platform', 'lateness', 'state'] as const
 
 export function RecallsView(props: RecallsViewProps) {
   const { words } = useSpeech()
@@ -51,8 +49,8 @@ export function RecallsView(props: RecallsViewProps) {
     <LiveList
       feed={feed}
       words={words.list}
-      columns={cells.map((cell) => [cell, words.columns[cell]] as const)}
-      skeleton={<SkeletonRows label={words.list.loading} />}
+      columns={recallCells.map((cell) => [cell, words.columns[cell]] as const)}
+      skeleton={<RecallBones label={words.list.loading} />}
       rowName="recall"
       renderRow={(recall, { index, top, active }) => (
         <RecallRow

@@ -11,8 +11,8 @@ import { useCallbackPlace } from './callback-place.ts'
 import { Probes } from './probes.tsx'
 import { RefusedReasons, RefusedWhy } from './refused-reasons.tsx'
 import { sampleWebhook } from './sample-webhook.ts'
-import { asCurl } from './curl.ts'
-import { SkeletonRows } from './skeleton-rows.tsx'
+import { asCurl } from '../design/curl.ts'
+import { RecallBones } from './recall-bones.tsx'
 import { usePolled } from '../live-list/use-polled.ts'
 
 const LOOK_AGAIN = 3000
@@ -25,7 +25,7 @@ export function Refusals() {
   const { answer, problem, again } = usePolled(fetchRefusals, LOOK_AGAIN)
   if (answer === null) {
     return problem === null ? (
-      <SkeletonRows label={words.list.loading} />
+      <RecallBones label={words.list.loading} />
     ) : (
       <ProblemNotice problem={problem} retry={again} />
     )

@@ -19,7 +19,7 @@ export function App() {
       <a className="skip" href="#phones">
         {said.skip}
       </a>
-      <PageHeader page="playground" hasPlayground state={null} />
+      <PageHeader page="playground" hasOthers state={null} />
       <main className="playground">
         {'WebSocket' in globalThis ? (
           <Connected />

@@ -1,5 +1,6 @@
 /** The playground page starts here. */
 import { openPage } from '../design/open-page.tsx'
+import '../design/forms.css'
 import './stage.css'
 import './phone.css'
 import './bubbles.css'

@@ -6,6 +6,7 @@ import { enReasons } from './en-reasons.ts'
 export const en = {
   product: 'Takeback',
   page: 'Monitor',
+  consolePage: 'Console',
   title: (view: string) => `${view} · Takeback monitor`,
   skip: 'Skip to the list',
 

@@ -12,6 +12,8 @@ export interface Format {
   readonly clock: (time: number) => string
   /** `5s ago`; a day and more away becomes a date. */
   readonly relative: (time: number, now: number) => string
+  /** `in 5s`; a day and more away becomes a date. */
+  readonly until: (time: number, now: number) => string
 }
 
 const SECOND = 1000
@@ -83,6 +85,14 @@ export function createFormat(language: Language): Format {
       if (passed < MINUTE) return ago.format(-Math.floor(passed / SECOND), 'second')
       if (passed < HOUR) return ago.format(-Math.floor(passed / MINUTE), 'minute')
       if (passed < DAY) return ago.format(-Math.floor(passed / HOUR), 'hour')
+      return date.format(time)
+    },
+    until: (time, now) => {
+      if (!isDate(time)) return String(time)
+      const left = Math.max(0, time - now)
+      if (left < MINUTE) return ago.format(Math.ceil(left / SECOND), 'second')
+      if (left < HOUR) return ago.format(Math.ceil(left / MINUTE), 'minute')
+      if (left < DAY) return ago.format(Math.ceil(left / HOUR), 'hour')
       return date.format(time)
     },
   }

@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest'
+import { consoleBooks } from './console-words.ts'
 import { en } from './en.ts'
 import { zh } from './zh.ts'
 
-test('[M6] both languages have the same words, and none is empty', () => {
-  const english = said(en)
-  const chinese = said(zh)
+test.each([
+  ['all pages', en, zh],
+  ['the console', consoleBooks.en, consoleBooks.zh],
+])('[M6] [CO10] both languages have the same words, and none is empty: %s', (_name, one, other) => {
+  const [english, chinese] = [said(one), said(other)]
   expect(Object.keys(chinese)).toEqual(Object.keys(english))
   for (const [key, text] of [...Object.entries(english), ...Object.entries(chinese)]) {
     expect(text.trim(), key).not.toBe('')

@@ -1,7 +1,7 @@
 /** The shape of a language: the keys of the English words, with any text behind them. */
 import type { en } from './en.ts'
 
-type Said<Word> = Word extends (...args: infer Args) => string
+export type Said<Word> = Word extends (...args: infer Args) => string
   ? (...args: Args) => string
   : Word extends string
     ? string

@@ -7,6 +7,7 @@ import { zhReasons } from './zh-reasons.ts'
 export const zh: Words = {
   product: 'Takeback',
   page: '监控',
+  consolePage: '控制台',
   title: (view) => `${view} · Takeback 监控`,
   skip: '跳到列表',
 

@@ -1,8 +1,13 @@
 /** Rows without words, in the measure of the real ones, while a list loads. */
-const widths = [48, 96, 120, 200, 24, 64, 56, 88]
-const cells = ['time', 'kind', 'operator', 'where', 'messages', 'platform', 'lateness', 'state']
+interface SkeletonRowsProps {
+  readonly label: string
+  /** The words of the cells' classes. */
+  readonly cells: readonly string[]
+  /** Of what stands in each cell. */
+  readonly widths: readonly number[]
+}
 
-export function SkeletonRows({ label }: { readonly label: string }) {
+export function SkeletonRows({ label, cells, widths }: SkeletonRowsProps) {
   return (
     <div className="skeleton bones" role="status" aria-label={label}>
       {Array.from({ length: 14 }, (_, row) => (

@@ -1,36 +1,48 @@
-/** The webhook as it came, to read and to send again. */
-import type { RecallDetail } from '@takeback/protocol'
+/** A webhook as it came or left, to read and to send again. */
 import { Terminal } from 'lucide-react'
 import { useState } from 'react'
-import { CopyButton } from '../design/copy-button.tsx'
+import { CopyButton } from './copy-button.tsx'
 import { useSpeech } from '../words/language.tsx'
-import { useCallbackPlace } from './callback-place.ts'
 import { asCurl } from './curl.ts'
-import { indentJson } from '../design/indent-json.ts'
+import { indentJson } from './indent-json.ts'
 
-export function RawRequest({ request }: { readonly request: RecallDetail['request'] }) {
+interface RawRequestProps {
+  readonly request: {
+    readonly method: string
+    /** From the path on. */
+    readonly url: string
+    readonly body: string
+    readonly bytes: number
+  }
+  /** Where the curl line sends it. */
+  readonly origin: string
+  readonly title: string
+  /** The other way to show the body, beside indented. */
+  readonly asItWas: string
+}
+
+export function RawRequest({ request, origin, title, asItWas }: RawRequestProps) {
   const { words, format } = useSpeech()
   const [indented, setIndented] = useState(true)
   const said = words.detail
-  const { origin } = useCallbackPlace()
   const isSigned = /[?&]Sign=\*\*\*/.test(request.url)
   return (
-    <section aria-label={said.request}>
+    <section aria-label={title}>
       <div className="section-head">
-        <h3>{said.request}</h3>
+        <h3>{title}</h3>
         <span className="aside">{format.bytes(request.bytes)}</span>
         <span className="header-gap" />
-        <div className="segments" data-small="" role="group" aria-label={said.request}>
+        <div className="segments" data-small="" role="group" aria-label={title}>
           <button type="button" aria-pressed={indented} onClick={() => setIndented(true)}>
             {said.indented}
           </button>
           <button type="button" aria-pressed={!indented} onClick={() => setIndented(false)}>
-            {said.asReceived}
+            {asItWas}
           </button>
         </div>
       </div>
       {/* Scrollable, therefore focusable: a keyboard must reach its end. */}
-      <pre className="code" tabIndex={0} aria-label={said.request}>
+      <pre className="code" tabIndex={0} aria-label={title}>
         <span className="request-line">
           {request.method} {request.url}
         </span>

@@ -1,0 +1,119 @@
+/** The console: what the Chat backend tells, and to whom. Holds the parts together; each view is a file of its own. */
+import type { ConsoleApp } from '@takeback/protocol'
+import { LogOut } from 'lucide-react'
+import { type ReactNode, use, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { fetchConsole, signOut } from '../api/console.ts'
+import { HealthMark } from '../design/health-mark.tsx'
+import { IconButton } from '../design/icon-button.tsx'
+import { PageHeader } from '../design/page-header.tsx'
+import { ClockContext } from '../design/server-clock.tsx'
+import { Help, HelpButton } from '../live-list/help.tsx'
+import { useShortcuts } from '../live-list/shortcuts.ts'
+import { usePolled } from '../live-list/use-polled.ts'
+import { useVoices } from '../live-list/use-voices.ts'
+import { useConsoleWords } from '../words/console-words.ts'
+import { useSpeech } from '../words/language.tsx'
+import { type Liveness, DeliveriesView } from './deliveries-view.tsx'
+import { NoApp } from './no-app.tsx'
+import { Overview } from './overview.tsx'
+import type { Route, View } from './route.ts'
+import { Side } from './side.tsx'
+import { useRoute } from './use-route.ts'
+import { WebhookView } from './webhook-view.tsx'
+
+const OVERVIEW_EVERY = 2000
+
+export function App() {
+  const said = useConsoleWords()
+  const { format } = useSpeech()
+  const navigation = useRoute()
+  const { route } = navigation
+  const { answer, problem, again } = usePolled(fetchConsole, OVERVIEW_EVERY)
+  const clock = use(ClockContext)
+  useEffect(() => {
+    if (answer !== null) clock.set(answer.now)
+  }, [answer, clock])
+  const [helping, setHelping] = useState(false)
+  const [liveness, tellLiveness] = useState<Liveness | null>(null)
+  const voices = useVoices(
+    useCallback((count) => said.list.announce(format.number(count), count), [said, format]),
+  )
+  const help = useCallback(() => setHelping(true), [])
+  useShortcuts({ help })
+  useTitle(route)
+  useFocus(route.view)
+
+  const apps = answer?.apps ?? []
+  const app = route.app === null ? apps[0] : apps.find(({ sdkAppId }) => sdkAppId === route.app)
+  const health = problem === null ? (liveness?.health ?? (answer === null ? 'connecting' : 'live')) : 'lost'
+
+  function viewOf(shown: ConsoleApp): ReactNode {
+    const common = { app: shown, say: voices.say, again }
+    if (route.view === 'overview') return <Overview {...common} apps={apps} go={navigation.go} />
+    if (route.view === 'webhook') return <WebhookView key={shown.sdkAppId} {...common} />
+    return (
+      <DeliveriesView
+        {...common}
+        key={`${shown.sdkAppId} ${route.view}`}
+        navigation={navigation}
+        whisper={voices.whisper}
+        tellLiveness={tellLiveness}
+      />
+    )
+  }
+
+  return (
+    <div className="app" data-detail={route.deliveryId === null ? undefined : ''}>
+      <a className="skip" href="#content">
+        {said.skip}
+      </a>
+      <PageHeader
+        page="console"
+        hasOthers={answer?.playground === true}
+        state={<HealthMark health={health} paused={liveness?.paused === true} />}
+      >
+        {answer?.signedIn === true ? <SignOut /> : null}
+        <HelpButton help={help} />
+      </PageHeader>
+      <div className="console">
+        <Side apps={apps} app={app ?? null} navigation={navigation} />
+        {app === undefined ? (
+          <NoApp answer={answer} problem={problem} asked={route.app} again={again} />
+        ) : (
+          viewOf(app)
+        )}
+      </div>
+      <p className="toast" role="status">
+        {voices.said}
+      </p>
+      <p className="unseen" aria-live="polite">
+        {voices.whispered}
+      </p>
+      {helping ? (
+        <Help close={() => setHelping(false)} next={said.help.next} previous={said.help.previous} />
+      ) : null}
+    </div>
+  )
+}
+
+function SignOut() {
+  const { signOut: name } = useConsoleWords()
+  return <IconButton icon={LogOut} label={name} press={() => void signOut()} />
+}
+
+/** Another view is where the keys go next. Not the first one: a page that opens takes no focus. */
+function useFocus(view: View): void {
+  const last = useRef(view)
+  useEffect(() => {
+    if (last.current === view) return
+    last.current = view
+    document.querySelector<HTMLElement>('#content')?.focus({ preventScroll: true })
+  }, [view])
+}
+
+function useTitle({ view, deliveryId }: Route): void {
+  const said = useConsoleWords()
+  useLayoutEffect(() => {
+    document.title = said.title(deliveryId === null ? said.views[view] : said.story.label(String(deliveryId)))
+  }, [said, view, deliveryId])
+}
