@@ -1,6 +1,8 @@
 import { beforeEach } from 'vitest'
 import { needsPostgres } from './needs.ts'
+import { startsPostgres } from './starts-postgres.ts'
 
+startsPostgres()
 beforeEach((context) => {
   context.skip(needsPostgres.skip === true, needsPostgres.meta?.bring)
 })

@@ -2,11 +2,14 @@
 import { randomUUID } from 'node:crypto'
 import { Pool } from 'pg'
 import { inject } from 'vitest'
+import { startsPostgres } from '../../../../test/setup/starts-postgres.ts'
 import type { StorePlace } from '../contract.ts'
 import { openPostgresStore, type SignalBus } from '../postgres/index.ts'
 import { lockKey } from '../postgres/transactions.ts'
 import type { Clock, Store } from '../store.ts'
 import { notesStore, type NotesTurns } from './notes.ts'
+
+startsPostgres()
 
 /** URL of the run's PostgreSQL. */
 export async function postgresUrl(): Promise<string> {
