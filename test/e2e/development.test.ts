@@ -175,6 +175,7 @@ test.each([
   [['clock', 'advance'], /^takeback: Say by how much: "takeback clock advance 3d"\.$/],
   [['fault', 'order', 'lose'], /"lose" is no fault: name one/],
   [['fault', 'list', '--next', '2'], /fault list, as it is called here, has no use for --next/],
+  [['chat', '--development', '--store', 'postgres://localhost/x'], /--development keeps its data in a file/],
   [['chat', '--seed', '7'], /chat, as it is called here, has no use for --seed/],
 ])('[C7] %j is one sentence', async (words, sentence) => {
   const { code, err } = await runCommand(words)

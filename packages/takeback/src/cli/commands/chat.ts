@@ -60,7 +60,9 @@ export const chat: Command = {
   },
 }
 
-function sharedEngine({ store, bus }: FlagValues, log: Log) {
+function sharedEngine({ store, bus, development }: FlagValues, log: Log) {
+  if (development && store !== undefined)
+    throw new UsageError('--development keeps its data in a file, which it can empty: leave out --store.')
   if (store !== undefined) return postgresEngineAt({ store, ...(bus !== undefined && { bus }), log })
   if (bus === undefined) return undefined
   throw new UsageError('--bus is for several processes on one database: give --store postgres://… too.')
