@@ -177,6 +177,9 @@ export const quarantined = v.object({
   peerIp: text,
   signed: v.boolean(),
   url: text,
+  headers: v.nullable(
+    v.object({ lines: v.array(v.object({ name: text, value: v.nullable(text) })), leftOut: integer }),
+  ),
   body: text,
   bytes: integer,
 }) satisfies SchemaOf<QuarantinedView>

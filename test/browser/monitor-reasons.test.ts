@@ -34,7 +34,7 @@ const keptContent = (recall: RecallView): RecallDetail['content'] => ({
 describe('reasons on the monitor page', needsChromium, () => {
   const open = monitorInBrowser()
 
-  test('[M16] a quarantined webhook shows the failed check, the spot in the body, and what would accept it', async () => {
+  test('[M16] a quarantined webhook shows the failed check, what came with the spot marked, and what would accept it', async () => {
     await using stage = await open(reasonsData(), '/quarantine')
     const { page } = stage
     const mistyped = page
@@ -45,6 +45,12 @@ describe('reasons on the monitor page', needsChromium, () => {
     await mistyped.getByText('Raw request').click()
     expect(await mistyped.locator('mark').innerText()).toBe('"131"')
     await mistyped.getByText('OptPlatform', { exact: true }).waitFor()
+    const raw = await mistyped.locator('pre').innerText()
+    expect(raw).toContain(
+      '\nhost: hooks.example.com\ncontent-type: application/json\nauthorization: ***\n\n{',
+    )
+    await mistyped.getByText('*** stands for the value of a header').waitFor()
+    await mistyped.getByText('2 more headers are not kept').waitFor()
     const broken = page.getByRole('listitem').filter({ hasText: 'the body is not JSON' })
     await broken.getByText('Look for a proxy').waitFor()
     await broken.getByText('Raw request').click()

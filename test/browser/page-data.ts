@@ -191,6 +191,14 @@ function quarantined(id: number, body: string, why: string, trouble: TroubleView
     peerIp: '203.0.113.9',
     signed: true,
     url: '/callback?SdkAppid=1400000000&CallbackCommand=Group.CallbackAfterRecallMsg&contenttype=json&ClientIP=203.0.113.7&OptPlatform=RESTAPI&Sign=***&RequestTime=1698741698',
+    headers: {
+      lines: [
+        { name: 'host', value: 'hooks.example.com' },
+        { name: 'content-type', value: 'application/json' },
+        { name: 'authorization', value: null },
+      ],
+      leftOut: 2,
+    },
     body,
     bytes: body.length,
   }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { createReceiver } from './create-receiver.ts'
 import { ANSWER_DEADLINE_MS } from './handle-webhook.ts'
 import { QUARANTINE_ITEMS } from './inbox/quarantine.ts'
-import { listQuarantine, listRecalls, readRecall } from './reading/index.ts'
+import { listQuarantine, listRecalls, readQuarantined, readRecall } from './reading/index.ts'
 import {
   app,
   c2cBody,
@@ -310,6 +310,43 @@ test('[R16] what is not understood under the URL of a recall is stored and answe
   expect(stage.receiver.counters).toMatchObject({ quarantined: odd.length, remembered: 0 })
 })
 
+test('[R93] the headers of a quarantined webhook are kept, those that may be secret by name alone', async () => {
+  await using stage = await openStage()
+  const headers = {
+    'Content-Type': 'application/json; charset=gbk',
+    'User-Agent': 'some proxy/1.0',
+    Authorization: 'Bearer of-secrets',
+    Cookie: 'session=of-secrets',
+    'webhook-signature': 'v1,of-secrets',
+    'X-Gateway-Key': 'of-secrets',
+    'X-Original-URL': '/callback?Sign=of-secrets',
+  }
+  await stage.deliver(groupBody({ MsgSeqList: [] }), {}, headers)
+  const [kept] = (await listQuarantine(stage.inbox, null, 10)).quarantined
+  expect(kept?.headers?.leftOut).toBe(0)
+  expect(Object.fromEntries(kept?.headers?.lines.map(({ name, value }) => [name, value]) ?? [])).toEqual({
+    'content-type': 'application/json; charset=gbk',
+    'user-agent': 'some proxy/1.0',
+    host: expect.stringContaining('127.0.0.1'),
+    connection: 'keep-alive',
+    'content-length': expect.stringMatching(/^\d+$/),
+    authorization: null,
+    cookie: null,
+    'webhook-signature': null,
+    'x-gateway-key': null,
+    'x-original-url': null,
+  })
+  expect(await readQuarantined(stage.inbox, kept?.id ?? 0)).toEqual(kept)
+  const rows = await stage.inbox.read({ sql: 'SELECT * FROM quarantine', params: [] })
+  expect(JSON.stringify(rows)).not.toContain('of-secrets')
+})
+
+test('[R93] where headers are not known, none are shown', async () => {
+  await using stage = await openStage()
+  await keepAsIfOdd(stage, '{')
+  expect((await listQuarantine(stage.inbox, null, 10)).quarantined).toMatchObject([{ headers: null }])
+})
+
 test('[R17] the same bytes are kept once', async () => {
   await using stage = await openStage()
   for (let time = 0; time < 3; time += 1) await stage.deliver(groupBody({ MsgSeqList: [] }))
@@ -333,7 +370,7 @@ test('[R17] a full quarantine means 503; nothing in it makes room', async () => 
   }
   await Promise.all(
     Array.from({ length: QUARANTINE_ITEMS }, (_, index) =>
-      stage.inbox.turn('quarantine', { webhook: arrived, sha256: `${index}`, why: 'odd' }),
+      stage.inbox.turn('quarantine', { webhook: arrived, headers: null, sha256: `${index}`, why: 'odd' }),
     ),
   )
   expect(await stage.deliver(groupBody({ MsgSeqList: [] }))).toMatchObject({ status: 503 })
@@ -406,5 +443,10 @@ function keepAsIfOdd({ inbox }: Stage, text: string) {
     signed: true,
     body: new TextEncoder().encode(text),
   }
-  return inbox.turn('quarantine', { webhook, sha256: text, why: 'an older version did not understand it' })
+  return inbox.turn('quarantine', {
+    webhook,
+    headers: null,
+    sha256: text,
+    why: 'an older version did not understand it',
+  })
 }

@@ -9,6 +9,7 @@ import { cleanText } from './clean-text.ts'
 import { wordsOf } from './call-handlers.ts'
 import type { Counters } from './counters.ts'
 import type { ContentKeeper } from './keep-content.ts'
+import { keptHeaders } from './kept-headers.ts'
 import type { Inbox } from './inbox/store.ts'
 import type { Remembered } from './inbox/remember.ts'
 import type { ArrivedWebhook, RecallSummary } from './inbox/webhook.ts'
@@ -175,7 +176,7 @@ async function answerBody(door: Door, request: WebhookRequest, webhook: ArrivedW
       return answer
     }
     case 'odd':
-      return keepApart(door, webhook, understood.why)
+      return keepApart(door, request, webhook, understood.why)
     case 'recall': {
       const remembered = await door.remember(webhook, understood.summary)
       if (remembered.kind === 'stored') door.counters.remembered += 1
@@ -204,18 +205,21 @@ function arrivedOf(request: WebhookRequest, head: WebhookHead, body: Uint8Array)
   }
 }
 
-async function keepApart(door: Door, webhook: ArrivedWebhook, why: string): Promise<Answer> {
-  const kept = await door.inbox.turn('quarantine', { webhook, sha256: hash('sha256', webhook.body), why })
+async function keepApart(
+  door: Door,
+  request: WebhookRequest,
+  webhook: ArrivedWebhook,
+  why: string,
+): Promise<Answer> {
+  const sha256 = hash('sha256', webhook.body)
+  const headers = keptHeaders(request.headers)
+  const kept = await door.inbox.turn('quarantine', { webhook, headers, sha256, why })
   if (kept.kind === 'full') {
     door.log.error(
       { sdkAppId: webhook.app },
       'the quarantine is full: webhooks that are not understood get 503',
     )
-    return refuse(
-      door,
-      { clientIp: webhook.peerIp },
-      { reason: 'quarantine-full', detail: 'deliver again later' },
-    )
+    return refuse(door, request, { reason: 'quarantine-full', detail: 'deliver again later' })
   }
   door.counters.quarantined += 1
   door.changed()

@@ -158,9 +158,22 @@ export interface QuarantinedView {
   readonly signed: boolean
   /** Path and query as received; the value of Sign is replaced by `***`. */
   readonly url: string
+  /** Null: kept by a version that did not keep them. */
+  readonly headers: HeadersView | null
   /** The begin of it in a list, the whole by its id. Bytes that are no UTF-8 are replaced. */
   readonly body: string
   readonly bytes: number
+}
+
+/** Headers of a request, as far as they are kept. */
+export interface HeadersView {
+  readonly lines: readonly {
+    readonly name: string
+    /** Null: not kept, as it may be a secret. */
+    readonly value: string | null
+  }[]
+  /** How many more there were. */
+  readonly leftOut: number
 }
 
 /** GET /api/quarantine: newest first. */

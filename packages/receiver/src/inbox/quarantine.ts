@@ -3,6 +3,7 @@
  *
  * Nothing is ever dropped to make room: beyond the bound the sender is told to come back (503), loudly.
  */
+import type { HeadersView } from '@takeback/protocol'
 import { defineTurn, statement, type Decision, type Query } from '@takeback/store'
 import { decideRemember, effectReads, type Remembered } from './remember.ts'
 import type { ArrivedWebhook, RecallSummary } from './webhook.ts'
@@ -13,6 +14,8 @@ const QUARANTINE_BYTES = 64 * 1024 * 1024
 
 export interface QuarantineCommand {
   readonly webhook: ArrivedWebhook
+  /** Null: not known. */
+  readonly headers: HeadersView | null
   /** Of the body, in hex. */
   readonly sha256: string
   /** The failed check in words. */
@@ -39,8 +42,8 @@ const sameBytes = statement<[app: number, command: string, sha256: string], { re
 const countAgain = statement<[id: number]>('UPDATE quarantine SET times = times + 1 WHERE id = $1')
 const insertQuarantined = statement(
   `INSERT INTO quarantine (id, app, command, received_at, platform, client_ip, peer_ip, signed, why, url, sha256, body,
-     exact)
-   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+     exact, headers)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
 )
 const addLoad = statement<[app: number, items: number, bytes: number]>(
   `INSERT INTO quarantine_load (app, items, bytes) VALUES ($1, $2, $3)
@@ -61,7 +64,7 @@ export const quarantine = defineTurn({
     load: loadOf(app),
   }),
   decide: (
-    { webhook, sha256, why },
+    { webhook, headers, sha256, why },
     { same: [same], load: [load] },
     { now, nextId },
   ): Decision<Quarantined> => {
@@ -86,6 +89,7 @@ export const quarantine = defineTurn({
         sha256,
         body,
         exact === false ? 0 : 1,
+        headers === null ? null : JSON.stringify(headers),
       ),
       addLoad(app, 1, body.byteLength),
     ])

@@ -164,7 +164,16 @@ const exactness: Migration = {
   ],
 }
 
-export const inboxMigrations: readonly Migration[] = [first, contents, byHand, exactness]
+/**
+ * headers: JSON, see kept-headers.ts. Null: written by a version before this one, perhaps one that still runs beside it
+ * on a shared inbox.
+ */
+const headers: Migration = {
+  name: '0005-headers',
+  statements: ['ALTER TABLE quarantine ADD COLUMN headers TEXT'],
+}
+
+export const inboxMigrations: readonly Migration[] = [first, contents, byHand, exactness, headers]
 
 /** Width of a tally. */
 export const TALLY_SECONDS = 10

@@ -168,7 +168,12 @@ function runStep(inbox: Inbox, run: string, one: Step, held: readonly Held[]): P
     case 'lease':
       return inbox.jobs.lease(applyQueue, 2, 5000)
     case 'quarantine':
-      return inbox.turn('quarantine', { webhook: webhookOf(one.text), sha256: one.text, why: 'odd' })
+      return inbox.turn('quarantine', {
+        webhook: webhookOf(one.text),
+        headers: null,
+        sha256: one.text,
+        why: 'odd',
+      })
     case 'reread':
       return inbox.turn('reread', { id: one.id, why: 'still odd' })
     case 'forget':

@@ -1,5 +1,5 @@
 /** What waits in quarantine, newest first, or one of it whole. Rule R35. */
-import type { QuarantinedView, QuarantinePage } from '@takeback/protocol'
+import type { HeadersView, QuarantinedView, QuarantinePage } from '@takeback/protocol'
 import { statement } from '@takeback/store'
 import type { Inbox } from '../inbox/store.ts'
 import { LONGEST_PAGE } from './list-recalls.ts'
@@ -18,18 +18,20 @@ interface QuarantineRow {
   readonly peer_ip: string
   readonly signed: number
   readonly url: string
+  /** JSON. */
+  readonly headers: string | null
   /** Null: SQLite's begin of nothing. */
   readonly begin: Uint8Array | null
   readonly bytes: number
 }
 
 const rowsBefore = statement<[cursor: number, shown: number, limit: number], QuarantineRow>(
-  `SELECT id, app, command, received_at, why, times, peer_ip, signed, url, substr(body, 1, $2) AS begin, length(body) AS bytes
+  `SELECT id, app, command, received_at, why, times, peer_ip, signed, url, headers, substr(body, 1, $2) AS begin, length(body) AS bytes
    FROM quarantine WHERE id < $1 ORDER BY id DESC LIMIT $3`,
 )
 
 const wholeRow = statement<[id: number], QuarantineRow>(
-  `SELECT id, app, command, received_at, why, times, peer_ip, signed, url, body AS begin, length(body) AS bytes
+  `SELECT id, app, command, received_at, why, times, peer_ip, signed, url, headers, body AS begin, length(body) AS bytes
    FROM quarantine WHERE id = $1`,
 )
 
@@ -62,6 +64,7 @@ function view(row: QuarantineRow): QuarantinedView {
     peerIp: row.peer_ip,
     signed: row.signed === 1,
     url: row.url,
+    headers: row.headers === null ? null : (JSON.parse(row.headers) as HeadersView),
     body: new TextDecoder().decode(row.begin ?? new Uint8Array()),
     bytes: row.bytes,
   }

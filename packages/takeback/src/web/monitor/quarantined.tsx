@@ -2,7 +2,7 @@
  * One webhook in quarantine: what it claims to be, the check that failed, the spot in the body, what would accept it,
  * and the two ways out: reading it again, and a correction by hand.
  */
-import type { QuarantinedView, TroubleCode } from '@takeback/protocol'
+import type { HeadersView, QuarantinedView, TroubleCode } from '@takeback/protocol'
 import { Pencil, RefreshCw, Terminal, TriangleAlert } from 'lucide-react'
 import { useState } from 'react'
 import { acceptQuarantined } from '../api/recalls.ts'
@@ -106,19 +106,43 @@ export function Quarantined({ item, say, done }: QuarantinedProps) {
 }
 
 function Came({ item }: { readonly item: QuarantinedView }) {
-  const { words } = useSpeech()
+  const { words, format } = useSpeech()
+  const said = words.quarantine
   return (
     <details>
       <summary>{words.detail.request}</summary>
       <UrlParameters url={item.url} />
       <pre className="code" tabIndex={0} aria-label={words.detail.request}>
         <span className="request-line">POST {item.url}</span>
+        {headerLines(item.headers)}
         {'\n\n'}
         <MarkedJson text={item.body} trouble={item.trouble} />
       </pre>
-      {isWhole(item) ? null : <p className="notice-note">{words.quarantine.inPart}</p>}
+      {notesOf(item, said, format.number).map((note) => (
+        <p key={note} className="notice-note">
+          {note}
+        </p>
+      ))}
     </details>
   )
+}
+
+function headerLines(headers: HeadersView | null): string {
+  return (headers?.lines ?? []).map(({ name, value }) => `\n${name}: ${value ?? '***'}`).join('')
+}
+
+/** What is missing of the request as it is shown. */
+function notesOf(
+  item: QuarantinedView,
+  said: Words['quarantine'],
+  number: (count: number) => string,
+): string[] {
+  const { headers } = item
+  const notes = isWhole(item) ? [] : [said.inPart]
+  if (headers === null) return [...notes, said.headersUnknown]
+  if (headers.lines.some(({ value }) => value === null)) notes.push(said.headersHidden)
+  if (headers.leftOut > 0) notes.push(said.headersLeftOut(number(headers.leftOut), headers.leftOut))
+  return notes
 }
 
 const bytesAtFault: ReadonlySet<TroubleCode> = new Set([

@@ -237,6 +237,10 @@ export const en = {
     accepted: 'Understood now: it moved to Recalls.',
     stillNot: (why: string) => `Still not understood: ${why}`,
     inPart: 'Shown in part: the body is longer, or not text.',
+    headersHidden: '*** stands for the value of a header that is not kept, as it may be a secret.',
+    headersLeftOut: (count: string, many: number) =>
+      many === 1 ? '1 more header is not kept.' : `${count} more headers are not kept.`,
+    headersUnknown: 'Its headers are not known: the version that kept this webhook did not keep them.',
     older: 'Show older ones',
   },
 

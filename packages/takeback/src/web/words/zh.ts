@@ -226,6 +226,9 @@ export const zh: Words = {
     accepted: '识别成功，已移到“撤回”。',
     stillNot: (why) => `仍然无法识别：${why}`,
     inPart: '仅显示部分内容：请求体过长，或不是文本。',
+    headersHidden: '*** 表示没有保留的请求头的值，因为它可能是密钥。',
+    headersLeftOut: (count) => `另有 ${count} 个请求头没有保留。`,
+    headersUnknown: '请求头未知：当时的版本没有保留请求头。',
     older: '显示更早的',
   },
 
