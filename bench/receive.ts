@@ -30,14 +30,25 @@ export interface Comparison {
   readonly limitName: string
   /** Stopped at the end. */
   readonly limit: Child
-  /** Flags that say where the receiver remembers. */
+  /** Flags that say where the receiver remembers, and what. */
   readonly store: readonly string[]
+  /** By default recalls. */
+  readonly webhooks?: Webhooks
+}
+
+export interface Webhooks {
+  readonly command: string
+  /** In JSON; no two alike. */
+  body(index: number): string
+  /** How many the receiver says that it holds, by the address of its monitor. */
+  held(monitor: string): Promise<number>
 }
 
 /** The receiver beside a limit that takes the same bodies. */
-export async function compare({ size, perRound, limitName, limit, store }: Comparison): Promise<string[]> {
+export async function compare(comparison: Comparison): Promise<string[]> {
+  const { size, perRound, limitName, limit, store, webhooks } = comparison
   const count = Math.max(width, Math.round(perRound * size))
-  const ours = await openReceiver(store)
+  const ours = await openReceiver(store, webhooks)
   let toLimit = 0
   try {
     const lines = await sideBySide({
@@ -48,7 +59,7 @@ export async function compare({ size, perRound, limitName, limit, store }: Compa
       limit: () => {
         const first = toLimit
         toLimit += count
-        return sendWebhooks(limit, `http://127.0.0.1:${String(limit.ready['port'])}/`, count, first)
+        return sendWebhooks(limit, `http://127.0.0.1:${String(limit.ready['port'])}/`, count, first, webhooks)
       },
       ours: () => ours.take(count),
     })
@@ -58,8 +69,17 @@ export async function compare({ size, perRound, limitName, limit, store }: Compa
   }
 }
 
+const recalls: Webhooks = {
+  command: webhookCommands.c2cRecall,
+  body: recallBody,
+  async held(monitor) {
+    const overview = await (await fetch(new URL('/api/overview', monitor))).json()
+    return (overview as { recallsToday: number }).recallsToday
+  },
+}
+
 /** `takeback receive` in a new folder. */
-export async function openReceiver(store: readonly string[]) {
+export async function openReceiver(store: readonly string[], webhooks = recalls) {
   const folder = mkdtempSync(join(tmpdir(), 'takeback-bench-'))
   const child = await startReceiver(folder, store)
   let sent = 0
@@ -68,11 +88,12 @@ export async function openReceiver(store: readonly string[]) {
     take(count: number): Promise<Measured> {
       const first = sent
       sent += count
-      return sendWebhooks(child, String(child.ready['callback']), count, first)
+      return sendWebhooks(child, String(child.ready['callback']), count, first, webhooks)
     },
     /** How many it holds; throws when that is not how many it took. */
     async check(): Promise<number> {
-      await checkCount(String(child.ready['monitor']), sent)
+      const held = await webhooks.held(String(child.ready['monitor']))
+      if (held !== sent) throw new Error(`${sent} were answered 200, the inbox holds ${held}`)
       return sent
     },
     async stop(): Promise<void> {
@@ -82,12 +103,12 @@ export async function openReceiver(store: readonly string[]) {
   }
 }
 
-export function signedUrl(callback: string): URL {
+export function signedUrl(callback: string, command = recalls.command): URL {
   const requestTime = String(Math.floor(Date.now() / 1000))
   return new URL(
     webhookUrl(callback, {
       sdkAppId,
-      command: webhookCommands.c2cRecall,
+      command,
       clientIp: '127.0.0.1',
       platform: 'RESTAPI',
       sign: sign(token, requestTime),
@@ -122,15 +143,16 @@ export async function sendWebhooks(
   callback: string,
   count: number,
   first: number,
+  webhooks = recalls,
 ): Promise<Measured> {
-  const { origin, pathname, search } = signedUrl(callback)
+  const { origin, pathname, search } = signedUrl(callback, webhooks.command)
   const before = child.cpuMicroseconds()
   const seconds = await runLoad({
     origin,
     width,
     count,
     path: () => pathname + search,
-    body: (index) => recallBody(first + index),
+    body: (index) => webhooks.body(first + index),
     check(status, body) {
       if (status !== 200 || !body.includes('"OK"')) throw new Error(`answered ${status} ${body}`)
     },
@@ -147,11 +169,4 @@ export function recallBody(index: number): string {
     UnreadMsgNum: 7,
     Padding: padding,
   })
-}
-
-async function checkCount(monitor: string, expected: number): Promise<void> {
-  const overview = (await (await fetch(new URL('/api/overview', monitor))).json()) as { recallsToday: number }
-  if (overview.recallsToday !== expected) {
-    throw new Error(`${expected} were answered 200, the inbox holds ${overview.recallsToday}`)
-  }
 }

@@ -8,6 +8,7 @@ import { machineFacts } from './machine.ts'
 const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   receive: () => import('./receive.ts'),
   'receive-postgres': () => import('./receive-postgres.ts'),
+  'keep-content': () => import('./keep-content.ts'),
   'receive-peers': () => import('./receive-peers.ts'),
   'receive-tail': () => import('./receive-tail.ts'),
   adapters: () => import('./adapters.ts'),

@@ -224,6 +224,23 @@ test('[R64] beyond the bound of bytes as many of the oldest go as it takes; what
   expect(await contentRows(stage)).toEqual(rows)
 })
 
+test('[R64] of many that come at once no more than the bound stay, and the load is theirs', async () => {
+  await using stage = await openStage({ keepContent: { mostMessages: 10 } })
+  for (const round of [1, 2]) {
+    await send(
+      stage,
+      Array.from({ length: 40 }, (_, index) => `${index + 1}_${round}_1557481126`),
+    )
+    const rows = await contentRows(stage)
+    expect(rows).toHaveLength(10)
+    expect(rows.every(({ identity }) => identity.includes(`_${round}_`))).toBe(true)
+    expect(await load(stage)).toEqual([
+      { app, items: 10, bytes: rows.reduce((sum, { bytes }) => sum + bytes, 0) },
+    ])
+  }
+  expect(stage.receiver.counters).toMatchObject({ contentsKept: 80, contentsEvicted: 70 })
+})
+
 test('[R64] where the oldest of one turn do not make room, they go all the same, and the new one is kept', async () => {
   await using stage = await openStage({ keepContent: {}, sdkAppId: app })
   const old = Array.from({ length: 1100 }, (_, index) => `${index + 1}_7_1557481126`)

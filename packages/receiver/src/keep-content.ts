@@ -7,6 +7,7 @@ import { statement } from '@takeback/store'
 import type { Counters } from './counters.ts'
 import { eraOf } from './identity.ts'
 import type { Inbox } from './inbox/store.ts'
+import { RoomMaker } from './room-maker.ts'
 
 /** Bounds of what is kept, per app. */
 export const CONTENT_MESSAGES = 1_000_000
@@ -68,6 +69,7 @@ export class ContentKeeper {
   readonly #inbox: Inbox
   readonly #policy: ContentPolicy
   readonly #counters: Counters
+  readonly #rooms = new Map<number, RoomMaker>()
 
   constructor(inbox: Inbox, policy: ContentPolicy, counters: Counters) {
     this.#inbox = inbox
@@ -85,7 +87,7 @@ export class ContentKeeper {
       return
     }
     if (!message.wasSent) return
-    const { kind, evicted } = await this.#inbox.turn('keep-content', {
+    const kept = await this.#inbox.turn('keep-content', {
       ...this.#policy,
       app,
       command,
@@ -95,8 +97,20 @@ export class ContentKeeper {
       sentAt: message.sentAt,
       body,
     })
-    if (kind === 'kept') this.#counters.contentsKept += 1
-    this.#counters.contentsEvicted += evicted
+    if (kept.kind !== 'kept') return
+    this.#counters.contentsKept += 1
+    if (kept.isNearlyFull) await this.#roomOf(app).makeFor(kept.id)
+  }
+
+  #roomOf(app: number): RoomMaker {
+    const known = this.#rooms.get(app)
+    if (known !== undefined) return known
+    const room = new RoomMaker(async (since) => {
+      const { evicted } = await this.#inbox.turn('make-room', { ...this.#policy, app, since })
+      this.#counters.contentsEvicted += evicted
+    })
+    this.#rooms.set(app, room)
+    return room
   }
 }
 

@@ -5,10 +5,13 @@
 import { defineTurn, statement, type Decision, type Query } from '@takeback/store'
 
 /**
- * The most rows that go for one new. Where they do not make room (a bound that was lowered, old rows that are redacted
- * and hold no bytes), the next ones make more: what is kept shrinks with each, down to its bounds.
+ * The most rows that go at once to make room: more than come in one commit. Where they do not make room (a bound that was
+ * lowered, old rows that are redacted and hold no bytes), the next ones make more: what is kept shrinks with each, down
+ * to its bounds.
  */
-const EVICTED_AT_ONCE = 500
+const LEAVING_AT_ONCE = 2000
+/** The most turns of one commit: none of them has to see what the others add. */
+const ADDED_TOGETHER = 512
 
 export interface KeepCommand {
   readonly app: number
@@ -20,17 +23,16 @@ export interface KeepCommand {
   readonly sentAt: number
   readonly body: Uint8Array
   readonly keepMs: number
-  /** Bounds, per app. */
+  /** Bounds, per app; somewhat more may be kept until room is made. */
   readonly mostMessages: number
   readonly mostBytes: number
 }
 
-/** known: delivered again. recalled: its recall came first. no-room: larger than all that may be kept. */
-export interface Kept {
-  readonly kind: 'kept' | 'known' | 'recalled' | 'no-room'
-  /** Older ones that went to make room. */
-  readonly evicted: number
-}
+export type Kept =
+  /** `isNearlyFull`: room is to be made, for it and those of the same commit. */
+  | { readonly kind: 'kept'; readonly id: number; readonly isNearlyFull: boolean }
+  /** known: delivered again. recalled: its recall came first. no-room: larger than all that may be kept. */
+  | { readonly kind: 'known' | 'recalled' | 'no-room' }
 
 export interface EffectTrace {
   readonly event_time: number | null
@@ -49,21 +51,28 @@ export interface OldContent {
   readonly bytes: number
 }
 
+export interface LeavingContent extends OldContent {
+  readonly until: number
+}
+
+export interface ContentLoad {
+  readonly items: number
+  readonly bytes: number
+}
+
 const effectsOf = statement<[era: number, identity: string], EffectTrace>(
   'SELECT event_time, msg_id FROM effects WHERE era = $1 AND identity = $2',
 )
 const contentOf = statement<[era: number, identity: string], KnownContent>(
   'SELECT id, msg_id, sent_at, bytes FROM contents WHERE era = $1 AND identity = $2',
 )
-const loadOf = statement<[app: number], { readonly items: number; readonly bytes: number }>(
-  'SELECT items, bytes FROM content_load WHERE app = $1',
-)
+const loadOf = statement<[app: number], ContentLoad>('SELECT items, bytes FROM content_load WHERE app = $1')
 const oldestWhenFull = statement<
-  [app: number, mostMessages: number, fullAt: number, limit: number],
-  OldContent
+  [app: number, mostMessages: number, mostBytes: number, limit: number],
+  LeavingContent
 >(
-  `SELECT id, bytes FROM contents
-   WHERE app = $1 AND EXISTS (SELECT 1 FROM content_load WHERE app = $1 AND (items >= $2 OR bytes > $3))
+  `SELECT id, bytes, until FROM contents
+   WHERE app = $1 AND EXISTS (SELECT 1 FROM content_load WHERE app = $1 AND (items > $2 OR bytes > $3))
    ORDER BY until, id LIMIT $4`,
 )
 const dueContents = statement<[app: number, before: number, slice: number], OldContent>(
@@ -74,6 +83,9 @@ const insertContent = statement(
    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
 )
 const deleteContent = statement<[id: number]>('DELETE FROM contents WHERE id = $1')
+const deleteOldest = statement<[app: number, until: number, id: number, from: number, before: number]>(
+  'DELETE FROM contents WHERE app = $1 AND (until, id) <= ($2, $3) AND id >= $4 AND id < $5',
+)
 const addLoad = statement<[app: number, items: number, bytes: number]>(
   `INSERT INTO content_load (app, items, bytes) VALUES ($1, $2, $3)
    ON CONFLICT (app) DO UPDATE SET items = content_load.items + $2, bytes = content_load.bytes + $3`,
@@ -86,48 +98,44 @@ const redact = statement<[id: number, now: number]>(
 )
 const keepUntil = statement<[id: number, until: number]>('UPDATE contents SET until = $2 WHERE id = $1')
 
+/**
+ * The load is added to and never asked exactly, so messages of one commit are kept together on PostgreSQL. It may be
+ * older than they are, by those of one commit: if these pass a bound, the largest of them takes it for nearly full.
+ */
 export const keepContent = defineTurn({
-  reads: ({ app, era, identity, body, mostMessages, mostBytes }: KeepCommand) => ({
+  reads: ({ app, era, identity }: KeepCommand) => ({
     effects: effectsOf(era, identity),
     known: contentOf(era, identity),
     load: loadOf(app),
-    oldest: oldestWhenFull(app, mostMessages, mostBytes - body.byteLength, EVICTED_AT_ONCE),
   }),
-  decide: (command, { effects, known: [known], load: [load], oldest }, { now, nextId }): Decision<Kept> => {
-    if (effects.some((effect) => !isOlderNamesake(effect, command))) return kept('recalled')
-    if (known !== undefined && !isNamesake(known, command)) return kept('known')
-    if (command.body.byteLength > command.mostBytes) return kept('no-room')
+  /** The names of effects are those of `remember`. */
+  touches: ({ identity }) => ({
+    reads: [identity, `content ${identity}`],
+    writes: [`content ${identity}`],
+  }),
+  decide: (command, { effects, known: [known], load: [load] }, { now, nextId }): Decision<Kept> => {
+    if (effects.some((effect) => !isOlderNamesake(effect, command))) return { result: { kind: 'recalled' } }
+    if (known !== undefined && !isNamesake(known, command)) return { result: { kind: 'known' } }
+    if (command.body.byteLength > command.mostBytes) return { result: { kind: 'no-room' } }
     const { app, era, identity, msgId, sentAt, body, keepMs } = command
     const bytes = body.byteLength
     const replaced = known === undefined ? [] : [known]
-    const others = oldest.filter(({ id }) => id !== known?.id)
-    const leaving = makeRoom(others, roomNeeded(command, load, replaced))
-    const leavers = [...replaced, ...leaving]
+    const id = nextId()
     return {
-      result: { kind: 'kept', evicted: leaving.length },
+      result: { kind: 'kept', id, isNearlyFull: isNearlyFull(command, load) },
       writes: [
-        ...leavers.map(({ id }) => deleteContent(id)),
-        insertContent(
-          nextId(),
-          era,
-          identity,
-          app,
-          command.command,
-          msgId,
-          sentAt,
-          now + keepMs,
-          bytes,
-          body,
-        ),
-        addLoad(app, 1 - leavers.length, bytes - sumOf(leavers)),
+        ...replaced.map((old) => deleteContent(old.id)),
+        insertContent(id, era, identity, app, command.command, msgId, sentAt, now + keepMs, bytes, body),
+        addLoad(app, 1 - replaced.length, bytes - sumOf(replaced)),
       ],
-      erases: leavers.length > 0,
+      erases: replaced.length > 0,
     }
   },
 })
 
-function kept(kind: Kept['kind']): Decision<Kept> {
-  return { result: { kind, evicted: 0 } }
+function isNearlyFull({ body, mostMessages, mostBytes }: KeepCommand, load?: ContentLoad): boolean {
+  const { items, bytes } = load ?? { items: 0, bytes: 0 }
+  return items + ADDED_TOGETHER > mostMessages || bytes + ADDED_TOGETHER * body.byteLength > mostBytes
 }
 
 /**
@@ -147,23 +155,52 @@ function isNamesake(known: KnownContent, { msgId, sentAt }: KeepCommand): boolea
   return known.sent_at < sentAt && (known.msg_id === null || known.msg_id !== msgId)
 }
 
-function roomNeeded(
-  { body, mostMessages, mostBytes }: KeepCommand,
-  { items, bytes } = { items: 0, bytes: 0 },
-  replaced: readonly OldContent[],
-): { items: number; bytes: number } {
-  return {
-    items: items + 1 - replaced.length - mostMessages,
-    bytes: bytes + body.byteLength - sumOf(replaced) - mostBytes,
-  }
+export interface MakeRoomCommand {
+  readonly app: number
+  /** For this one and those that came after it: they go last. */
+  readonly since: number
+  /** Bounds, per app. */
+  readonly mostMessages: number
+  readonly mostBytes: number
 }
 
-/** The oldest that have to go. */
-function makeRoom(oldest: readonly OldContent[], needed: { items: number; bytes: number }): OldContent[] {
-  let { items, bytes } = needed
-  const leaving: OldContent[] = []
-  for (const content of oldest) {
-    if (items <= 0 && bytes <= 0) break
+/** Ends the oldest, as many as are too many. */
+export const makeRoom = defineTurn({
+  reads: ({ app, mostMessages, mostBytes }: MakeRoomCommand) => ({
+    load: loadOf(app),
+    oldest: oldestWhenFull(app, mostMessages, mostBytes, LEAVING_AT_ONCE),
+  }),
+  decide: (command, { load: [load], oldest }) => {
+    const { app, since } = command
+    const older = oldest.filter(({ id }) => id < since)
+    const newer = oldest.filter(({ id }) => id >= since)
+    const leaving = tooMany(command, load, [...older, ...newer])
+    if (leaving.length === 0) return { result: { evicted: 0 } }
+    const lastOlder = leaving.findLast(({ id }) => id < since)
+    const lastNewer = leaving.findLast(({ id }) => id >= since)
+    return {
+      result: { evicted: leaving.length },
+      writes: [
+        ...(lastOlder ? [deleteOldest(app, lastOlder.until, lastOlder.id, 0, since)] : []),
+        ...(lastNewer
+          ? [deleteOldest(app, lastNewer.until, lastNewer.id, since, Number.MAX_SAFE_INTEGER)]
+          : []),
+        addLoad(app, -leaving.length, -sumOf(leaving)),
+      ],
+      erases: true,
+    }
+  },
+})
+
+function tooMany(
+  { mostMessages, mostBytes }: MakeRoomCommand,
+  load: ContentLoad | undefined,
+  contents: readonly LeavingContent[],
+): LeavingContent[] {
+  let { items, bytes } = load ?? { items: 0, bytes: 0 }
+  const leaving: LeavingContent[] = []
+  for (const content of contents) {
+    if (items <= mostMessages && bytes <= mostBytes) break
     leaving.push(content)
     items -= 1
     bytes -= content.bytes

@@ -1,6 +1,6 @@
 /** The inbox as a store: every change of what the receiver remembers. The writer's thread imports this module too. */
 import { defineStore, type Store } from '@takeback/store'
-import { keepContent, sweepContents } from './contents.ts'
+import { keepContent, makeRoom, sweepContents } from './contents.ts'
 import { forget } from './forget.ts'
 import { quarantine, reread } from './quarantine.ts'
 import { recordAttempts } from './record-attempts.ts'
@@ -17,6 +17,7 @@ const inboxStore = defineStore({
     'record-attempts': recordAttempts,
     forget,
     'keep-content': keepContent,
+    'make-room': makeRoom,
     'sweep-contents': sweepContents,
   },
 })

@@ -50,6 +50,10 @@ const step = fc.oneof(
   },
   {
     weight: 2,
+    arbitrary: fc.record({ turn: fc.constant('make-room' as const), since: fc.nat(40) }),
+  },
+  {
+    weight: 2,
     arbitrary: fc.record({
       turn: fc.constant('record-attempts' as const),
       end: fc.constantFrom('applied', 'retrying', 'dead'),
@@ -136,12 +140,20 @@ async function leavesTheSame(
 }
 
 function openInbox(pool: Pool, schema: string, clock: Clock, loadsTogether: boolean): Promise<Inbox> {
-  const { remember } = inboxStore.turns
-  const entries = Object.entries(remember).filter(([name]) => name !== 'touches')
-  expect(entries).toHaveLength(Object.keys(remember).length - 1)
-  const alone = Object.fromEntries(entries) as typeof remember
-  const definition = { ...inboxStore, turns: { ...inboxStore.turns, remember: alone } }
+  const { remember, 'keep-content': keepContent } = inboxStore.turns
+  const turns = {
+    ...inboxStore.turns,
+    remember: withoutTouches(remember),
+    'keep-content': withoutTouches(keepContent),
+  }
+  const definition = { ...inboxStore, turns }
   return openPostgresStore({ pool, schema, clock, definition: loadsTogether ? inboxStore : definition })
+}
+
+function withoutTouches<Turn extends object>(turn: Turn): Turn {
+  const entries = Object.entries(turn).filter(([name]) => name !== 'touches')
+  expect(entries).toHaveLength(Object.keys(turn).length - 1)
+  return Object.fromEntries(entries) as Turn
 }
 
 /** Turns that are asked for at once share a commit. Each ends what it can of what was leased before the batch. */
@@ -160,6 +172,8 @@ function runStep(inbox: Inbox, run: string, one: Step, held: readonly Held[]): P
       return inbox.turn('remember', remembering(run, one))
     case 'keep-content':
       return inbox.turn('keep-content', keeping(run, one))
+    case 'make-room':
+      return inbox.turn('make-room', { app, since: one.since, mostMessages: 3, mostBytes: 1000 })
     case 'record-attempts':
       return inbox.turn(
         'record-attempts',
@@ -212,6 +226,7 @@ function keeping(
     sentAt: sentAt * 700,
     body: new TextEncoder().encode(JSON.stringify(groupSent({ GroupId, MsgSeq }))),
     keepMs: 10_000,
+    // Always nearly full, whatever of the load it sees: it makes no room itself.
     mostMessages: 3,
     mostBytes: 5000,
   }
