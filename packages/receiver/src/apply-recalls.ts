@@ -14,7 +14,9 @@
 import { nextStep, SHARED_POLL_MS, type AttemptEnd, type LeasedJob, type RetryPlan } from '@takeback/store'
 import { callHandlers, detailOf, type HandlerOutcome } from './call-handlers.ts'
 import type { Counters } from './counters.ts'
-import { contentOff, findContents, type FoundContents } from './content.ts'
+import { contentOff, findContents, type ContentFinder } from './content.ts'
+import { eraOf } from './identity.ts'
+import type { SpentContents } from './inbox/contents.ts'
 import { freshMessages, freshRow, handlerRow, recallOfRow, type HandlerRow } from './inbox/recall-of-row.ts'
 import type { Attempt, Ending } from './inbox/record-attempts.ts'
 import { applyQueue, type Remembered } from './inbox/remember.ts'
@@ -224,12 +226,12 @@ export class Applier {
     const fresh = freshMessages(row)
     const contents = await this.#contentsOf(fresh)
     if (contents === null) {
-      this.#end(job, row, { kind: 'failed', why: 'the content that is kept could not be read' }, [])
+      this.#end(job, row, fresh, { kind: 'failed', why: 'the content that is kept could not be read' })
       return
     }
     if (this.#isTooLate(job)) return
-    const recall = recallOfRow(row, fresh, job.attempt, contents.of)
-    this.#end(job, row, await callHandlers(handlers, recall, handlerDeadlineMs), contents.ids)
+    const recall = recallOfRow(row, fresh, job.attempt, contents)
+    this.#end(job, row, fresh, await callHandlers(handlers, recall, handlerDeadlineMs))
   }
 
   /**
@@ -245,9 +247,9 @@ export class Applier {
   }
 
   /** Null: the inbox can't be read now. */
-  async #contentsOf(messages: readonly StoredMessage[]): Promise<FoundContents | null> {
+  async #contentsOf(messages: readonly StoredMessage[]): Promise<ContentFinder | null> {
     const { inbox, contents, log } = this.#options
-    if (contents === null) return { of: () => contentOff, ids: [] }
+    if (contents === null) return () => contentOff
     try {
       return await findContents(inbox, messages)
     } catch (error) {
@@ -256,8 +258,19 @@ export class Applier {
     }
   }
 
-  #end(job: Lease, row: HandlerRow, outcome: HandlerOutcome, contentIds: readonly number[]): void {
-    const { inbox, counters, random, retry, handlerDeadlineMs, contents, log } = this.#options
+  /**
+   * Where an inbox is shared, another receiver may keep what this one doesn't, and none of them should have it for longer
+   * than the recall. An inbox of one process was emptied at the start.
+   */
+  #spentOf({ app }: HandlerRow, fresh: readonly StoredMessage[]): SpentContents | null {
+    const { inbox, contents } = this.#options
+    if (contents === null && inbox.shared !== true) return null
+    const messages = fresh.map(({ identity, name, msgId }) => ({ era: eraOf(name), identity, msgId }))
+    return { app, messages, afterMs: contents?.afterMs ?? 0 }
+  }
+
+  #end(job: Lease, row: HandlerRow, fresh: readonly StoredMessage[], outcome: HandlerOutcome): void {
+    const { inbox, counters, random, retry, handlerDeadlineMs, log } = this.#options
     const step = nextStep(outcome, job.attempt, inbox.now(), retry, random)
     if (step.kind === 'done') counters.handled += 1
     else counters.failed += 1
@@ -269,10 +282,7 @@ export class Applier {
       outcome: outcome.kind,
       detail,
       state: step.kind === 'done' ? 'applied' : step.kind === 'retry' ? 'retrying' : 'dead',
-      spent:
-        contents === null || contentIds.length === 0
-          ? null
-          : { app: row.app, ids: contentIds, afterMs: contents.afterMs },
+      spent: this.#spentOf(row, fresh),
     } as const
     this.#recorder.add(endingOf(job, attempt, outcome, step))
   }

@@ -42,14 +42,8 @@ const contentAbsent: MissingContent = {
 
 export type ContentFinder = (message: StoredMessage) => MessageContent
 
-export interface FoundContents {
-  readonly of: ContentFinder
-  /** Rows whose content was found. */
-  readonly ids: readonly number[]
-}
-
 /** Rejects when the inbox can't be read. */
-export async function findContents(inbox: Inbox, messages: readonly StoredMessage[]): Promise<FoundContents> {
+export async function findContents(inbox: Inbox, messages: readonly StoredMessage[]): Promise<ContentFinder> {
   const queries = messages.map(({ identity, name }) => contentRow(eraOf(name), identity))
   const found = (await inbox.snapshot(queries)) as ContentRow[][]
   const rows = new Map(
@@ -59,10 +53,7 @@ export async function findContents(inbox: Inbox, messages: readonly StoredMessag
         : [],
     ),
   )
-  return {
-    of: ({ identity }) => contentOfRow(rows.get(identity)),
-    ids: [...rows.values()].map(({ id }) => id),
-  }
+  return ({ identity }) => contentOfRow(rows.get(identity))
 }
 
 function contentOfRow(row: ContentRow | undefined): MessageContent {

@@ -51,10 +51,12 @@ export class Housekeeping {
 
   #start(): Promise<void> {
     this.#every(HOUR_MS, () => this.#forgetOld())
-    if (this.#options.keepsContent) this.#every(MINUTE_MS, () => this.#endContents())
+    const { keepsContent, inbox } = this.#options
+    // Where an inbox is shared, others may keep what this one doesn't, and be gone when its time is over.
+    if (keepsContent || inbox.shared === true) this.#every(MINUTE_MS, () => this.#endContents(inbox.now()))
     return this.#next(async () => {
       await this.#rereadQuarantine()
-      await this.#endContents()
+      await this.#endContents(keepsContent ? inbox.now() : Number.MAX_SAFE_INTEGER)
       await this.#forgetOld()
     })
   }
@@ -83,10 +85,9 @@ export class Housekeeping {
     }
   }
 
-  async #endContents(): Promise<void> {
-    const { inbox, log, keepsContent } = this.#options
+  async #endContents(before: number): Promise<void> {
+    const { inbox, log } = this.#options
     try {
-      const before = keepsContent ? inbox.now() : Number.MAX_SAFE_INTEGER
       await sweepContents(inbox, before, () => !this.#isStopping)
     } catch (error) {
       log.error({ err: error }, 'kept content could not be ended; it is tried again')

@@ -17,7 +17,7 @@ export const contentRow = statement<[era: number, identity: string], ContentRow>
 )
 
 /** Of a group that was made again two messages have one identity; their MsgId tells them apart. */
-export function isOfMessage(row: ContentRow, msgId: string | null): boolean {
+export function isOfMessage(row: Pick<ContentRow, 'msg_id'>, msgId: string | null): boolean {
   return row.msg_id === null || msgId === null || row.msg_id === msgId
 }
 

@@ -3,6 +3,7 @@
  * its time is over. Rules R60-R69 of docs/spec/receiving.md.
  */
 import { defineTurn, statement, type Decision, type Query } from '@takeback/store'
+import { isOfMessage } from './content-of-row.ts'
 
 /**
  * The most rows that go at once to make room: more than come in one commit. Where they do not make room (a bound that was
@@ -232,16 +233,44 @@ export const sweepContents = defineTurn({
   }),
 })
 
-/** Contents whose recall was applied. */
+/** Messages whose recall was applied: what is kept of them is spent. */
 export interface SpentContents {
   readonly app: number
-  readonly ids: readonly number[]
-  /** How long they may stay; 0: they go now. Milliseconds. */
+  readonly messages: readonly SpentMessage[]
+  /** How long it may stay; 0: it goes now. Milliseconds. */
   readonly afterMs: number
 }
 
-/** What remains of a content that goes is that it was there, for people: until its time is over. */
-export function spendContents({ app, ids, afterMs }: SpentContents, now: number): Query[] {
-  if (afterMs > 0) return ids.map((id) => keepUntil(id, now + afterMs))
-  return ids.flatMap((id) => [lightenLoad(id, app), redact(id, now)])
+interface SpentMessage {
+  readonly era: number
+  readonly identity: string
+  readonly msgId: string | null
+}
+
+export interface Copy {
+  readonly id: number
+  readonly msg_id: string | null
+}
+
+const copyOf = statement<[era: number, identity: string], Copy>(
+  'SELECT id, msg_id FROM contents WHERE era = $1 AND identity = $2 AND gone_at IS NULL',
+)
+
+export const copiesOf = ({ messages }: SpentContents): Query<Copy>[] =>
+  messages.map(({ era, identity }) => copyOf(era, identity))
+
+/**
+ * `copies`: what `copiesOf` read, in its order. What remains of a content that goes is that it was there, for people:
+ * until its time is over.
+ */
+export function spendContents(
+  { app, messages, afterMs }: SpentContents,
+  copies: readonly (readonly Copy[])[],
+  now: number,
+): Query[] {
+  const spent = messages.flatMap(({ msgId }, index) =>
+    (copies[index] ?? []).filter((copy) => isOfMessage(copy, msgId)),
+  )
+  if (afterMs > 0) return spent.map(({ id }) => keepUntil(id, now + afterMs))
+  return spent.flatMap(({ id }) => [lightenLoad(id, app), redact(id, now)])
 }

@@ -14,7 +14,7 @@ import {
   type Query,
   type Settlement,
 } from '@takeback/store'
-import { spendContents, type SpentContents } from './contents.ts'
+import { copiesOf, spendContents, type SpentContents } from './contents.ts'
 
 export interface Attempt {
   readonly inbox: number
@@ -22,7 +22,7 @@ export interface Attempt {
   /** For people; never message text. */
   readonly detail: string
   readonly state: 'applied' | 'retrying' | 'dead'
-  /** Once applied: the contents that were handed over. */
+  /** Once applied, the copies of these messages go; null: there can be none. */
   readonly spent?: SpentContents | null
 }
 
@@ -45,25 +45,37 @@ const insertAttempt = statement<[inbox: number, id: number, at: number, outcome:
 
 /** Gives whether each lease held. */
 export const recordAttempts = defineTurn({
-  reads: (endings: readonly Ending[]) => ({ held: heldJobs(endings) }),
-  decide: (endings, { held }, { now, nextId }): Decision<boolean[]> => {
+  reads: (endings: readonly Ending[]) => ({
+    held: heldJobs(endings),
+    copies: endings.flatMap((ending) => {
+      const spent = spentBy(ending)
+      return spent === null ? [] : copiesOf(spent)
+    }),
+  }),
+  decide: (endings, { held, copies }, { now, nextId }): Decision<boolean[]> => {
     const { holds, writes } = carryOut(endings, held, now)
-    for (const [index, { attempt }] of endings.entries()) {
-      if (holds[index] === true && attempt !== null) writes.push(...storyOf(attempt, nextId(), now))
+    let erases = false
+    let from = 0
+    for (const [index, ending] of endings.entries()) {
+      const spent = spentBy(ending)
+      const theirs = copies.slice(from, (from += spent?.messages.length ?? 0))
+      const { attempt } = ending
+      if (holds[index] !== true || attempt === null) continue
+      writes.push(...storyOf(attempt, nextId(), now))
+      if (spent === null) continue
+      const leaving = spendContents(spent, theirs, now)
+      writes.push(...leaving)
+      erases ||= spent.afterMs === 0 && leaving.length > 0
     }
-    return {
-      result: holds,
-      writes,
-      erases: endings.some((ending, index) => holds[index] === true && erases(ending)),
-    }
+    return { result: holds, writes, erases }
   },
 })
 
-function erases({ attempt }: Ending): boolean {
-  return attempt?.state === 'applied' && attempt.spent?.afterMs === 0
+function spentBy({ attempt }: Ending): SpentContents | null {
+  return attempt?.state === 'applied' ? (attempt.spent ?? null) : null
 }
 
-function storyOf({ inbox, outcome, detail, state, spent }: Attempt, id: number, now: number): Query[] {
-  if (state === 'applied') return [setApplied(inbox, id, now), ...(spent ? spendContents(spent, now) : [])]
+function storyOf({ inbox, outcome, detail, state }: Attempt, id: number, now: number): Query[] {
+  if (state === 'applied') return [setApplied(inbox, id, now)]
   return [insertAttempt(inbox, id, now, outcome, detail), setState(inbox, id, state)]
 }

@@ -177,7 +177,7 @@ function runStep(inbox: Inbox, run: string, one: Step, held: readonly Held[]): P
     case 'record-attempts':
       return inbox.turn(
         'record-attempts',
-        held.slice(-3).map((lease) => endingOf(lease, one.end)),
+        held.slice(-3).map((lease) => endingOf(run, lease, one.end)),
       )
     case 'lease':
       return inbox.jobs.lease(applyQueue, 2, 5000)
@@ -232,15 +232,16 @@ function keeping(
   }
 }
 
-function endingOf({ id, fence }: Held, end: 'applied' | 'retrying' | 'dead'): Ending {
+function endingOf(run: string, { id, fence }: Held, end: 'applied' | 'retrying' | 'dead'): Ending {
   const at = 0
   const ends = {
     applied: { kind: 'done' },
     retrying: { kind: 'retry', at, why: 'x' },
     dead: { kind: 'give-up', why: 'x' },
   } as const
-  // A job of the inbox has the number of its recall.
-  const spent = { app, ids: [id - 1, id + 1], afterMs: 0 }
+  // Of whichever recall; what was sent under this number may be kept.
+  const identity = `${app}/group/${id % 2 === 0 ? 'g' : 'h'}${run}/${(id % 4) + 1}`
+  const spent = { app, messages: [{ era: 0, identity, msgId: null }], afterMs: 0 }
   const attempt = {
     inbox: id,
     outcome: end === 'applied' ? 'handled' : 'failed',
