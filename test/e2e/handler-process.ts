@@ -20,6 +20,7 @@ export interface Language {
 }
 
 const debianPython = '/usr/bin/python3'
+const jars = '/usr/share/java/*'
 const goEnvironment = { GO111MODULE: 'off', GOPATH: '/usr/share/gocode' }
 
 /** The one of examples/handlers that decides on Before webhooks. */
@@ -49,10 +50,12 @@ export const languages: readonly Language[] = [
     name: 'Java',
     packages: 'default-jdk-headless libgoogle-gson-java libxerial-sqlite-jdbc-java',
     isInstalled: () =>
-      said('java', '--version') !== '' &&
+      said('javac', '--version') !== '' &&
       existsSync('/usr/share/java/gson.jar') &&
       existsSync('/usr/share/java/sqlite-jdbc.jar'),
-    start: () => ['java', '-cp', '/usr/share/java/*', join(folder, 'Handler.java')],
+    build: (made) =>
+      void execFileSync('javac', ['-cp', jars, '-d', made, 'Handler.java', 'Takeback.java'], { cwd: folder }),
+    start: (made) => ['java', '-cp', `${made}:${jars}`, 'Handler'],
   },
   {
     name: 'Go',
@@ -62,8 +65,8 @@ export const languages: readonly Language[] = [
     build: (made) =>
       void execFileSync(
         'go',
-        ['build', '-tags', 'libsqlite3', '-o', join(made, 'handler'), join(folder, 'handler.go')],
-        { env: { ...process.env, ...goEnvironment, GOCACHE: join(made, 'cache') } },
+        ['build', '-tags', 'libsqlite3', '-o', join(made, 'handler'), 'handler.go', 'takeback.go'],
+        { cwd: folder, env: { ...process.env, ...goEnvironment, GOCACHE: join(made, 'cache') } },
       ),
     start: (made) => [join(made, 'handler')],
   },

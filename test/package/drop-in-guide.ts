@@ -11,9 +11,10 @@ import { freePort } from '../setup/free-port.ts'
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const patience = { timeout: 60_000 }
 
-export function commandsOf(file: string): string[] {
+export function commandsOf(file: string, language = 'sh'): string[] {
   const text = readFileSync(join(root, 'docs/guide', file), 'utf8')
-  return [...text.matchAll(/```sh\n(.*?)\n```/gs)].map(([, command = '']) => command)
+  const blocks = new RegExp(`\`\`\`${language}\\n(.*?)\\n\`\`\``, 'gs')
+  return [...text.matchAll(blocks)].map(([, command = '']) => command)
 }
 
 /** `place`: a project in which `takeback` is installed. */
@@ -26,6 +27,9 @@ export async function followDropInGuide(place: string): Promise<void> {
     'export TOKEN=a-token-of-more-than-24-characters',
     [],
   ])
+  const [shown = '-', ...others] = commandsOf('drop-in.md', 'php')
+  expect(readFileSync(join(root, 'examples/handlers/handler.php'), 'utf8')).toContain(shown)
+  expect([shown.split('\n').length, others]).toEqual([10, []])
   const ok = '{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0}'
 
   const first = desk.start(dropIn)
@@ -57,7 +61,7 @@ export async function followDropInGuide(place: string): Promise<void> {
 }
 
 async function openDesk(place: string) {
-  for (const file of ['handler.php', 'before.php']) {
+  for (const file of ['handler.php', 'takeback.php', 'before.php']) {
     copyFileSync(join(root, 'examples/handlers', file), join(place, file))
   }
   const ports = {
