@@ -1,4 +1,4 @@
-// In Next: app/callback/route.js. In Bun or Deno: serve({ fetch: POST }). See README.md.
+// In Bun or Deno: serve({ fetch: POST }). In Next the receiver stands apart from the route: see README.md.
 import { join } from 'node:path'
 import { createReceiver } from '@takeback/receiver'
 import { sqliteInbox } from '@takeback/receiver/sqlite'

@@ -10,12 +10,13 @@ import { formatMessage } from 'publint/utils'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { needsLanguage, php } from '../e2e/handler-process.ts'
 import { needsMariadb } from '../first-time/mariadb-server.ts'
-import { needsPostgres } from '../setup/needs.ts'
+import { needs, needsPostgres } from '../setup/needs.ts'
 import { followCloudGuide } from './cloud-guide.ts'
 import { commandsOf, followDropInGuide } from './drop-in-guide.ts'
 import { openMysqlShop, openPostgresShop } from './guide-databases.ts'
 import { readBlocks } from './guide-text.ts'
 import { Packed, packages } from './packed.ts'
+import { hasNext, installNext } from './next-app.ts'
 import { ReaderOfReceive } from './receive-guide.ts'
 import { checkDependencies, checkRequire, checkRuntime, needsRuntime, runtimes } from './receiver-kit.ts'
 import { followTestingGuide } from './testing-guide.ts'
@@ -32,7 +33,7 @@ beforeAll(async () => {
   packed = new Packed()
   folder = packed.projectWith('whole', 'takeback')
   kit = packed.projectWith('kit', '@takeback/receiver')
-  reader = await ReaderOfReceive.start(packed)
+  reader = await ReaderOfReceive.start(packed, 'receive')
 }, 300_000)
 
 afterAll(() => packed.remove())
@@ -87,6 +88,13 @@ test('[TE25] receive in five minutes: Express, the first recall, a stranger, ano
 test('[TE25] receive in five minutes: Fastify, and a route from Request to Response', async () => {
   await reader.followsFastify()
   await reader.followsHono()
+})
+
+// A build of Next is half a minute of work for one core.
+const needsNext = { ...needs(hasNext, installNext), timeout: 300_000 }
+test('[TE25] receive in five minutes: Next', needsNext, async () => {
+  const ofNext = await ReaderOfReceive.start(packed, 'receive-next')
+  await ofNext.followsNext()
 })
 
 test('[TE25] receive in five minutes: two servers on PostgreSQL', needsPostgres, async () => {

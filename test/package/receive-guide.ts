@@ -1,11 +1,12 @@
 /** Somebody who follows docs/guide/receive.md word for word but for the ports: rule TE25 of docs/spec/testing.md. */
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect } from 'vitest'
 import { freePort } from '../setup/free-port.ts'
 import { commandsOf, readBlocks } from './guide-text.ts'
+import { bringNext } from './next-app.ts'
 import type { Packed } from './packed.ts'
 
 /** A machine may be busy. */
@@ -23,6 +24,8 @@ const [
   startFastify,
   installHono,
   startHono,
+  withNext,
+  startNext,
   installPg,
   startTwo,
   installMysql,
@@ -36,16 +39,16 @@ export class ReaderOfReceive {
   readonly #packed: Packed
   readonly #ports: readonly [number, number]
 
-  private constructor(packed: Packed, ports: readonly [number, number]) {
+  private constructor(packed: Packed, project: string, ports: readonly [number, number]) {
     this.#packed = packed
-    this.#project = packed.newProject('receive')
+    this.#project = packed.newProject(project)
     this.#ports = ports
     this.#installs(install)
   }
 
-  static async start(packed: Packed): Promise<ReaderOfReceive> {
+  static async start(packed: Packed, project: string): Promise<ReaderOfReceive> {
     expect(rest).toEqual([])
-    return new ReaderOfReceive(packed, [await freePort(), await freePort()])
+    return new ReaderOfReceive(packed, project, [await freePort(), await freePort()])
   }
 
   async followsExpress(): Promise<void> {
@@ -80,21 +83,42 @@ export class ReaderOfReceive {
     await this.#seesOneEffect([startHono])
   }
 
+  /** Its packages were installed apart: `bringNext`. It ends by the signal, as it does for everybody. */
+  async followsNext(): Promise<void> {
+    expect(withNext).toBe('npm install next@16 react react-dom')
+    bringNext(this.#project)
+    this.#writes('sqlite')
+    const [build, start] = startNext?.split('\n') ?? []
+    const built = this.#says(build)
+    expect([built.status, built.stderr, built.stdout]).toEqual([
+      0,
+      expect.any(String),
+      expect.stringContaining('/callback'),
+    ])
+    await this.#seesOneEffect([start], { endsWith: [143, null] })
+  }
+
   /** Two servers at once. */
   async followsPostgres(url: string): Promise<void> {
     this.#installs(installPg)
     this.#writes('postgres')
-    await this.#seesOneEffect(startTwo?.split('\n') ?? [], url)
+    await this.#seesOneEffect(startTwo?.split('\n') ?? [], { url })
   }
 
   async followsMysql(url: string): Promise<void> {
     this.#installs(installMysql)
     this.#writes('mysql')
-    await this.#seesOneEffect([startMysql], url)
+    await this.#seesOneEffect([startMysql], { url })
   }
 
   /** The recall goes to each server three times, and every server shows what the guide shows. */
-  async #seesOneEffect(commands: readonly (string | undefined)[], url = ''): Promise<void> {
+  async #seesOneEffect(
+    commands: readonly (string | undefined)[],
+    {
+      url = '',
+      endsWith = [0],
+    }: { readonly url?: string; readonly endsWith?: readonly (number | null)[] } = {},
+  ): Promise<void> {
     for (const file of ['shop.db', 'inbox.db']) {
       for (const end of ['', '-wal', '-shm']) rmSync(join(this.#project, file + end), { force: true })
     }
@@ -110,7 +134,7 @@ export class ReaderOfReceive {
     for (const { port } of started) {
       await expect.poll(() => this.#says(look, port).stdout, patience).toBe(seen)
     }
-    for (const server of started) expect(await server.stop()).toBe(0)
+    for (const server of started) expect(endsWith).toContain(await server.stop())
   }
 
   /** `npm init` and other words run as they are; of an installation the names of our packages are replaced. */
@@ -125,7 +149,9 @@ export class ReaderOfReceive {
   /** The files that are printed; of those for one kind of database, these. */
   #writes(database: 'sqlite' | 'postgres' | 'mysql'): void {
     for (const { file, on = database, text } of blocks) {
-      if (file !== undefined && on === database) writeFileSync(join(this.#project, file), text)
+      if (file === undefined || on !== database) continue
+      mkdirSync(dirname(join(this.#project, file)), { recursive: true })
+      writeFileSync(join(this.#project, file), text)
     }
   }
 
@@ -135,12 +161,14 @@ export class ReaderOfReceive {
       .replace(/DATABASE_URL=\S+/, `DATABASE_URL='${databaseUrl}'`)
       .replace(/PORT=\d+/, `PORT=${port}`)
       // The shell makes room for it, so that a signal reaches it.
-      .replace(/^(?=.*\bnode \S+$)/m, 'exec env ')
+      .replace(/^(?=.*\bnode \S+$|npx )/m, 'exec env ')
     const { env } = this.#inProject('pipe')
     const child = spawn('sh', ['-c', line], {
       cwd: this.#project,
       env: { ...env, PORT: String(port) },
       stdio: ['ignore', 'ignore', 'pipe'],
+      // npx has children of its own.
+      detached: true,
     })
     let said = ''
     child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text))
@@ -148,7 +176,7 @@ export class ReaderOfReceive {
     const server = {
       port,
       async stop(): Promise<number | null> {
-        child.kill('SIGTERM')
+        process.kill(-Number(child.pid), 'SIGTERM')
         const [code] = await ended
         return code
       },
@@ -176,7 +204,11 @@ export class ReaderOfReceive {
   #inProject(stdio: 'pipe') {
     const { TOKEN: _ours, ...env } = process.env
     const path = `${dirname(process.execPath)}:${env['PATH']}`
-    return { cwd: this.#project, env: { ...env, PATH: path, TOKEN: theToken() }, stdio }
+    return {
+      cwd: this.#project,
+      env: { ...env, PATH: path, TOKEN: theToken(), NEXT_TELEMETRY_DISABLED: '1' },
+      stdio,
+    }
   }
 }
 
