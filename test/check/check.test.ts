@@ -5,13 +5,15 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
+import { table } from '../../packages/takeback/src/cli/check/report/table.ts'
+import type { Result } from '../../packages/takeback/src/cli/check/result.ts'
 import { runCommand, startService } from '../e2e/service.ts'
 import { sharedService } from '../e2e/shared-service.ts'
 import { needsPython, sdkAppId, startHandler, token } from './handler.ts'
 
 interface Report {
   readonly signed: boolean
-  readonly results: readonly { id: string; level: string; verdict: string; came: string }[]
+  readonly results: readonly Result[]
 }
 
 const { folder, ready } = sharedService('receive', '--token', token)
@@ -42,10 +44,10 @@ test('[CK1] our own receiver passes every check, effects included', async () => 
   expect(code).toBe(0)
 })
 
-test('[CK11] the usual Express handler: each planted fault is found, none is invented', async () => {
+test('[CK11] [CK13] the usual Express handler: each planted fault is found, none is invented, and the guide shows one of them', async () => {
   await using handler = await startHandler(process.execPath, 'express.mjs')
   const observe = observing('observe-effects.mjs', handler.effects)
-  const { code, failed, notJudged } = await check(handler.url, '--token', token, ...observe)
+  const { code, report, failed, notJudged } = await check(handler.url, '--token', token, ...observe)
   expect(failed).toEqual([
     'no-content-type',
     'effects-forms',
@@ -63,7 +65,21 @@ test('[CK11] the usual Express handler: each planted fault is found, none is inv
   ])
   expect(notJudged).toEqual([])
   expect(code).toBe(1)
+  const told = plainly(table(report.results, (_tone, text) => text))
+  for (const guide of ['check.md', 'check.zh-CN.md']) {
+    const [, shown = '-'] = /```\n(repeats\n.*?)```/s.exec(textOf(guide)) ?? []
+    for (const line of shown.trim().split('\n')) expect(told).toContain(plainly(line))
+  }
 })
+
+/** Without the widths of columns and the times of this run. */
+function plainly(text: string): string {
+  return text.replaceAll(/ +/g, ' ').replaceAll(/\d+ ms/g, '- ms')
+}
+
+function textOf(guide: string): string {
+  return readFileSync(new URL(`../../docs/guide/${guide}`, import.meta.url), 'utf8')
+}
 
 test('[CK11] [CK8] a handler on node:http that a broken body ends: what it does before is judged, the rest is not', async () => {
   await using handler = await startHandler(process.execPath, 'node-http.mjs')
@@ -191,8 +207,7 @@ test('[CK9] an observer that does not keep the contract is one clear sentence', 
 })
 
 test.each(['check.md', 'check.zh-CN.md'])('[CK9] the script of docs/guide/%s keeps the contract', (guide) => {
-  const text = readFileSync(new URL(`../../docs/guide/${guide}`, import.meta.url), 'utf8')
-  const [, script = ''] = /```sh\n(#!\/bin\/sh\n.*?)```/s.exec(text) ?? []
+  const [, script = ''] = /```sh file=count-recalls\.sh\n(.*?)```/s.exec(textOf(guide)) ?? []
   const [once, twice, never] = ['1/group/g/1', '1/group/g/11', '1/group/g/111'] as const
   writeFileSync(join(folder, 'applied.log'), `${once}\n${twice}\n${twice}\n`)
   const args = ['-c', script, 'sh', once, never, twice]

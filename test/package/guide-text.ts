@@ -27,6 +27,9 @@ export function readBlocks(name: string): Block[] {
   )
 }
 
+/** A script is a file and no command. */
 export function commandsOf(blocks: readonly Block[]): string[] {
-  return blocks.filter(({ language }) => language === 'sh').map(({ text }) => text.trimEnd())
+  return blocks
+    .filter(({ language, file }) => language === 'sh' && file === undefined)
+    .map(({ text }) => text.trimEnd())
 }

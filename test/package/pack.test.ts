@@ -11,6 +11,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { needsLanguage, php } from '../e2e/handler-process.ts'
 import { needsMariadb } from '../first-time/mariadb-server.ts'
 import { needs, needsPostgres } from '../setup/needs.ts'
+import { followCheckGuide } from './check-guide.ts'
 import { followCloudGuide } from './cloud-guide.ts'
 import { commandsOf, followDropInGuide } from './drop-in-guide.ts'
 import { openMysqlShop, openPostgresShop } from './guide-databases.ts'
@@ -109,6 +110,14 @@ test('[TE25] receive in five minutes: MySQL', needsMariadb, async () => {
 
 test('[TE26] on Tencent’s cloud: the receiver starts, the probe is answered, and check passes', async () => {
   await followCloudGuide(folder)
+})
+
+test('[CK13] check: the receiver of the guide passes, effects included, and what is not there is told', async () => {
+  await followCheckGuide(packed)
+})
+
+test('[CK13] check: both languages have the same code', () => {
+  expect(readBlocks('check.zh-CN.md')).toEqual(readBlocks('check.md'))
 })
 
 test('[OP5] the drop-in, step by step', needsLanguage(php), async () => {
