@@ -63,6 +63,11 @@ export const quarantine = defineTurn({
     same: sameBytes(app, command, sha256),
     load: loadOf(app),
   }),
+  /** The load is read once for all of one commit: those may pass the bounds. */
+  touches: ({ webhook: { app, command }, sha256 }) => {
+    const bytes = [`quarantine ${app} ${command} ${sha256}`]
+    return { reads: bytes, writes: bytes }
+  },
   decide: (
     { webhook, headers, sha256, why },
     { same: [same], load: [load] },

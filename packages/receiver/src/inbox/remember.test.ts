@@ -59,7 +59,11 @@ test('[R21] times of redeliveries are kept, and bytes that differ', async () => 
 
 test('[R21] 500 replays are counted; the times of the first hundred are kept', async () => {
   await using stage = await openStage()
-  await Promise.all(Array.from({ length: 501 }, () => stage.deliver(officialBody())))
+  await stage.deliver(officialBody())
+  // Not all at once: each waits for the one before it, and what a busy machine does not store in time is answered 503.
+  for (let slice = 0; slice < 25; slice += 1) {
+    await Promise.all(Array.from({ length: 20 }, () => stage.deliver(officialBody())))
+  }
   expect(await story(stage)).toEqual(['71_1_1698741698 +500'])
   const [recall] = (await listRecalls(stage.inbox, {}, null, 1)).recalls
   expect((await readRecall(stage.inbox, recall?.id ?? 0))?.redeliveredAt).toHaveLength(REDELIVERIES_KEPT)

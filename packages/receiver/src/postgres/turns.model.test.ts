@@ -140,10 +140,11 @@ async function leavesTheSame(
 }
 
 function openInbox(pool: Pool, schema: string, clock: Clock, loadsTogether: boolean): Promise<Inbox> {
-  const { remember, 'keep-content': keepContent } = inboxStore.turns
+  const { remember, quarantine, 'keep-content': keepContent } = inboxStore.turns
   const turns = {
     ...inboxStore.turns,
     remember: withoutTouches(remember),
+    quarantine: withoutTouches(quarantine),
     'keep-content': withoutTouches(keepContent),
   }
   const definition = { ...inboxStore, turns }
