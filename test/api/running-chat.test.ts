@@ -48,6 +48,10 @@ test('[TE33] an answer that is not described is found', async () => {
   await expect(chat.rest('openim/sendmsg', {})).rejects.toBeInstanceOf(AdminRefused)
 })
 
+const commands = 'post /api/console/apps/{app}/commands'
+/** It does not end by itself. */
+const stream = 'get /api/console/apps/{app}/deliveries/stream'
+
 test('[TE33] [TE36] every route of the private side answers as described', async () => {
   await using chat = await startChatBackend({ settings })
   const calls: readonly (readonly [route: string, status: number, body?: object])[] = [
@@ -70,6 +74,23 @@ test('[TE33] [TE36] every route of the private side answers as described', async
     ['get /api/development/faults', 200],
     ['delete /api/development/faults', 200],
     ['post /api/development/reset', 200],
+    ['get /api/console', 200],
+    ['get /api/console/apps/{app}/deliveries', 200],
+    ['get /api/console/apps/{app}/deliveries/{id}', 404],
+    [`${commands}/set_callback`, 200, { Url: 'http://127.0.0.1:9/callback', CallbackCommandList: [] }],
+    [`${commands}/update_callback`, 200, { RetryTimeouts: true }],
+    [`${commands}/update_callback`, 400, { Url: 'no url' }],
+    [`${commands}/get_callback`, 200, {}],
+    [
+      `${commands}/set_callback_token`,
+      200,
+      { Token: 'a-token-of-more-than-24-characters', IsTokenEnable: true },
+    ],
+    [`${commands}/set_callback_signing`, 200, { Signing: 'on' }],
+    [`${commands}/get_recall_receipt`, 400, { From_Account: 'a', To_Account: 'b', MsgKey: '1_1_1' }],
+    [`${commands}/list_deliveries`, 200, { Limit: 5 }],
+    [`${commands}/redeliver`, 200, { State: 'dead', Since: 1 }],
+    [`${commands}/send_test_event`, 200, {}],
     ['get /healthz', 200],
     ['get /metrics', 200],
     ['get /api/session', 200],
@@ -78,10 +99,13 @@ test('[TE33] [TE36] every route of the private side answers as described', async
   ]
   for (const [route, status, body] of calls) {
     const [method = '', path = ''] = route.split(' ')
-    const answer = await fetch(`${chat.url}${path.replace('{id}', '1')}`, {
-      method: method.toUpperCase(),
-      ...(body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-    })
+    const answer = await fetch(
+      `${chat.url}${path.replace('{id}', '1').replace('{app}', String(chat.sdkAppId))}`,
+      {
+        method: method.toUpperCase(),
+        ...(body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+      },
+    )
     const [type = ''] = (answer.headers.get('content-type') ?? '').split(';')
     const responses = chatApi.paths[path]?.[method]?.responses ?? {}
     const schema = responses[String(answer.status)]?.content?.[type]?.schema
@@ -89,7 +113,14 @@ test('[TE33] [TE36] every route of the private side answers as described', async
     const wrong = schema === undefined ? ['not described'] : checkOf(schema, chatApi)(value)
     expect([route, answer.status, wrong, value]).toEqual([route, status, [], value])
   }
-  const made = new Set(calls.map(([route]) => route))
+  const until = new AbortController()
+  const live = await fetch(`${chat.url}/api/console/apps/${chat.sdkAppId}/deliveries/stream`, until)
+  expect([live.status, live.headers.get('content-type')]).toEqual([
+    200,
+    expect.stringContaining('text/event-stream'),
+  ])
+  until.abort()
+  const made = new Set([stream, ...calls.map(([route]) => route)])
   const described = Object.entries(chatApi.paths).flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => `${method} ${path}`),
   )

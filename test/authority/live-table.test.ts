@@ -185,7 +185,9 @@ describe('[RC3] [RC4] [RC5] [RC6] [RC7] [RC8] [RC9] [T55] [T56] over sockets and
       for (const one of [said, place.elsewhere(said)]) {
         const cursors = { [place.namedBy('stranger', one)]: 0 }
         const answer = await asks('stranger', { op: 'sync', cursors } as never)
-        expect(answer.frame).toBe('{"events":[],"more":false,"op":"ok"}')
+        // A live room is open to everybody who knows its name, and says to a cursor how far it got: nothing else.
+        if (kind === 'AVChatRoom' && one === said) expect(answer.frame).not.toContain('"kind":"message"')
+        else expect(answer.frame).toBe('{"events":[],"more":false,"op":"ok"}')
       }
     },
   )

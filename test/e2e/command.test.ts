@@ -16,7 +16,17 @@ afterAll(() => rmSync(folder, { recursive: true }))
 test('[C1] start prints exactly one line of JSON and stops on SIGTERM with exit code 0', async () => {
   const service = await startService(['start', '--data', join(folder, 'start'), ...anyPorts.start])
   expect(Object.keys(service.ready).toSorted()).toEqual(
-    ['admin', 'adminUserSig', 'callback', 'chat', 'monitor', 'pid', 'sdkAppId', 'secretKey'].toSorted(),
+    [
+      'admin',
+      'adminUserSig',
+      'callback',
+      'chat',
+      'console',
+      'monitor',
+      'pid',
+      'sdkAppId',
+      'secretKey',
+    ].toSorted(),
   )
   const health = await fetch(new URL('/healthz', String(service.ready['monitor'])))
   expect(health.status).toBe(200)

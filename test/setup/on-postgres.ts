@@ -1,6 +1,6 @@
 import { beforeEach } from 'vitest'
 import { needsPostgres } from './needs.ts'
-import { startsPostgres } from './starts-postgres.ts'
+import { startsPostgres } from '../../packages/store/src/testing/starts-postgres.ts'
 
 startsPostgres()
 beforeEach((context) => {

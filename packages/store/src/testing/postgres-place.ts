@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { Pool } from 'pg'
 import { inject } from 'vitest'
-import { startsPostgres } from '../../../../test/setup/starts-postgres.ts'
+import { startsPostgres } from './starts-postgres.ts'
 import type { StorePlace } from '../contract.ts'
 import { openPostgresStore, type SignalBus } from '../postgres/index.ts'
 import { lockKey } from '../postgres/transactions.ts'

@@ -1,5 +1,4 @@
 import { beforeAll, inject } from 'vitest'
-import { needsPostgres } from './needs.ts'
 
 /** Begun on a busy machine, a server takes a minute. */
 const startsWithinMs = 180_000
@@ -7,6 +6,6 @@ const startsWithinMs = 180_000
 /** Before the tests of a file: that the server starts is not the time of the first test that asks for it. */
 export function startsPostgres(): void {
   beforeAll(async () => {
-    if (needsPostgres.skip !== true) await fetch(inject('postgres'))
+    if (inject('postgres') !== '') await fetch(inject('postgres'))
   }, startsWithinMs)
 }
