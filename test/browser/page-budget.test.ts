@@ -5,8 +5,8 @@ import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-/** React, uPlot, the virtual list, every reason in two languages. Grows only on purpose. */
-const SCRIPT_BUDGET = 142 * 1024
+/** React, uPlot, the virtual list, every reason in two languages, what came with a quarantined webhook, signing out. Grows only on purpose. */
+const SCRIPT_BUDGET = 144 * 1024
 const STYLE_BUDGET = 8 * 1024
 
 test('[M14] [CO22] each page stays within its budget', () => {

@@ -15,7 +15,7 @@ export const chatFailpoints = {
   connected: before(`${egress}/connecting.ts`, '      if (error === null && socket !== undefined) return'),
   'request-begun': before(`${egress}/exchange.ts`, '          controller = started\n'),
   'answer-begun': before(`${egress}/exchange.ts`, '          head = { status, headers: '),
-  'answer-read': before(`${webhooks}/attempt.ts`, '  const base = { attempt, at, ms: '),
+  'answer-read': before(`${webhooks}/attempt.ts`, '  const base = {\n    attempt,\n'),
   'before-mark': before(`${webhooks}/deliver.ts`, '    const held = await settler.settle('),
   'after-mark': before(`${webhooks}/deliver.ts`, '    if (isBack) await durably('),
 } as const
