@@ -14,6 +14,8 @@ export interface Held {
   /** A live room, where this client is a guest. */
   isRoom: boolean
   last: Message | null
+  /** `eventSeq` of `last`, the order of messages of one second; 0: not known. */
+  lastSeq: number
   /** By name, in the order they became known. */
   readonly messages: Map<string, Message>
   /** Those of `messages` that only the list has shown: their events are still to come. */
@@ -33,6 +35,7 @@ export function emptyHeld(id: string, cursor: number): Held {
     counts: true,
     isRoom: false,
     last: null,
+    lastSeq: 0,
     messages: new Map(),
     listed: new Set(),
     unreadNames: new Set(),

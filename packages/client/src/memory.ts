@@ -83,6 +83,7 @@ export class Memory {
       const isToCome = eventSeq > held.cursor || begun.has(conversation)
       if (isToCome && !held.messages.has(lastName)) held.listed.add(lastName)
       held.last = this.#keep(held, last, notices)
+      held.lastSeq = last.eventSeq
     }
     return news
   }
@@ -155,7 +156,7 @@ export class Memory {
     held.messages.set(messageName(live.sender, live.key), message)
     if (live.recalled !== null) this.#learnRecall(message, live.recalled, notices)
     this.#takenBack.blank(message)
-    this.#putLast(held, message)
+    this.#putLast(held, message, live.eventSeq)
     notices.list = true
   }
 
@@ -219,7 +220,7 @@ export class Memory {
     const name = messageName(live.sender, live.key)
     if (held.messages.has(name) && !held.listed.delete(name)) return void this.#keep(held, live, notices)
     const message = this.#keep(held, live, notices)
-    this.#putLast(held, message)
+    this.#putLast(held, message, live.eventSeq)
     notices.list = true
     if (message.isRevoked || this.#sending.of(live, this.me) !== undefined) return
     if (message.flow === 'in' && live.counted) countUnread(held, name, seq)
@@ -283,7 +284,11 @@ export class Memory {
     return message
   }
 
-  #putLast(held: Held, message: Message): void {
-    if (held.last === null || held.last.time <= message.time) held.last = message
+  /** An answer to `send` may come after the event of a later message. */
+  #putLast(held: Held, message: Message, seq: number): void {
+    if (held.last !== null && held.last.time > message.time) return
+    if (held.last?.time === message.time && seq !== 0 && held.lastSeq > seq) return
+    held.last = message
+    held.lastSeq = seq
   }
 }

@@ -84,7 +84,9 @@ export async function openDeliveryStage() {
       let open = 0
       let mostOpen = 0
       async function meet(request: IncomingMessage, response: ServerResponse): Promise<void> {
-        const call = await readHeard(request)
+        const call = await readHeard(request).catch(() => null)
+        // The caller broke off in the middle.
+        if (call === null) return void response.destroy()
         heard.push(call)
         const done = await behaviour(call, heard.length - 1, response)
         if (done !== 'silent' && !response.headersSent && !response.destroyed) answerOk(response)
