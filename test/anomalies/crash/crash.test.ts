@@ -53,6 +53,13 @@ scene(
   (trying) => lookAtCopies(trying, 'inbox'),
 )
 
+/** A folder is named after each. */
+function differentPoints(dice: ReturnType<typeof diceOf>, last: number): number[] {
+  const points = new Set<number>()
+  while (points.size < POINTS) points.add(1 + below(dice, last))
+  return [...points]
+}
+
 for (const script of ['chat', 'inbox'] as const) {
   scene(
     `a change of a file fails with EIO (${script}): nothing is promised any more, and the next process finds all that was`,
@@ -60,7 +67,7 @@ for (const script of ['chat', 'inbox'] as const) {
     async (trying) => {
       for (const seed of trying.rounds()) {
         const dice = diceOf(seed)
-        const points = Array.from({ length: POINTS }, () => 1 + below(dice, LAST_CHANGE[script]))
+        const points = differentPoints(dice, LAST_CHANGE[script])
         const found = await runOnFaultFs<ErrorFindings>(program('io-errors'), script, seed, ...points)
         trying.tried(found.tried)
         trying.add('openings refused', found.refusedOpenings)

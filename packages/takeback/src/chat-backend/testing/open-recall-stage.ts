@@ -95,9 +95,15 @@ export async function openRecallStage(settings: Partial<AppSettings> = {}, openP
       admins: ['administrator'],
       settings: change,
     })
-  await set(settings)
-  const commands = Object.values(webhookCommands)
-  await engine.turn('set-webhook', { app, url: 'http://127.0.0.1:9/hook', commands })
+  try {
+    await set(settings)
+    const commands = Object.values(webhookCommands)
+    await engine.turn('set-webhook', { app, url: 'http://127.0.0.1:9/hook', commands })
+  } catch (error) {
+    // Nobody else could close it: the disk of the test may fail here.
+    await engine.close().catch(() => undefined)
+    throw error
+  }
 
   function content(text: string, { custom, flags = 0 }: Manner) {
     random += 1
