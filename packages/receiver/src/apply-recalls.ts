@@ -12,19 +12,14 @@
  * that wait for their answer.
  */
 import { nextStep, SHARED_POLL_MS, type AttemptEnd, type LeasedJob, type RetryPlan } from '@takeback/store'
-import { callHandlers, detailOf, type HandlerOutcome } from './call-handlers.ts'
+import { attemptRecall, type Attempted, type AttemptParts } from './attempt-recall.ts'
+import { detailOf, type HandlerOutcome } from './call-handlers.ts'
 import type { Counters } from './counters.ts'
-import { contentOff, findContents, type ContentFinder } from './content.ts'
-import { eraOf } from './identity.ts'
-import type { SpentContents } from './inbox/contents.ts'
-import { freshMessages, freshRow, handlerRow, recallOfRow, type HandlerRow } from './inbox/recall-of-row.ts'
+import { FETCH_BACK_MS } from './fetch-back/fetch-back.ts'
+import { freshRow, handlerRow, type HandlerRow } from './inbox/recall-of-row.ts'
 import type { Attempt, Ending } from './inbox/record-attempts.ts'
 import { applyQueue, type Remembered } from './inbox/remember.ts'
-import type { Inbox } from './inbox/store.ts'
-import type { ArrivedWebhook, RecallSummary, StoredMessage } from './inbox/webhook.ts'
-import type { ContentPolicy } from './keep-content.ts'
-import type { Log } from './log.ts'
-import type { RecallHandler } from './recall.ts'
+import type { ArrivedWebhook, RecallSummary } from './inbox/webhook.ts'
 import { Places } from './places.ts'
 import { OutcomeRecorder } from './record-outcomes.ts'
 import { tellFailure } from './tell-failure.ts'
@@ -62,16 +57,10 @@ export const applyPlan: RetryPlan = {
   ],
 }
 
-export interface ApplierOptions {
-  readonly inbox: Inbox
-  readonly handlers: readonly RecallHandler[]
-  readonly handlerDeadlineMs: number
+export interface ApplierOptions extends AttemptParts {
   readonly retry: RetryPlan
-  /** Null: no content is kept. */
-  readonly contents: ContentPolicy | null
   readonly random: () => number
   readonly counters: Counters
-  readonly log: Log
   readonly changed: () => void
 }
 
@@ -126,7 +115,8 @@ export class Applier {
 
   /** Those before it in memory end with their deadline; its own begins then. */
   get #leaseMs(): number {
-    return 2 * this.#options.handlerDeadlineMs + LEASE_MARGIN_MS
+    const { handlerDeadlineMs, fetchBack } = this.#options
+    return 2 * handlerDeadlineMs + LEASE_MARGIN_MS + (fetchBack === null ? 0 : FETCH_BACK_MS)
   }
 
   async #applyFresh(
@@ -218,20 +208,12 @@ export class Applier {
 
   /** `row`: absent when the recall is forgotten. */
   async #apply(job: Lease, row: HandlerRow | undefined): Promise<void> {
-    const { handlers, handlerDeadlineMs } = this.#options
     if (row === undefined || row.state === 'applied') {
       this.#recorder.add(endingOf(job, null, { kind: 'handled' }, { kind: 'done' }))
       return
     }
-    const fresh = freshMessages(row)
-    const contents = await this.#contentsOf(fresh)
-    if (contents === null) {
-      this.#end(job, row, fresh, { kind: 'failed', why: 'the content that is kept could not be read' })
-      return
-    }
-    if (this.#isTooLate(job)) return
-    const recall = recallOfRow(row, fresh, job.attempt, contents)
-    this.#end(job, row, fresh, await callHandlers(handlers, recall, handlerDeadlineMs))
+    const attempted = await attemptRecall(this.#options, row, job.attempt, () => this.#isTooLate(job))
+    if (attempted !== null) this.#end(job, row, attempted)
   }
 
   /**
@@ -246,30 +228,7 @@ export class Applier {
     return true
   }
 
-  /** Null: the inbox can't be read now. */
-  async #contentsOf(messages: readonly StoredMessage[]): Promise<ContentFinder | null> {
-    const { inbox, contents, log } = this.#options
-    if (contents === null) return () => contentOff
-    try {
-      return await findContents(inbox, messages)
-    } catch (error) {
-      log.error({ err: error }, 'the content of recalled messages could not be read; trying again later')
-      return null
-    }
-  }
-
-  /**
-   * Where an inbox is shared, another receiver may keep what this one doesn't, and none of them should have it for longer
-   * than the recall. An inbox of one process was emptied at the start.
-   */
-  #spentOf({ app }: HandlerRow, fresh: readonly StoredMessage[]): SpentContents | null {
-    const { inbox, contents } = this.#options
-    if (contents === null && inbox.shared !== true) return null
-    const messages = fresh.map(({ identity, name, msgId }) => ({ era: eraOf(name), identity, msgId }))
-    return { app, messages, afterMs: contents?.afterMs ?? 0 }
-  }
-
-  #end(job: Lease, row: HandlerRow, fresh: readonly StoredMessage[], outcome: HandlerOutcome): void {
+  #end(job: Lease, row: HandlerRow, { outcome, ended, doubt, spent, withdrawn }: Attempted): void {
     const { inbox, counters, random, retry, handlerDeadlineMs, log } = this.#options
     const step = nextStep(outcome, job.attempt, inbox.now(), retry, random)
     if (step.kind === 'done') counters.handled += 1
@@ -279,10 +238,12 @@ export class Applier {
     tellFailure(log, { recall: row.id, app: row.app, attempt: job.attempt }, outcome, detail, step.kind)
     const attempt = {
       inbox: row.id,
-      outcome: outcome.kind,
+      outcome: ended,
       detail,
       state: step.kind === 'done' ? 'applied' : step.kind === 'retry' ? 'retrying' : 'dead',
-      spent: this.#spentOf(row, fresh),
+      spent,
+      withdrawn,
+      doubt: doubt?.why ?? null,
     } as const
     this.#recorder.add(endingOf(job, attempt, outcome, step))
   }

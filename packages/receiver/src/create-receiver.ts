@@ -5,6 +5,7 @@ import type { Answer, Refusal } from './answer.ts'
 import { Applier, applyPlan } from './apply-recalls.ts'
 import { Counters } from './counters.ts'
 import { ContentKeeper, contentPolicy, type KeepContentOptions } from './keep-content.ts'
+import { createFetchBack, type FetchBackOptions } from './fetch-back/fetch-back.ts'
 import {
   handleWebhook,
   refuse,
@@ -47,6 +48,11 @@ export interface ReceiverOptions {
   readonly onSeen?: (webhook: SeenWebhook) => void
   /** Keep what After-send webhooks say, for a bounded time, and hand it to handlers. By default nothing is kept. */
   readonly keepContent?: KeepContentOptions
+  /**
+   * Ask the Chat backend's REST API, before a handler is called, whether the messages are really recalled: `Sign` covers
+   * no body. What is not confirmed is asked again, and at last given up, unhandled. By default webhooks are believed.
+   */
+  readonly fetchBack?: FetchBackOptions
   /** A handler that takes longer has failed, and is called again later; by default 30 s. */
   readonly handlerDeadlineMs?: number
   /** When to call a failed handler again; by default over a day. */
@@ -100,6 +106,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     retry: options.retry ?? applyPlan,
     random: options.random ?? Math.random,
     contents,
+    fetchBack: options.fetchBack === undefined ? null : createFetchBack(options.fetchBack),
     counters,
     log,
     changed,

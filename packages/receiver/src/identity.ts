@@ -10,6 +10,11 @@ export function generationKey(identity: string, generation: number): string {
   return generation === 1 ? identity : `${identity}~${generation}`
 }
 
+/** The identity of a message is its conversation and its name. */
+export function conversationOf(identity: string): string {
+  return identity.slice(0, identity.lastIndexOf('/'))
+}
+
 /**
  * Where among the effects a message stands: the second in which it was sent, which ends a MsgKey (I:34520); 0 for a
  * MsgSeq. Recalls are of recent messages, so what is looked for and written lies together.

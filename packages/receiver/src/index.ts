@@ -20,6 +20,7 @@ export type {
   SeenWebhook,
   WebhookRequest,
 } from './handle-webhook.ts'
+export type { FetchBackOptions } from './fetch-back/fetch-back.ts'
 export { GiveUp, RetryLater } from './handler-errors.ts'
 export type { Reread } from './inbox/quarantine.ts'
 export type { Remembered } from './inbox/remember.ts'

@@ -13,6 +13,7 @@ import {
   type RecallNotice,
 } from '@takeback/protocol'
 import { cleanText, quoted } from './clean-text.ts'
+import { conversationOf } from './identity.ts'
 import type { RecallSummary } from './inbox/webhook.ts'
 
 export type Understanding =
@@ -88,9 +89,7 @@ function summaryOf(app: number, command: string, notice: RecallNotice): RecallSu
     kind: notice.kind,
     command,
     eventTime: notice.eventTime,
-    // The identity of a message is its conversation and its name.
-    conversation:
-      first === undefined ? String(app) : first.identity.slice(0, first.identity.lastIndexOf('/')),
+    conversation: first === undefined ? String(app) : conversationOf(first.identity),
     messages,
   }
 }

@@ -8,6 +8,7 @@ import { defineTurn, statement } from '@takeback/store'
 import { eraOf } from '../identity.ts'
 import { tallyBucket } from './tables.ts'
 import type { StoredMessage } from './webhook.ts'
+import { deleteEffect } from './withdrawn.ts'
 
 /** How long an effect is remembered. */
 export const HORIZON_MS = 30 * 24 * 60 * 60 * 1000
@@ -32,9 +33,6 @@ const oldRows = statement<[before: number, slice: number], OldRow>(
      JOIN progress ON progress.inbox = oldest.id
    WHERE received_at < $1 AND state IN ('applied', 'dead') ORDER BY id`,
 )
-const deleteEffect = statement<[era: number, identity: string, generation: number]>(
-  'DELETE FROM effects WHERE era = $1 AND identity = $2 AND generation = $3',
-)
 const deleteProgress = statement<[id: number]>('DELETE FROM progress WHERE inbox = $1')
 const deleteAttempts = statement<[id: number]>('DELETE FROM attempts WHERE inbox = $1')
 const deleteRedeliveries = statement<[id: number]>('DELETE FROM redeliveries WHERE inbox = $1')
@@ -48,7 +46,7 @@ export const forget = defineTurn({
     result: { forgotten: old.length },
     writes: [
       ...old.flatMap(({ id, messages }) => [
-        ...ownEffects(messages),
+        ...ownEffects(id, messages),
         deleteAttempts(id),
         deleteRedeliveries(id),
         deleteByHand(id),
@@ -60,8 +58,8 @@ export const forget = defineTurn({
   }),
 })
 
-function ownEffects(messages: string) {
+function ownEffects(id: number, messages: string) {
   return (JSON.parse(messages) as StoredMessage[])
     .filter(({ first }) => first)
-    .map(({ identity, generation, name }) => deleteEffect(eraOf(name), identity, generation))
+    .map(({ identity, generation, name }) => deleteEffect(eraOf(name), identity, generation, id))
 }

@@ -24,6 +24,8 @@ export interface HandlerRow {
   /** JSON where it was read. */
   readonly messages: string | readonly StoredMessage[]
   readonly state: string
+  /** How often the webhook has come again. */
+  readonly redeliveries: number
   readonly url: string
   readonly body: Uint8Array
   readonly exact: number
@@ -31,7 +33,8 @@ export interface HandlerRow {
 
 export const handlerRow = statement<[id: number], HandlerRow>(
   `SELECT id, app, kind, command, received_at, event_time, operator, platform, sender, receiver, unread, group_id,
-     group_type, topic_id, official_account, messages, COALESCE(state, 'stored') AS state, url, body, exact
+     group_type, topic_id, official_account, messages, COALESCE(state, 'stored') AS state,
+     COALESCE(redeliveries, 0) AS redeliveries, url, body, exact
    FROM inbox LEFT JOIN progress ON progress.inbox = inbox.id WHERE id = $1`,
 )
 
@@ -60,6 +63,7 @@ export function freshRow(
     official_account: summary.officialAccount,
     messages: summary.messages.map((message) => ({ ...message, generation: 1, first: true })),
     state: 'stored',
+    redeliveries: 0,
     url,
     // Without the methods of a Buffer, as it comes from the store.
     body: new Uint8Array(body.buffer, body.byteOffset, body.byteLength),

@@ -9,7 +9,7 @@ test('[R62] the files are wiped when a copy went, not whenever a handler that wa
     const held = [[{ queue: 'apply', lane: null, followed: 0 }]]
     return recordAttempts.decide(
       [ending],
-      { held, copies: state === 'applied' ? [copies] : [] },
+      { held, copies: state === 'applied' ? [copies] : [], told: [] },
       { now: 0, nextId: () => 2 },
     ).erases
   }

@@ -11,19 +11,26 @@ import {
   heldJobs,
   statement,
   type Decision,
+  type NewJob,
   type Query,
   type Settlement,
 } from '@takeback/store'
 import { copiesOf, spendContents, type SpentContents } from './contents.ts'
+import { applyQueue } from './remember.ts'
+import { askAgain, isToldAgain, redeliveriesOf, withdraw, type Withdrawn } from './withdrawn.ts'
 
 export interface Attempt {
   readonly inbox: number
-  readonly outcome: 'handled' | 'failed' | 'timed-out'
+  readonly outcome: 'handled' | 'failed' | 'timed-out' | 'unconfirmed'
   /** For people; never message text. */
   readonly detail: string
   readonly state: 'applied' | 'retrying' | 'dead'
   /** Once applied, the copies of these messages go; null: there can be none. */
   readonly spent?: SpentContents | null
+  /** Once applied or dead, these messages are forgotten, unless the webhook came again meanwhile: then it is asked again. */
+  readonly withdrawn?: Withdrawn | null
+  /** Why some of the messages were not handled, where the others were. */
+  readonly doubt?: string | null
 }
 
 export interface Ending extends Settlement {
@@ -51,31 +58,61 @@ export const recordAttempts = defineTurn({
       const spent = spentBy(ending)
       return spent === null ? [] : copiesOf(spent)
     }),
+    told: endings.flatMap((ending) =>
+      ending.attempt === null || withdrawnBy(ending) === null ? [] : [redeliveriesOf(ending.attempt.inbox)],
+    ),
   }),
-  decide: (endings, { held, copies }, { now, nextId }): Decision<boolean[]> => {
+  decide: (endings, { held, copies, told }, { now, nextId }): Decision<boolean[]> => {
     const { holds, writes } = carryOut(endings, held, now)
+    const jobs: NewJob[] = []
+    const [nextCopies, nextTold] = [inOrder(copies), inOrder(told)]
     let erases = false
-    let from = 0
     for (const [index, ending] of endings.entries()) {
-      const spent = spentBy(ending)
-      const theirs = copies.slice(from, (from += spent?.messages.length ?? 0))
       const { attempt } = ending
+      const [spent, withdrawn] = [spentBy(ending), withdrawnBy(ending)]
+      const theirCopies = nextCopies(spent?.messages.length ?? 0)
+      const [[progress] = []] = nextTold(withdrawn === null ? 0 : 1)
       if (holds[index] !== true || attempt === null) continue
-      writes.push(...storyOf(attempt, nextId(), now))
+      if (withdrawn !== null && isToldAgain(withdrawn, progress?.redeliveries)) {
+        jobs.push(askAgain(withdrawn, attempt.inbox, applyQueue))
+        writes.push(...storyOf({ ...attempt, ...toldAgain }, nextId, now))
+        continue
+      }
+      writes.push(...storyOf(attempt, nextId, now))
+      if (withdrawn !== null) writes.push(...withdraw(withdrawn, attempt.inbox))
       if (spent === null) continue
-      const leaving = spendContents(spent, theirs, now)
+      const leaving = spendContents(spent, theirCopies, now)
       writes.push(...leaving)
       erases ||= spent.afterMs === 0 && leaving.length > 0
     }
-    return { result: holds, writes, erases }
+    return { result: holds, writes, jobs, erases }
   },
 })
+
+const toldAgain = {
+  outcome: 'unconfirmed',
+  detail: 'it came again while it was asked: asked once more',
+  state: 'retrying',
+} as const
+
+/** Gives the next so many at each call. */
+function inOrder<Item>(items: readonly Item[]): (count: number) => readonly Item[] {
+  let from = 0
+  return (count) => items.slice(from, (from += count))
+}
 
 function spentBy({ attempt }: Ending): SpentContents | null {
   return attempt?.state === 'applied' ? (attempt.spent ?? null) : null
 }
 
-function storyOf({ inbox, outcome, detail, state }: Attempt, id: number, now: number): Query[] {
-  if (state === 'applied') return [setApplied(inbox, id, now)]
-  return [insertAttempt(inbox, id, now, outcome, detail), setState(inbox, id, state)]
+function withdrawnBy({ attempt }: Ending): Withdrawn | null {
+  return attempt === null || attempt.state === 'retrying' ? null : (attempt.withdrawn ?? null)
+}
+
+function storyOf(attempt: Attempt, nextId: () => number, now: number): Query[] {
+  const { inbox, outcome, detail, state, doubt } = attempt
+  const id = nextId()
+  if (state !== 'applied') return [insertAttempt(inbox, id, now, outcome, detail), setState(inbox, id, state)]
+  const untold = doubt ? [insertAttempt(inbox, nextId(), now, 'unconfirmed', doubt)] : []
+  return [setApplied(inbox, id, now), ...untold]
 }

@@ -57,6 +57,7 @@ const step = fc.oneof(
     arbitrary: fc.record({
       turn: fc.constant('record-attempts' as const),
       end: fc.constantFrom('applied', 'retrying', 'dead'),
+      withdraws: fc.boolean(),
     }),
   },
   { weight: 1, arbitrary: fc.record({ turn: fc.constant('lease' as const) }) },
@@ -178,7 +179,7 @@ function runStep(inbox: Inbox, run: string, one: Step, held: readonly Held[]): P
     case 'record-attempts':
       return inbox.turn(
         'record-attempts',
-        held.slice(-3).map((lease) => endingOf(run, lease, one.end)),
+        held.slice(-3).map((lease) => endingOf(run, lease, one)),
       )
     case 'lease':
       return inbox.jobs.lease(applyQueue, 2, 5000)
@@ -233,7 +234,11 @@ function keeping(
   }
 }
 
-function endingOf(run: string, { id, fence }: Held, end: 'applied' | 'retrying' | 'dead'): Ending {
+function endingOf(
+  run: string,
+  { id, fence }: Held,
+  { end, withdraws }: Extract<Step, { turn: 'record-attempts' }>,
+): Ending {
   const at = 0
   const ends = {
     applied: { kind: 'done' },
@@ -249,6 +254,7 @@ function endingOf(run: string, { id, fence }: Held, end: 'applied' | 'retrying' 
     detail: '',
     state: end,
     spent,
+    withdrawn: withdraws ? { messages: [{ era: 0, identity, generation: 1 }], redeliveries: 0 } : null,
   } as const
   return { id, fence, step: ends[end], outcome: '{}', leavesNothing: true, attempt }
 }

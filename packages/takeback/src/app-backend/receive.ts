@@ -5,6 +5,7 @@
 import type { RequestListener } from 'node:http'
 import {
   createReceiver,
+  type FetchBackOptions,
   type Inbox,
   type KeepContentOptions,
   type Receiver,
@@ -15,6 +16,7 @@ import { durablePlan, type Clock } from '@takeback/store'
 import { createEgress, type Egress } from '../http/egress/egress.ts'
 import type { Log } from '../http/log.ts'
 import { userAgent } from '../http/user-agent.ts'
+import { fetchOverEgress } from './fetch-over-egress.ts'
 import { type ForwardTarget, forwardRecalls } from './forward/forward-recalls.ts'
 import { passThrough } from './forward/pass-through.ts'
 
@@ -28,7 +30,9 @@ export interface ReceiveOptions {
   readonly forward?: ForwardTarget
   /** Every other command goes to this URL, and its answer back. */
   readonly passThroughUrl?: string
-  /** PEM, trusted beside the system's authorities when calling the two. */
+  /** The Chat backend that is asked whether messages are really recalled, before anybody is told. */
+  readonly fetchBack?: AskedBack
+  /** PEM, trusted beside the system's authorities when calling out. */
   readonly targetCa?: string
   readonly path: string
   readonly trustProxy?: string
@@ -39,6 +43,9 @@ export interface ReceiveOptions {
   readonly random: () => number
   readonly log: Log
 }
+
+/** Calls go over the service's own way out. */
+export type AskedBack = Omit<FetchBackOptions, 'fetch'>
 
 export interface Receiving {
   readonly receiver: Receiver
@@ -53,6 +60,7 @@ export function receive(options: ReceiveOptions): Receiving {
   const { keepContent, onSeen, forward, passThroughUrl } = options
   // Connections of their own: recalls that wait for a slow handler must not delay a Before decision.
   const [forwarding, passing] = [outTo(forward, options), outTo(passThroughUrl, options)]
+  const asking = outTo(options.fetchBack, options)
   const receiver = createReceiver({
     inbox,
     sdkAppId: sdkAppIds,
@@ -63,6 +71,7 @@ export function receive(options: ReceiveOptions): Receiving {
     log,
     ...(keepContent && { keepContent }),
     ...(onSeen && { onSeen }),
+    ...(asking && { fetchBack: { ...asking.target, fetch: fetchOverEgress(asking.egress) } }),
     ...(forward !== undefined && { retry: durablePlan }),
     ...(passing && {
       onOther: passThrough(passing.target, { egress: passing.egress, userAgent: userAgent() }),
@@ -81,7 +90,7 @@ export function receive(options: ReceiveOptions): Receiving {
     handler,
     async close() {
       await receiver.close()
-      await Promise.all([forwarding?.egress.close(), passing?.egress.close()])
+      await Promise.all([forwarding, passing, asking].map(async (way) => way?.egress.close()))
     },
   }
 }

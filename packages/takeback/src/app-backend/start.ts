@@ -20,7 +20,7 @@ import { LiveFeed } from './monitor/live-feed.ts'
 import { countReceiver } from './monitor/metrics.ts'
 import { addMonitorRoutes } from './monitor/routes.ts'
 import { addPlaygroundRoutes, type Playground } from './playground/routes.ts'
-import { receive } from './receive.ts'
+import { receive, type AskedBack } from './receive.ts'
 import { Recorder } from './record/recorder.ts'
 
 interface Place {
@@ -60,7 +60,9 @@ export interface AppBackendOptions {
   readonly forward?: ForwardTarget
   /** Every other command goes to this URL, and its answer back. */
   readonly passThroughUrl?: string
-  /** PEM, trusted beside the system's authorities when calling the two. */
+  /** The Chat backend that is asked whether messages are really recalled, before anybody is told. */
+  readonly fetchBack?: AskedBack
+  /** PEM, trusted beside the system's authorities when calling out. */
   readonly targetCa?: string
   /** Makes a recall of this kind: the button on the empty page. */
   readonly demo?: (kind: RecallKind) => Promise<void>

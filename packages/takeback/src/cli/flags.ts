@@ -109,6 +109,11 @@ export const flags = {
     help: "your handler checks Tencent's Sign: the token to make it anew with",
   },
   'pass-through': { kind: 'text', help: 'URL that every other webhook goes to; its answer goes back' },
+  'fetch-back': {
+    kind: 'text',
+    help: "app backend: the Chat backend's REST API, asked before a recall is handled whether it is true",
+    fallback: 'webhooks are believed',
+  },
   'trust-proxy': { kind: 'text', help: 'proxies in front: a count of hops or their addresses (CIDR)' },
   'tls-cert': { kind: 'text', help: 'PEM file of the certificate' },
   'tls-key': { kind: 'text', help: 'PEM file of its key' },

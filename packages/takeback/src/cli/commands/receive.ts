@@ -2,6 +2,7 @@ import { startAppBackend } from '../../app-backend/start.ts'
 import { announceReceiver } from '../announce.ts'
 import { commandLog } from '../command-log.ts'
 import type { Command } from '../command.ts'
+import { fetchBackOption } from '../fetch-back-option.ts'
 import { postgresInboxAt } from '../postgres-store.ts'
 import { receiverOptions } from '../receiver-options.ts'
 import { runUntilStopped } from '../run-until-stopped.ts'
@@ -26,6 +27,10 @@ export const receive: Command = {
     'forward-secret',
     'forward-token',
     'pass-through',
+    'fetch-back',
+    'key',
+    'key-file',
+    'admin',
     'webhook-ca',
     'trust-proxy',
     'tls-cert',
@@ -38,6 +43,7 @@ export const receive: Command = {
     const openInbox = values.store === undefined ? undefined : postgresInboxAt(values.store)
     const backend = await startAppBackend({
       ...receiverOptions(values, { log, fallback: false, tokens: values.token }),
+      ...fetchBackOption(values),
       ...(openInbox && { openInbox }),
     })
     return runUntilStopped(log, [backend], () => announceReceiver(values, backend))

@@ -18,7 +18,7 @@ export const enReasons = {
     retrying: 'attempts so far: {attempts}, tried again soon',
     'given-up': 'attempts: {attempts}, given up',
   },
-  outcomes: { handled: 'handled', failed: 'failed', 'timed-out': 'timed out' },
+  outcomes: { handled: 'handled', failed: 'failed', 'timed-out': 'timed out', unconfirmed: 'not confirmed' },
 
   /** Before the sentence, where a field is at fault. */
   troubleAt: '{path}: ',

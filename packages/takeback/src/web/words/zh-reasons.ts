@@ -30,7 +30,7 @@ export const zhReasons: Pick<
     retrying: '已尝试 {attempts} 次，稍后重试',
     'given-up': '已尝试 {attempts} 次，不再重试',
   },
-  outcomes: { handled: '成功', failed: '失败', 'timed-out': '超时' },
+  outcomes: { handled: '成功', failed: '失败', 'timed-out': '超时', unconfirmed: '未证实' },
 
   troubleAt: '{path}：',
   troubles: {
