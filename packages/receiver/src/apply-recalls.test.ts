@@ -12,6 +12,7 @@ import {
   groupCommand,
   officialBody,
   officialCommand,
+  okBody,
   openStage,
   silentLog,
   type Stage,
@@ -242,7 +243,40 @@ test('[R27] after the last attempt a recall is dead, and the next one of its con
   expect(stage.receiver.counters).toMatchObject({ handled: 1, failed: 1, dead: 1 })
 })
 
-test('[R27] a handler that hangs is told, counts as failed, and delays no answer', async () => {
+test('[R27] while every handler hangs, every webhook is answered: not one has ended when the last answer is there', async () => {
+  // Beyond the places for handlers (64) and for recalls in memory (128).
+  const count = 200
+  await using stage = await openStage({ handlerDeadlineMs: 3_600_000 })
+  const released = Promise.withResolvers<void>()
+  let ended = 0
+  const heard = stage.listening(async () => {
+    await released.promise
+    ended += 1
+  })
+  for (let first = 0; first < count; first += 50) {
+    const replies = await Promise.all(
+      Array.from({ length: 50 }, (_, index) =>
+        // Two of each conversation.
+        stage.deliver(
+          groupBody({ GroupId: `${(first + index) % 100}`, MsgSeqList: [{ MsgSeq: first + index }] }),
+        ),
+      ),
+    )
+    expect(new Set(replies.map(({ status, body }) => `${status} ${body}`))).toEqual(
+      new Set([`200 ${okBody}`]),
+    )
+    await expect.poll(() => heard.length).toBeGreaterThan(0)
+  }
+  expect(ended).toBe(0)
+  await expect.poll(() => heard.length, { timeout: 20_000 }).toBe(64)
+  expect(await listRecalls(stage.inbox, { state: 'stored' }, null, 200)).toMatchObject({
+    recalls: { length: count },
+  })
+  released.resolve()
+  await expect.poll(() => stage.receiver.counters.handled, { timeout: 20_000 }).toBe(count)
+})
+
+test('[R27] a handler that hangs is told, and counts as failed', async () => {
   await using stage = await openStage({ retry: { waits: [] }, handlerDeadlineMs: 200 })
   let isAborted = false
   stage.receiver.on('recall', async (_recall, { signal }) => {
@@ -252,14 +286,7 @@ test('[R27] a handler that hangs is told, counts as failed, and delays no answer
     await new Promise(() => {})
   })
   void stage.receiver.start()
-  await Promise.all(
-    Array.from({ length: 100 }, async (_, MsgSeq) => {
-      const begin = performance.now()
-      const reply = await stage.deliver(groupBody({ GroupId: `${MsgSeq % 50}`, MsgSeqList: [{ MsgSeq }] }))
-      expect(reply.status).toBe(200)
-      expect(performance.now() - begin).toBeLessThan(2000)
-    }),
-  )
+  await stage.deliver(groupBody())
   await expect.poll(() => isAborted).toBe(true)
   await expect.poll(async () => (await statesOf(stage)).includes('dead')).toBe(true)
 })

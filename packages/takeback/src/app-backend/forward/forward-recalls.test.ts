@@ -78,6 +78,35 @@ test('[R85] every attempt has the same id, its own time and number, and a signat
   }
 })
 
+test('[R87] while the handler hangs on all that it got, every recall is answered, stored, and waits', async () => {
+  await using handler = await openTeamHandler(() => null)
+  await using dropIn = await openDropIn({
+    forward: { url: handler.url, secrets: [secret], deadlineMs: 3_600_000 },
+  })
+  const replies = await Promise.all(
+    Array.from({ length: 100 }, (_, index) => dropIn.deliver(groupRecall(`g${index}`, [1]))),
+  )
+  expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([200]))
+  // No attempt has ended, well or badly.
+  await expect.poll(() => handler.heard.length, { timeout: 20_000 }).toBeGreaterThan(1)
+  expect(new Set(await dropIn.states())).toEqual(new Set(['stored']))
+  // It hangs up: whoever waits for it need not.
+  await handler[Symbol.asyncDispose]()
+})
+
+test('[R87] while nobody listens at the target, every recall is answered and kept', async () => {
+  await using dropIn = await openDropIn({
+    forward: { url: 'http://127.0.0.1:9/handler', secrets: [secret] },
+  })
+  const replies = await Promise.all(
+    Array.from({ length: 100 }, (_, index) => dropIn.deliver(groupRecall(`g${index}`, [1]))),
+  )
+  expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([200]))
+  await expect
+    .poll(async () => new Set(await dropIn.states()), { timeout: 20_000 })
+    .toEqual(new Set(['retrying']))
+})
+
 test('[R87] what is not accepted comes again, in order; other conversations do not wait', async () => {
   let isDown = true
   await using handler = await openTeamHandler(({ body }) =>
