@@ -20,6 +20,7 @@ const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   sockets: () => import('./sockets.ts'),
   start: () => import('./start.ts'),
   'recall-scale': () => import('./recall-scale.ts'),
+  'send-scale': () => import('./send-scale.ts'),
   'big-group': () => import('./big-group.ts'),
   'recall-latency': () => import('./recall-latency.ts'),
 }

@@ -13,6 +13,7 @@ import type { RestDescription } from './rest/description.ts'
 import { groupDescriptions } from './rest/group.ts'
 import { officialDescriptions } from './rest/official.ts'
 import { takebackConfigDescriptions } from './rest/takeback-config.ts'
+import { takebackRecallDescriptions } from './rest/takeback-recall.ts'
 import { type Schema, toSchema } from './to-json-schema.ts'
 
 const descriptions = {
@@ -21,6 +22,7 @@ const descriptions = {
   ...groupDescriptions,
   ...officialDescriptions,
   ...takebackConfigDescriptions,
+  ...takebackRecallDescriptions,
 }
 
 const tags: Readonly<Record<string, string>> = {
@@ -30,6 +32,7 @@ const tags: Readonly<Record<string, string>> = {
   million_group_open_http_svc: 'Topics',
   official_account_open_http_svc: 'Official accounts',
   takeback_config: 'Ours, not Tencent’s: webhook settings, deliveries and receipts',
+  takeback_recall: 'Ours, not Tencent’s: bulk recall with a preview',
 }
 
 export function restOpenApi(): object {
@@ -38,7 +41,7 @@ export function restOpenApi(): object {
     info: apiInfo({
       title: 'Takeback: REST v4 of the Chat backend',
       description:
-        'The served part of Tencent Chat’s REST v4, and `takeback_config`, which is ours. Every answer has HTTP status 200: `ErrorCode` tells what became of the call. The body is read as JSON whatever the Content-Type says. Not affiliated with Tencent.',
+        'The served part of Tencent Chat’s REST v4, and `takeback_config` and `takeback_recall`, which are ours. Every answer has HTTP status 200: `ErrorCode` tells what became of the call. The body is read as JSON whatever the Content-Type says. Not affiliated with Tencent.',
     }),
     servers: [{ url: 'http://127.0.0.1:8080', description: '`takeback start` or `takeback chat`' }],
     security: [{ UserSig: [] }],

@@ -14,6 +14,7 @@ const group = 'group_open_http_svc'
 const topics = 'million_group_open_http_svc'
 const official = 'official_account_open_http_svc'
 const ours = 'takeback_config'
+const bulk = 'takeback_recall'
 
 const text = [{ MsgType: 'TIMTextElem', MsgContent: { Text: 'red packet' } }]
 const pair = { From_Account: 'jared', To_Account: 'Jonh' }
@@ -31,6 +32,7 @@ export async function walkRest({ rest }: Pick<ChatBackendForTests, 'rest'>): Pro
   await walkTopics(call)
   await walkOfficial(call)
   await walkConfig(call, msgKey)
+  await walkRecallPlans(call)
   await call(`${sns}/account_delete`, { DeleteItem: [{ UserID: 'nurse' }, { UserID: 'nobody' }] })
   return walked
 }
@@ -161,4 +163,16 @@ async function walkConfig(call: Call, MsgKey: string): Promise<void> {
     readonly Deliveries: readonly { readonly Id: number }[]
   }
   await call(`${ours}/redeliver`, { Ids: [...listed.Deliveries.map(({ Id }) => Id), 999_999] })
+}
+
+async function walkRecallPlans(call: Call): Promise<void> {
+  const planned = await call(`${bulk}/plan_recall`, { From_Account: 'Jonh', Since: 1, Reason: 'a slip' })
+  const { PlanId, Messages } = planned['Response'] as { readonly PlanId: number; readonly Messages: number }
+  await call(`${bulk}/execute_recall_plan`, { PlanId, Messages })
+  await call(`${bulk}/get_recall_plan`, { PlanId })
+  await call(`${bulk}/list_recall_plans`, {})
+  await call(`${bulk}/list_recalled_messages`, { PlanId })
+  const another = await call(`${bulk}/plan_recall`, { From_Account: 'jared', Since: 1 })
+  const { PlanId: unwanted } = another['Response'] as { readonly PlanId: number }
+  await call(`${bulk}/stop_recall_plan`, { PlanId: unwanted })
 }

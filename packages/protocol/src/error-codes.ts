@@ -186,6 +186,12 @@ export const errorCodes: Readonly<Record<number, ErrorCode>> = tableOf({
   100302: 'no webhook token is configured',
   100303: 'this message was not recalled',
 
+  // Bulk recall, ours
+  100304: 'there is no such recall plan',
+  100305: 'the state of the recall plan does not allow this',
+  100306: 'the recall plan counts another number of messages',
+  100307: 'too many recall plans are open',
+
   // Official accounts
   130002: 'no permission',
   130004: 'the official account does not exist',

@@ -23,6 +23,7 @@ import { ensureApps, type ReadyApp } from './ensure-apps.ts'
 import { type DevelopmentOptions, openGround, type OpenedEngine } from './ground.ts'
 import { createGateway } from './live/gateway.ts'
 import { defaultLiveLimits } from './live/limits.ts'
+import { startRecallPlans } from './recall-plans/start.ts'
 import { createRestHandler } from './rest/server.ts'
 import { createStrangerLimit } from './rest/stranger-limit.ts'
 import { startSweeper } from './sweep/sweeper.ts'
@@ -198,6 +199,8 @@ export async function startChatBackend(options: ChatBackendOptions): Promise<Cha
     })
     const sweeper = startSweeper({ engine: background, clock: time, log })
     closing.push(() => sweeper.stop())
+    const recallPlans = startRecallPlans(background, log)
+    closing.push(() => recallPlans.stop())
     closing.push(() => listening.close())
     closing.push(() => gateway.stop())
     closing.push(async () => ground.stopping())

@@ -6,6 +6,7 @@ import { clock } from './commands/clock.ts'
 import { fault } from './commands/fault.ts'
 import { listen } from './commands/listen.ts'
 import { migrate } from './commands/migrate.ts'
+import { recall } from './commands/recall.ts'
 import { receive } from './commands/receive.ts'
 import { reset } from './commands/reset.ts'
 import { simulate } from './commands/simulate.ts'
@@ -23,6 +24,7 @@ export const allCommands: Readonly<Record<string, Command>> = {
   clock,
   fault,
   reset,
+  recall,
   usersig,
   simulate,
   trigger,

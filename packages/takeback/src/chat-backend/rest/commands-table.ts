@@ -16,7 +16,7 @@ Rules of calling: [../spec/rest.md](../spec/rest.md). Where the documents are si
 
 ## Served
 
-\`takeback_config\` is ours, not Tencent's. The last column holds when the app's limits are \`tencent\`:
+\`takeback_config\` and \`takeback_recall\` are ours, not Tencent's. The last column holds when the app's limits are \`tencent\`:
 beyond the calls per second 60007 is answered.
 
 | command | document | calls per second |

@@ -4,6 +4,7 @@ import { accountCommands } from './commands/accounts/list.ts'
 import { c2cCommands } from './commands/c2c/list.ts'
 import { groupCommands } from './commands/group/list.ts'
 import { officialCommands } from './commands/official/list.ts'
+import { recallPlanCommands } from './commands/recall-plans/list.ts'
 import type { RestCommand } from './command.ts'
 import { unservedCommands, type UnservedCommand } from './unserved.ts'
 
@@ -22,6 +23,7 @@ export const restRegistry: RestRegistry = {
     ...groupCommands,
     ...officialCommands,
     ...webhookConfigCommands,
+    ...recallPlanCommands,
   ],
   unserved: unservedCommands,
 }

@@ -22,13 +22,16 @@ const general: ServiceCodes = {
 
 const group: ServiceCodes = { ...general, unknownCommand: 10003 }
 
+const ours: ServiceCodes = { ...general, tooLarge: 100002, internal: 100001 }
+
 const ofService: Readonly<Record<string, ServiceCodes>> = {
   openim: { notAdmin: 90009, badJson: 90001, tooLarge: 93000, unknownCommand: 60009, internal: 91000 },
   im_open_login_svc: { ...general, notAdmin: 70403, tooLarge: 70402, internal: 70500 },
   group_open_http_svc: group,
   million_group_open_http_svc: group,
   official_account_open_http_svc: group,
-  takeback_config: { ...general, tooLarge: 100002, internal: 100001 },
+  takeback_config: ours,
+  takeback_recall: ours,
 }
 
 export function serviceCodes(service: string): ServiceCodes {

@@ -4,8 +4,10 @@
  */
 import type { Clock } from '@takeback/store'
 import { oldestKeptSecond, readSettings } from '../domain/app-settings.ts'
+import { KEEP_PLANS_MS } from '../domain/recall-plan.ts'
 import type { Engine } from '../engine.ts'
 import { allApps } from '../tables/apps.ts'
+import { oldestPlan } from '../tables/recall-plans.ts'
 import { redactQueue } from '../turns/redact-later.ts'
 import type { Timeline } from '../time/timeline.ts'
 import { webhookQueue } from '../webhooks/outbox.ts'
@@ -85,6 +87,7 @@ export async function sweep(engine: Engine, clock: Clock, goesOn: () => boolean 
   let deleted = sliceSize
   while (deleted === sliceSize && goesOn())
     ({ deleted } = await engine.turn('sweep/forget-sends', { before: clock.now(), limit: sliceSize }))
+  await sweepPlans(engine, clock.now() - KEEP_PLANS_MS, goesOn)
   // Of a redaction nothing is left to be looked at.
   const kept = [
     [redactQueue, 0] as const,
@@ -94,6 +97,15 @@ export async function sweep(engine: Engine, clock: Clock, goesOn: () => boolean 
     deleted = sliceSize
     while (deleted === sliceSize && goesOn())
       deleted = await engine.jobs.sweepSettledJobs(queue, keepMs, sliceSize)
+  }
+}
+
+async function sweepPlans(engine: Engine, plannedBefore: number, goesOn: () => boolean): Promise<void> {
+  let [oldest] = await engine.read(oldestPlan(plannedBefore))
+  while (oldest !== undefined && goesOn()) {
+    const slice = { plan: oldest.id, plannedBefore, limit: sliceSize }
+    const { gone } = await engine.turn('sweep/expire-plan', slice)
+    if (gone) [oldest] = await engine.read(oldestPlan(plannedBefore))
   }
 }
 

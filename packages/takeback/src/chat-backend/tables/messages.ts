@@ -1,5 +1,6 @@
 /** `messages`: everything of a message but its text. Flags: domain/message-flags.ts. */
 import { statement } from '@takeback/store'
+import type { ConversationKind } from './conversations.ts'
 
 export interface MessageRow {
   readonly id: number
@@ -223,4 +224,56 @@ export const lastMessageTime = statement<
 >(
   `SELECT messages.time FROM conversations JOIN messages ON messages.id = conversations.last_message
    WHERE conversations.app = $1 AND conversations.kind = $2 AND conversations.name = $3`,
+)
+
+/**
+ * The second at which `many` messages of an app, from the second `since` on, are passed: a read that looks at no more of
+ * them than that ends there. No row: there are fewer.
+ */
+export const secondAfter = statement<[app: number, since: number, many: number], { readonly time: number }>(
+  'SELECT time FROM messages WHERE app = $1 AND time >= $2 ORDER BY time LIMIT 1 OFFSET $3',
+)
+
+export interface SentRow {
+  readonly id: number
+  readonly conversation: number
+  readonly kind: ConversationKind
+  /** conversations.name */
+  readonly name: string
+  /** Of a topic that is there. */
+  readonly group_id: string | null
+  readonly seq: number
+  readonly random: number
+  readonly time: number
+  readonly msg_id: string
+}
+
+/**
+ * What `sender` said and nobody took back, oldest first, behind the place (time, id) and before the second `until`: of a
+ * plan, so only messages that are older than it (an id), and that it did not deal with yet. By the index of ages: it looks
+ * at all messages of that time, and a send pays for no index of senders. `hidden`: flags that leave one out.
+ */
+export const sentBetween = statement<
+  [
+    app: number,
+    time: number,
+    id: number,
+    until: number,
+    sender: string,
+    plan: number,
+    hidden: number,
+    limit: number,
+  ],
+  SentRow
+>(
+  `SELECT messages.id, messages.conversation, conversations.kind, conversations.name, topics.group_id, messages.seq,
+     messages.random, messages.time, messages.msg_id
+   FROM messages
+     JOIN conversations ON conversations.id = messages.conversation
+     LEFT JOIN topics ON topics.app = $1 AND topics.topic_id = conversations.name AND conversations.kind = 'topic'
+   WHERE messages.app = $1 AND messages.time >= $2 AND messages.time < $4
+     AND (messages.time > $2 OR messages.id > $3)
+     AND messages.sender = $5 AND messages.id < $6 AND messages.recalled_at IS NULL AND messages.flags & $7 = 0
+     AND NOT EXISTS (SELECT 1 FROM recall_plan_messages AS listed WHERE listed.plan = $6 AND listed.message = messages.id)
+   ORDER BY messages.time, messages.id LIMIT $8`,
 )

@@ -262,6 +262,66 @@ const recalledFrom: Migration = {
   statements: [`ALTER TABLE messages ADD COLUMN recalled_from TEXT`],
 }
 
+/** Plans to take back much at once, and the record of what they did: docs/spec/operator.md. */
+const recallPlans: Migration = {
+  name: '0008-recall-plans',
+  statements: [
+    // since_ms, until_ms: as asked for. since, until: the seconds that are looked at, the last one excluded.
+    // at_time, at_id: how far the work has come, see recall-plans/find-messages.ts. A message is older than its plan: its
+    // id is smaller.
+    `CREATE TABLE recall_plans (
+      id INTEGER PRIMARY KEY,
+      app INTEGER NOT NULL,
+      state TEXT NOT NULL,
+      sender TEXT NOT NULL,
+      since_ms INTEGER NOT NULL,
+      until_ms INTEGER NOT NULL,
+      since INTEGER NOT NULL,
+      until INTEGER NOT NULL,
+      reason TEXT,
+      at_time INTEGER NOT NULL,
+      at_id INTEGER NOT NULL DEFAULT 0,
+      messages INTEGER NOT NULL DEFAULT 0,
+      conversations INTEGER NOT NULL DEFAULT 0,
+      recalled INTEGER NOT NULL DEFAULT 0,
+      refused INTEGER NOT NULL DEFAULT 0,
+      per_second INTEGER,
+      planned_at INTEGER NOT NULL,
+      planned_by TEXT NOT NULL,
+      planned_from TEXT NOT NULL,
+      started_at INTEGER,
+      started_by TEXT,
+      started_from TEXT,
+      ended_at INTEGER,
+      stopped_by TEXT,
+      stopped_from TEXT
+    )`,
+    `CREATE INDEX recall_plans_by_app ON recall_plans (app, id)`,
+    // first_messages: JSON array of MsgKeys or MsgSeqs. group_id: of a topic.
+    `CREATE TABLE recall_plan_places (
+      plan INTEGER NOT NULL,
+      conversation INTEGER NOT NULL,
+      kind TEXT NOT NULL,
+      name TEXT NOT NULL,
+      group_id TEXT,
+      messages INTEGER NOT NULL,
+      first_messages TEXT NOT NULL,
+      PRIMARY KEY (plan, conversation)
+    ) WITHOUT ROWID`,
+    // message: messages.id, which may be gone by now.
+    `CREATE TABLE recall_plan_messages (
+      plan INTEGER NOT NULL,
+      message INTEGER NOT NULL,
+      conversation INTEGER NOT NULL,
+      name TEXT NOT NULL,
+      msg_id TEXT NOT NULL,
+      code INTEGER NOT NULL,
+      at INTEGER NOT NULL,
+      PRIMARY KEY (plan, message)
+    ) WITHOUT ROWID`,
+  ],
+}
+
 export const migrations: readonly Migration[] = [
   first,
   residue,
@@ -270,4 +330,5 @@ export const migrations: readonly Migration[] = [
   byHand,
   readMarks,
   recalledFrom,
+  recallPlans,
 ]

@@ -1,12 +1,14 @@
 /**
  * How SQLite, which has no statistics here, finds what belongs to one user: by the index of users, and never by looking
  * over everybody of an app: at the login, for the list of conversations, for `get_joined_group_list`, at `account_delete`.
+ * What one sender said in a time is found by the index of ages: within that time, and for no other messages.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openStage, type Stage } from '../testing/open-stage.ts'
 import { membershipsOf } from './group-members.ts'
 import { countJoinedGroups, joinedGroups } from './groups.ts'
 import { groupHomesOf, officialHomesOf, topicHomesOf } from './live-homes.ts'
+import { secondAfter, sentBetween } from './messages.ts'
 import { subscriptionsOf } from './subscribers.ts'
 
 let stage: Stage
@@ -29,4 +31,17 @@ test.each([
   expect(steps.filter((step) => /^SCAN|\(app=\?\)$/.test(step))).toEqual([])
   expect(steps.some((step) => step.includes('_by_user (app=? AND user_id=?)'))).toBe(true)
   expect(steps.filter((step) => step.includes('TEMP B-TREE'))).toEqual([])
+})
+
+test('[BU2] what somebody said is looked for among the messages of its time alone', async () => {
+  const stepsOf = async ({ sql, params }: ReturnType<typeof secondAfter | typeof sentBetween>) => {
+    const [plan = []] = await stage.engine.snapshot([{ sql: `EXPLAIN QUERY PLAN ${sql}`, params }])
+    return plan.map((row) => (row as { readonly detail: string }).detail)
+  }
+  const [found = '', ...others] = await stepsOf(sentBetween(1, 1, 0, 2, 'romeo', 9, 2, 10))
+  expect(found).toBe('SEARCH messages USING INDEX messages_by_age (app=? AND time>? AND time<?)')
+  expect(others.filter((step) => /^SCAN|TEMP B-TREE/.test(step))).toEqual([])
+  expect(await stepsOf(secondAfter(1, 1, 5000))).toEqual([
+    'SEARCH messages USING COVERING INDEX messages_by_age (app=? AND time>?)',
+  ])
 })

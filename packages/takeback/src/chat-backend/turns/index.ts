@@ -13,6 +13,7 @@ import { accountTurns } from './accounts/book.ts'
 import { c2cTurns } from './c2c/book.ts'
 import { groupTurns } from './group/book.ts'
 import { officialTurns } from './official/book.ts'
+import { recallPlanTurns } from './recall-plans/book.ts'
 
 export const chatStore = defineStore({
   name: 'takeback-chat',
@@ -27,6 +28,7 @@ export const chatStore = defineStore({
     ...c2cTurns,
     ...groupTurns,
     ...officialTurns,
+    ...recallPlanTurns,
     ...webhookTurns,
     ...sweepTurns,
   },
