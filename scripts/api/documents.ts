@@ -1,5 +1,6 @@
 /** The descriptions of docs/api, by file name. */
 import { chatBackendOpenApi } from './chat-backend-openapi.ts'
+import { operatorOpenApi } from './operator-openapi.ts'
 import { ownOpenApi } from './own-openapi.ts'
 import { restOpenApi } from './rest-openapi.ts'
 import { webhooksAsyncApi } from './webhooks-asyncapi.ts'
@@ -8,6 +9,7 @@ export const apiDocuments: Readonly<Record<string, () => object>> = {
   'rest-v4.openapi.json': restOpenApi,
   'chat-backend.openapi.json': chatBackendOpenApi,
   'app-backend.openapi.json': ownOpenApi,
+  'operator.openapi.json': operatorOpenApi,
   'webhooks.asyncapi.json': webhooksAsyncApi,
 }
 

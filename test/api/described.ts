@@ -47,6 +47,7 @@ export function readDescription(file: string): unknown {
 export const restApi = readDescription('rest-v4.openapi.json') as OpenApi
 export const chatApi = readDescription('chat-backend.openapi.json') as OpenApi
 export const ownApi = readDescription('app-backend.openapi.json') as OpenApi
+export const operatorApi = readDescription('operator.openapi.json') as OpenApi
 export const webhooksApi = readDescription('webhooks.asyncapi.json') as AsyncApi
 
 const ajv = new Ajv2020({ strict: false, allErrors: true })

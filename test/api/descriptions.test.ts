@@ -10,7 +10,7 @@ import { describe, expect, test } from 'vitest'
 import { consoleCommands } from '../../packages/takeback/src/chat-backend/console/commands.ts'
 import { commandPath, restRegistry } from '../../packages/takeback/src/chat-backend/rest/registry.ts'
 import { apiDocuments, textOf } from '../../scripts/api/documents.ts'
-import { chatApi, checkOf, ownApi, type OpenApi, readDescription, restApi, webhooksApi } from './described.ts'
+import { chatApi, checkOf, operatorApi, ownApi, type OpenApi, readDescription, restApi, webhooksApi } from './described.ts'
 
 const root = new URL('../../', import.meta.url)
 
@@ -27,7 +27,7 @@ test('[TE30] nothing else is in docs/api', () => {
 })
 
 describe('[TE31] valid by a public validator', () => {
-  test.each(['rest-v4.openapi.json', 'chat-backend.openapi.json', 'app-backend.openapi.json'])(
+  test.each(['rest-v4.openapi.json', 'chat-backend.openapi.json', 'app-backend.openapi.json', 'operator.openapi.json'])(
     '%s: OpenAPI 3.1',
     async (file) => {
       const validator = new Validator()
@@ -48,6 +48,7 @@ describe('[TE31] valid by a public validator', () => {
     ['rest-v4', restApi],
     ['chat-backend', chatApi],
     ['app-backend', ownApi],
+    ['operator', operatorApi],
     ['webhooks', webhooksApi],
   ])('%s: every reference leads somewhere', (_name, document) => {
     const broken = referencesOf(document).filter((reference) => at(document, reference) === undefined)
@@ -85,6 +86,18 @@ describe('[TE32] everything is in it', () => {
     const documents = ['get /api/openapi.json', 'get /api/chat-backend.openapi.json']
     const others = ['get /healthz', 'get /metrics', 'get /api/session', ...documents]
     expect(describedIn(chatApi)).toEqual([...routes, ...others].toSorted())
+  })
+
+  test('every route of the operator', () => {
+    const source = readFileSync(
+      new URL('packages/takeback/src/chat-backend/operator/routes.ts', root),
+      'utf8',
+    )
+    const routes = [...source.matchAll(/app\.(get|post|put|patch|delete)\('([^']*)'/g)].map(
+      ([, method, path = '']) => `${method} /api/operator${path.replaceAll(/:(\w+)/g, '{$1}')}`,
+    )
+    expect(routes.length).toBeGreaterThan(8)
+    expect(describedIn(operatorApi)).toEqual(routes.toSorted())
   })
 })
 

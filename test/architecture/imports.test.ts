@@ -66,6 +66,7 @@ const onlyIn: Record<string, readonly string[]> = {
     'packages/takeback/src/app-backend/',
     'packages/takeback/src/chat-backend/console/',
     'packages/takeback/src/chat-backend/development/',
+    'packages/takeback/src/chat-backend/operator/',
   ],
   'prom-client': ['packages/takeback/src/http/'],
   pino: ['packages/takeback/src/http/'],

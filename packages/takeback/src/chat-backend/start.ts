@@ -19,10 +19,12 @@ import type { AppSettings } from './domain/app-settings.ts'
 import type { Development } from './development/development.ts'
 import { addDevelopmentRoutes, refuseDevelopment } from './development/routes.ts'
 import type { Engine } from './engine.ts'
-import { ensureApps, type ReadyApp } from './ensure-apps.ts'
+import { ensureApps } from './ensure-apps.ts'
 import { type DevelopmentOptions, openGround, type OpenedEngine } from './ground.ts'
 import { createGateway } from './live/gateway.ts'
 import { defaultLiveLimits } from './live/limits.ts'
+import { type AppOfStart, followKeys } from './operator/follow-keys.ts'
+import { addOperatorRoutes } from './operator/routes.ts'
 import { startRecallPlans } from './recall-plans/start.ts'
 import { createRestHandler } from './rest/server.ts'
 import { createStrangerLimit } from './rest/stranger-limit.ts'
@@ -64,6 +66,10 @@ export interface ChatBackendOptions {
   readonly allowPrivateWebhooks: boolean
   /** The built pages, for the console at `/`. Absent: no page here. */
   readonly pagesDir?: string
+  /** Opens `/api/operator` beside a sign-in. Absent: only a sign-in does. */
+  readonly operatorKey?: string
+  /** An app has another key: for whoever keeps a copy. */
+  readonly onNewKey?: (sdkAppId: number, key: string) => void
   /** By default a file in `dataDir`. Not in development mode, which empties it. */
   readonly openEngine?: () => Promise<OpenedEngine>
   /** Its time and its network can be played with, and it can be emptied. Absent: production. */
@@ -82,7 +88,8 @@ export interface ChatBackend {
   readonly listening: Listening
   /** Shown once, when the private side needs a sign-in and none was set up yet. */
   readonly setupSecret: string | null
-  readonly apps: readonly ReadyApp[]
+  /** Those that were asked for. `key`: the newest, also after a rotation. */
+  readonly apps: readonly AppOfStart[]
   readonly engine: Engine
   /** Null: this is production. */
   readonly development: Development | null
@@ -108,6 +115,11 @@ export async function startChatBackend(options: ChatBackendOptions): Promise<Cha
   const { pagesDir } = options
   try {
     const metrics = createMetrics('takeback_chat')
+    const ground = await openGround(options)
+    const { engine, background, time } = ground
+    closing.push(() => ground.close())
+    const keys = followKeys(engine, log, options.onNewKey)
+    closing.push(async () => keys.stop())
     const privateSide = await openPrivateSide({
       name: 'Chat backend',
       host,
@@ -121,6 +133,14 @@ export async function startChatBackend(options: ChatBackendOptions): Promise<Cha
         if (pagesDir !== undefined) app.get('/', async (_request, reply) => reply.redirect('/console', 302))
         addApiDescription(app, '/api/openapi.json', 'rest-v4.openapi.json')
         addApiDescription(app, '/api/chat-backend.openapi.json', 'chat-backend.openapi.json')
+        addApiDescription(app, '/api/operator.openapi.json', 'operator.openapi.json')
+        addOperatorRoutes(app, {
+          engine,
+          operatorKey: options.operatorKey ?? null,
+          clock,
+          onNewKey: (sdkAppId, key) => keys.isNow(sdkAppId, key),
+          ...(trustProxy !== undefined && { trustProxy }),
+        })
         if (isDevelopment) addDevelopmentRoutes(app, () => development)
         else refuseDevelopment(app)
       },
@@ -128,10 +148,7 @@ export async function startChatBackend(options: ChatBackendOptions): Promise<Cha
       ...(trustProxy !== undefined && { trustProxy }),
     })
     closing.push(() => privateSide.close())
-    const ground = await openGround(options)
-    const { engine, background, time } = ground
-    closing.push(() => ground.close())
-    const apps = await ensureApps(engine, options.apps, options.webhook)
+    keys.apps.push(...(await ensureApps(engine, options.apps, options.webhook, log)))
     const plainEgress = createEgress({
       allowLoopback: options.allowPrivateWebhooks,
       allowPrivate: options.allowPrivateWebhooks,
@@ -209,7 +226,7 @@ export async function startChatBackend(options: ChatBackendOptions): Promise<Cha
       url: listening.url,
       listening,
       setupSecret: privateSide.setupSecret,
-      apps,
+      apps: keys.apps,
       engine,
       development,
       consoleUrl: pagesDir === undefined ? null : `${listening.url}/console`,
@@ -229,4 +246,8 @@ const chatConnections = defaultLiveLimits.maxSockets + defaultListenLimits.maxCo
 /** When a UserSig has expired: it was issued by somebody who has the machine's clock. */
 function laterOf(time: Clock, machine: Clock): Clock {
   return { now: () => Math.max(time.now(), machine.now()) }
+}
+
+function capital(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`
 }

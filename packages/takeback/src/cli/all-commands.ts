@@ -1,5 +1,6 @@
 /** The command words, in the order in which the help lists them. */
 import type { Command } from './command.ts'
+import { app } from './commands/app.ts'
 import { chat } from './commands/chat.ts'
 import { check } from './commands/check.ts'
 import { clock } from './commands/clock.ts'
@@ -25,6 +26,7 @@ export const allCommands: Readonly<Record<string, Command>> = {
   fault,
   reset,
   recall,
+  app,
   usersig,
   simulate,
   trigger,

@@ -1,4 +1,5 @@
 import { checkWebhookBaseUrl } from '@takeback/protocol'
+import type { AppSettings } from '../chat-backend/domain/app-settings.ts'
 import type { ChatBackendOptions } from '../chat-backend/start.ts'
 import type { Log } from '../http/log.ts'
 import { parseDuration } from './duration.ts'
@@ -37,23 +38,7 @@ export function chatOptions(
   const key = keyOption(values)
   const tls = tlsOption(values)
   const trustProxy = trustProxyOption(values)
-  // A policy that no flag names stays as it was set before.
-  const settings = {
-    ...(values['redact-after'] !== undefined && {
-      redactAfterMs: parseDuration('redact-after', values['redact-after']),
-    }),
-    ...(values.retention !== undefined && { retentionMs: parseDuration('retention', values.retention) }),
-    ...(values.limits !== undefined && { limits: limitsOption(values) }),
-    ...(values['group-recall'] !== undefined && {
-      forbidGroupRecall: isOff('group-recall', values['group-recall']),
-    }),
-    ...(values['recall-window'] !== undefined && {
-      recallWindowMs: parseDuration('recall-window', values['recall-window']),
-    }),
-    ...(values['role-recall-window'] !== undefined && {
-      roleRecallWindowMs: parseDuration('role-recall-window', values['role-recall-window']),
-    }),
-  }
+  const settings = settingsOption(values)
   return {
     dataDir: dataDir ?? dataFolder(values),
     host: values.host ?? '127.0.0.1',
@@ -84,6 +69,26 @@ export function seedOption({ seed }: FlagValues): { readonly seed?: number } {
 
 function developmentOption(values: FlagValues): Pick<ChatBackendOptions, 'development'> {
   return values.development ? { development: { folderIsOurs: false, ...seedOption(values) } } : {}
+}
+
+/** A policy that no flag names stays as it was set before. */
+export function settingsOption(values: FlagValues): Partial<AppSettings> {
+  return {
+    ...(values['redact-after'] !== undefined && {
+      redactAfterMs: parseDuration('redact-after', values['redact-after']),
+    }),
+    ...(values.retention !== undefined && { retentionMs: parseDuration('retention', values.retention) }),
+    ...(values.limits !== undefined && { limits: limitsOption(values) }),
+    ...(values['group-recall'] !== undefined && {
+      forbidGroupRecall: isOff('group-recall', values['group-recall']),
+    }),
+    ...(values['recall-window'] !== undefined && {
+      recallWindowMs: parseDuration('recall-window', values['recall-window']),
+    }),
+    ...(values['role-recall-window'] !== undefined && {
+      roleRecallWindowMs: parseDuration('role-recall-window', values['role-recall-window']),
+    }),
+  }
 }
 
 function webhookOption(values: FlagValues, own: Given['ownReceiver']): Pick<ChatBackendOptions, 'webhook'> {

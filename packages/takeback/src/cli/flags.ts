@@ -48,6 +48,11 @@ export const flags = {
     help: 'secret key of the app',
     fallback: 'made once, kept in the data folder',
   },
+  'operator-key-file': {
+    kind: 'text',
+    help: 'file that holds the operator key of a Chat backend',
+    fallback: 'operator-key in the data folder',
+  },
   'key-file': { kind: 'text', help: 'file that holds the secret key' },
   admin: { kind: 'list', help: 'UserID of an app admin; several: repeat', fallback: 'administrator' },
   'webhook-url': { kind: 'text', help: 'where the Chat backend POSTs its webhooks' },

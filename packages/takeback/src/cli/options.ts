@@ -29,10 +29,11 @@ export function appOptions(values: FlagValues): [AppOption, ...AppOption[]] {
   return [appOf(first), ...others.map(appOf)]
 }
 
-function readSdkAppId(text: string): number {
+/** `what`: how the value is called in the message. */
+export function readSdkAppId(text: string, what = '--sdkappid'): number {
   const id = Number(text)
   if (!/^[1-9]\d{0,9}$/.test(text) || id > maxSdkAppId) {
-    throw new UsageError(`--sdkappid is "${text}": give the number of the app, for example 1400000000.`)
+    throw new UsageError(`${what} is "${text}": give the number of the app, for example 1400000000.`)
   }
   return id
 }

@@ -38,7 +38,7 @@ export interface PlaygroundParts {
 export function createPlayground({ chat, admin, scene, clock }: PlaygroundParts): Playground {
   const [app] = chat.apps
   if (app === undefined) throw new Error('started without an app')
-  const { sdkAppId, key, admins } = app
+  const { sdkAppId, admins } = app
   const live = new URL(chat.url)
   const view: PlaygroundView = {
     sdkAppId,
@@ -57,7 +57,7 @@ export function createPlayground({ chat, admin, scene, clock }: PlaygroundParts)
       // Nobody else's, least of all the admin's.
       if (!view.people.some((person) => person.userId === userId)) return null
       const nowSeconds = Math.floor(clock.now() / 1000)
-      return issueUserSig({ sdkAppId, key, userId, expireSeconds: userSigSeconds, nowSeconds })
+      return issueUserSig({ sdkAppId, key: app.key, userId, expireSeconds: userSigSeconds, nowSeconds })
     },
     scene: async (language) => ({ messages: await scene.play(language) }),
     async rest(path, body) {

@@ -16,6 +16,7 @@ import { createDemo, type Demo } from './demo.ts'
 import { createScene, type Scene } from './demo-scene.ts'
 import type { FlagValues } from './flags.ts'
 import { writeKeyFiles } from './key-file.ts'
+import { operatorOptions } from './operator-options.ts'
 import { dataFolder, receiverFolder } from './options.ts'
 import { pagesFolder } from './pages-folder.ts'
 import { pinnedFetch } from './pinned-fetch.ts'
@@ -84,6 +85,7 @@ export async function startBothHalves(values: FlagValues, log: Log): Promise<Bot
     // The other half listens on this very machine.
     chat = await startChatBackend({
       ...options,
+      ...operatorOptions(folder, log),
       allowPrivateWebhooks: true,
       ...(isDevelopment && { development }),
       // On this machine one origin has all pages.
@@ -127,9 +129,10 @@ function firstAdmin(
 ): { admin: Admin; sdkAppId: number } {
   const [app] = chat.apps
   if (app === undefined) throw new Error('started without an app')
-  const { sdkAppId, key } = app
+  const { sdkAppId } = app
   const userId = app.admins[0] ?? ''
-  const userSig = () => adminUserSig({ sdkAppId, userId, key }, clock)
+  // Asked for each time: the key may be rotated.
+  const userSig = () => adminUserSig({ sdkAppId, userId, key: app.key }, clock)
   const own = cert === undefined ? {} : { fetchLike: pinnedFetch(cert) }
   return {
     admin: createAdmin({ baseUrl: chat.url, sdkAppId, identifier: userId, userSig, ...own }),

@@ -21,6 +21,10 @@ declare module 'fastify' {
     /** Served without a sign-in. */
     readonly isPublic?: boolean
   }
+  interface FastifyInstance {
+    /** By the Cookie header; on an open listener nobody is. */
+    isSignedIn(cookie: string | undefined): boolean
+  }
 }
 
 export interface PrivateAppOptions {
@@ -44,6 +48,10 @@ export function createPrivateApp(options: PrivateAppOptions): FastifyInstance {
     frameworkErrors: (_error, _request, reply) => void refuse(reply, 400, 'This address cannot be read.'),
   })
   takeOnlyJson(app)
+  app.decorate(
+    'isSignedIn',
+    (cookie: string | undefined) => guard.kind === 'sign-in' && guard.signIn.isSignedIn(cookie),
+  )
 
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(pageHeadersFor(connectOrigins()))

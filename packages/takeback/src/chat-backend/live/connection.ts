@@ -26,6 +26,8 @@ export class Connection {
   /** What it was taken out of before it was ready. Kept by audience.ts. */
   readonly leftEarly = new Set<number>()
   owner: Owner | null = null
+  /** The app's key that its UserSig was made with, once it has logged in. */
+  key: string | null = null
   /** Logged in, and its rooms are known: events may come. */
   ready = false
   /** It answered since the last ping. */

@@ -14,6 +14,7 @@ import type { Metrics } from '../../http/metrics.ts'
 import type { Engine } from '../engine.ts'
 import { type StrangerLimit, tooManyRefusals } from '../rest/stranger-limit.ts'
 import type { Timeline } from '../time/timeline.ts'
+import { appById, appTopic } from '../tables/apps.ts'
 import { eventTopic } from '../tables/events.ts'
 import { Audience } from './audience.ts'
 import { Connection } from './connection.ts'
@@ -21,6 +22,7 @@ import { createDoor } from './door.ts'
 import { createFanOut } from './fan-out.ts'
 import { defaultLiveLimits, type LiveLimits } from './limits.ts'
 import { liveMetrics } from './live-metrics.ts'
+import { reasonToGo } from './reason-to-go.ts'
 import { createSeqCounter } from './seq-counter.ts'
 import { serveConnection } from './serve-connection.ts'
 import { startWatch } from './watch.ts'
@@ -83,6 +85,11 @@ export function createGateway(options: GatewayOptions): Gateway {
       const { app, user } = JSON.parse(data) as { readonly app: number; readonly user: string }
       for (const connection of audience.ofAccount(app, user)) connection.kick('admin')
     }),
+    engine.onSignal(appTopic, (data) => {
+      endLogins(Number(data)).catch((error: unknown) =>
+        log.error({ err: error, app: Number(data) }, 'the sockets of a changed app could not be looked at'),
+      )
+    }),
   ]
   const watch = startWatch({ connections, clock, limits, ...(options.every && { every: options.every }) })
   let stopping: Promise<void> | undefined
@@ -114,6 +121,16 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   function sendAway(): void {
     for (const connection of connections) connection.resync('restart')
+  }
+
+  /** Of a disabled app, and those whose key was ended. */
+  async function endLogins(app: number): Promise<void> {
+    const [row] = await engine.read(appById(app))
+    for (const connection of connections) {
+      if (connection.owner?.app !== app) continue
+      const reason = reasonToGo(row, connection.key)
+      if (reason !== null) connection.kick(reason)
+    }
   }
 
   async function stop(): Promise<void> {

@@ -1,15 +1,15 @@
 /**
- * Who logs in: rules LV10-LV15 of docs/spec/live.md, in the order app known → UserSig (readable, its app, its user, HMAC,
+ * Who logs in: rules LV10-LV15 of docs/spec/live.md, in the order app known and serving → UserSig (readable, its app, its user, HMAC,
  * not expired) → account imported → not kicked since. A UserSig comes in the first frame, never in a URL.
  */
 import { livePlatformOf, type LoginFrame, Refusal } from '@takeback/protocol'
-import { verifyUserSig } from '@takeback/protocol/crypto'
 import { readSettings, type AppSettings } from '../domain/app-settings.ts'
 import type { Engine } from '../engine.ts'
 import { readTogether } from '../rest/read-together.ts'
+import { verifyWithEither } from '../rest/verify-with-either.ts'
 import { isFromBeforeKick } from '../domain/kick.ts'
 import { accountLogin } from '../tables/accounts.ts'
-import { appById } from '../tables/apps.ts'
+import { appById, liveKeys } from '../tables/apps.ts'
 import type { Owner } from './connection.ts'
 
 export interface LoggedIn {
@@ -18,6 +18,8 @@ export interface LoggedIn {
   /** Unix seconds: when the UserSig was issued. */
   readonly issuedAt: number
   readonly settings: AppSettings
+  /** The key that the UserSig was made with. */
+  readonly key: string
 }
 
 /** Throws Refusal. `now`: milliseconds. */
@@ -30,9 +32,10 @@ export async function logIn(
   const { sdkAppId: app, userId, userSig, platform } = frame
   const [[known], [account]] = await readTogether(engine, appById(app), accountLogin(app, userId))
   if (known === undefined) throw new Refusal(70020, `SDKAppID ${app} is unknown here`)
-  const verdict = verifyUserSig({
+  if (known.disabled_at !== null) throw new Refusal(60016, `SDKAppID ${app} is disabled here`)
+  const verdict = verifyWithEither({
     sdkAppId: app,
-    key: known.secret_key,
+    keys: liveKeys(known),
     userId,
     userSig,
     nowSeconds: Math.floor(now / 1000),
@@ -50,5 +53,6 @@ export async function logIn(
     nick: account.nick,
     issuedAt: verdict.issuedAt,
     settings: readSettings(known.settings),
+    key: verdict.key,
   }
 }

@@ -15,6 +15,7 @@ import type { Log } from '../../http/log.ts'
 import { isFromBeforeKick } from '../domain/kick.ts'
 import type { Engine } from '../engine.ts'
 import { accountLogin } from '../tables/accounts.ts'
+import { appById } from '../tables/apps.ts'
 import { groupHomesOf, officialHomesOf } from '../tables/live-homes.ts'
 import { readTogether } from '../rest/read-together.ts'
 import type { Audience } from './audience.ts'
@@ -24,6 +25,7 @@ import type { LiveLimits } from './limits.ts'
 import type { CountFrame } from './live-metrics.ts'
 import { logIn } from './log-in.ts'
 import { answerOp } from './ops/answer-op.ts'
+import { reasonToGo } from './reason-to-go.ts'
 import { hasExpired } from './watch.ts'
 
 export interface Service {
@@ -116,18 +118,21 @@ export function serveConnection(connection: Connection, service: Service): void 
   }
 
   async function welcome(frame: LoginFrame): Promise<void> {
-    const { owner, nick, issuedAt, settings } = await logIn(engine, frame, connection.address, clock.now())
+    const login = await logIn(engine, frame, connection.address, clock.now())
+    const { owner, nick, issuedAt, settings } = login
     if (!connection.isOpen) return
     clearTimeout(deadline)
     connection.owner = owner
+    connection.key = login.key
     service.loggedIn()
     const { app, userId } = owner
     signOutOldest(app, userId)
     // First known, then asked where at home: a member event in between finds the socket.
     audience.addAccount(connection, app, userId)
-    const [[account], groups, officials] = await readTogether(
+    const [[account], [ofApp], groups, officials] = await readTogether(
       engine,
       accountLogin(app, userId),
+      appById(app),
       groupHomesOf(app, userId),
       officialHomesOf(app, userId),
     )
@@ -135,6 +140,8 @@ export function serveConnection(connection: Connection, service: Service): void 
     // Kicked or deleted between the two reads, when no signal could find the socket yet.
     if (account === undefined || isFromBeforeKick(issuedAt, account.kicked_at))
       return connection.kick('admin')
+    const reason = reasonToGo(ofApp, connection.key)
+    if (reason !== null) return connection.kick(reason)
     const rooms = [...groups, ...officials].map(({ conversation }) => conversation)
     audience.enterAtLogin(connection, rooms)
     connection.ready = true

@@ -1,19 +1,19 @@
 /**
- * Who calls: rules RS4-RS6 of docs/spec/rest.md (PROTOCOL 4.4), in the order app known → UserSig readable → its app →
- * its user → HMAC → not expired → admin.
+ * Who calls: rules RS4-RS6 of docs/spec/rest.md (PROTOCOL 4.4), in the order app known and serving → UserSig readable →
+ * its app → its user → HMAC → not expired → admin. While a key is rotated either of two is good.
  *
  * Two bounded caches keep inflate, HMAC and a read off the hot path. A UserSig that was verified stays so for the same
  * key until it expires. What the store says of an app and its admins may be `lookupMs` old, no older: a changed key or
  * a new admin is seen within that time. Nothing else of the store is ever cached.
  */
 import { refusalText } from '@takeback/protocol'
-import { verifyUserSig } from '@takeback/protocol/crypto'
 import type { Clock } from '@takeback/store'
 import { readSettings, type AppSettings } from '../domain/app-settings.ts'
 import type { Engine } from '../engine.ts'
-import { callerOf, type CallerRow } from '../tables/apps.ts'
+import { callerOf, type CallerRow, liveKeys } from '../tables/apps.ts'
 import { BoundedCache } from './bounded-cache.ts'
 import type { CallQuery } from './call-url.ts'
+import { verifyWithEither } from './verify-with-either.ts'
 
 export const lookupMs = 1000
 const maxCallers = 1000
@@ -54,7 +54,8 @@ export function createAuthenticate({ engine, clock, machineClock }: Authenticate
     const { sdkAppId, identifier } = query
     const caller = await lookUp(query)
     if (caller === null) return refuse(70020, `SDKAppID ${sdkAppId} is unknown here`)
-    const code = checkUserSig(query, caller.secret_key)
+    if (caller.disabled_at !== null) return refuse(60016, `SDKAppID ${sdkAppId} is disabled here`)
+    const code = checkUserSig(query, liveKeys(caller))
     if (code !== null) return refuse(code, refusalText(code))
     if (caller.admin === null)
       return refuse(notAdminCode, `identifier ${identifier} is not an admin of the app`)
@@ -73,20 +74,23 @@ export function createAuthenticate({ engine, clock, machineClock }: Authenticate
   }
 
   /** The code of what is wrong with it, or null. */
-  function checkUserSig({ sdkAppId, identifier, userSig }: CallQuery, key: string): number | null {
+  function checkUserSig(
+    { sdkAppId, identifier, userSig }: CallQuery,
+    keys: readonly string[],
+  ): number | null {
     const nowSeconds = Math.floor(clock.now() / 1000)
     const known = verified.get(userSig)
     if (
       known !== undefined &&
       known.sdkAppId === sdkAppId &&
       known.identifier === identifier &&
-      known.key === key &&
+      keys.includes(known.key) &&
       nowSeconds <= known.expiresAt
     )
       return null
-    const verdict = verifyUserSig({ sdkAppId, key, userId: identifier, userSig, nowSeconds })
+    const verdict = verifyWithEither({ sdkAppId, keys, userId: identifier, userSig, nowSeconds })
     if (!verdict.ok) return verdict.code
-    verified.set(userSig, { sdkAppId, identifier, key, expiresAt: verdict.expiresAt })
+    verified.set(userSig, { sdkAppId, identifier, key: verdict.key, expiresAt: verdict.expiresAt })
     return null
   }
 }

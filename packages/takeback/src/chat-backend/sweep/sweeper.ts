@@ -88,6 +88,11 @@ export async function sweep(engine: Engine, clock: Clock, goesOn: () => boolean 
   while (deleted === sliceSize && goesOn())
     ({ deleted } = await engine.turn('sweep/forget-sends', { before: clock.now(), limit: sliceSize }))
   await sweepPlans(engine, clock.now() - KEEP_PLANS_MS, goesOn)
+  deleted = sliceSize
+  while (deleted === sliceSize && goesOn()) {
+    const slice = { before: clock.now() - KEEP_PLANS_MS, limit: sliceSize }
+    ;({ deleted } = await engine.turn('sweep/expire-changes', slice))
+  }
   // Of a redaction nothing is left to be looked at.
   const kept = [
     [redactQueue, 0] as const,

@@ -322,6 +322,41 @@ const recallPlans: Migration = {
   ],
 }
 
+/** Apps, admins and keys that are changed while the Chat backend runs: docs/spec/operator.md. */
+const apps: Migration = {
+  name: '0008-apps-at-run-time',
+  statements: [
+    // The key before, while both are good.
+    `ALTER TABLE apps ADD COLUMN previous_key TEXT`,
+    `ALTER TABLE apps ADD COLUMN key_changed_at INTEGER`,
+    `ALTER TABLE apps ADD COLUMN disabled_at INTEGER`,
+    // hash: SHA-256 of the key, in hex. What was ended once is never a key again.
+    `CREATE TABLE ended_keys (
+      app INTEGER NOT NULL,
+      hash TEXT NOT NULL,
+      ended_at INTEGER NOT NULL,
+      PRIMARY KEY (app, hash)
+    ) WITHOUT ROWID`,
+    // Whom an operator took away: a start whose flags name them does not bring them back.
+    `CREATE TABLE removed_admins (
+      app INTEGER NOT NULL,
+      user_id TEXT NOT NULL,
+      removed_at INTEGER NOT NULL,
+      PRIMARY KEY (app, user_id)
+    ) WITHOUT ROWID`,
+    // by_whom: operator-key or sign-in. Never a secret.
+    `CREATE TABLE operator_changes (
+      id INTEGER PRIMARY KEY,
+      at INTEGER NOT NULL,
+      app INTEGER NOT NULL,
+      what TEXT NOT NULL,
+      detail TEXT,
+      by_whom TEXT NOT NULL,
+      from_address TEXT NOT NULL
+    )`,
+  ],
+}
+
 export const migrations: readonly Migration[] = [
   first,
   residue,
@@ -331,4 +366,5 @@ export const migrations: readonly Migration[] = [
   readMarks,
   recalledFrom,
   recallPlans,
+  apps,
 ]

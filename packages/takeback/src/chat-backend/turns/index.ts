@@ -13,6 +13,7 @@ import { accountTurns } from './accounts/book.ts'
 import { c2cTurns } from './c2c/book.ts'
 import { groupTurns } from './group/book.ts'
 import { officialTurns } from './official/book.ts'
+import { operatorTurns } from './operator/book.ts'
 import { recallPlanTurns } from './recall-plans/book.ts'
 
 export const chatStore = defineStore({
@@ -29,6 +30,7 @@ export const chatStore = defineStore({
     ...groupTurns,
     ...officialTurns,
     ...recallPlanTurns,
+    ...operatorTurns,
     ...webhookTurns,
     ...sweepTurns,
   },

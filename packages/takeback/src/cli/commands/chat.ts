@@ -4,6 +4,7 @@ import type { Command } from '../command.ts'
 import { chatOptions } from '../chat-options.ts'
 import { announceChat } from '../announce.ts'
 import { writeKeyFiles } from '../key-file.ts'
+import { operatorOptions } from '../operator-options.ts'
 import { dataFolder } from '../options.ts'
 import { pagesFolder } from '../pages-folder.ts'
 import { postgresEngineAt } from '../postgres-store.ts'
@@ -49,13 +50,15 @@ export const chat: Command = {
   usefulFlags: ({ development }) => chat.flags.filter((name) => development || name !== 'seed'),
   async run(values) {
     const log = commandLog(values)
+    const folder = dataFolder(values)
     const openEngine = sharedEngine(values, log)
     const backend = await startChatBackend({
       ...chatOptions(values, { log, fallback: false }),
       pagesDir: pagesFolder(),
+      ...operatorOptions(folder, log),
       ...(openEngine && { openEngine }),
     })
-    writeKeyFiles(dataFolder(values), backend.apps)
+    writeKeyFiles(folder, backend.apps)
     return runUntilStopped(log, [backend], () => announceChat(values, backend))
   },
 }

@@ -113,6 +113,8 @@ test('[RA5] making an app again keeps its key, admins and settings unless told o
     created: true,
     secretKey: 'drawn',
     admins: ['one'],
+    leftOut: [],
+    isDisabled: false,
   })
   expect(
     await stage.engine.turn('upsert-app', { ...app, secretKey: null, newKey: 'other', admins: ['two'] }),
@@ -120,6 +122,8 @@ test('[RA5] making an app again keeps its key, admins and settings unless told o
     kind: 'ready',
     created: false,
     secretKey: 'drawn',
-    admins: ['one', 'two'],
+    admins: ['two', 'one'],
+    leftOut: [],
+    isDisabled: false,
   })
 })

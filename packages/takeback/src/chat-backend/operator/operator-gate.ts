@@ -1,0 +1,68 @@
+/**
+ * Who is the operator: whoever is signed in, or brings the operator key. Rule KY1 of docs/spec/operator.md. That a private
+ * listener is open on loopback is not enough here: others have a shell on the machine too.
+ */
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { clientAddress, type TrustProxy } from '../../http/client-address.ts'
+import { createAttemptLimit } from '../../http/sign-in/attempt-limit.ts'
+import type { ByOperator } from '../turns/operator/change.ts'
+
+export interface GateOptions {
+  /** Null: only a sign-in opens. */
+  readonly operatorKey: string | null
+  readonly isSignedIn: (cookie: string | undefined) => boolean
+  readonly clock: { now(): number }
+  readonly trustProxy?: TrustProxy
+}
+
+export interface OperatorGate {
+  /** Answers whoever is not the operator. */
+  check(request: FastifyRequest, reply: FastifyReply): FastifyReply | undefined
+  /** Of a request that passed. */
+  operatorOf(request: FastifyRequest): ByOperator
+}
+
+const hashOf = (text: string) => createHash('sha256').update(text).digest()
+
+export function createOperatorGate({
+  operatorKey,
+  isSignedIn,
+  clock,
+  trustProxy,
+}: GateOptions): OperatorGate {
+  const wanted = operatorKey === null ? null : hashOf(operatorKey)
+  const mayTry = createAttemptLimit(clock)
+
+  /** Null: no key came. Hashes are compared, so that the time tells nothing of the length either. */
+  function bringsKey({ headers }: FastifyRequest): boolean | null {
+    const [, given] = /^Bearer ([\x21-\x7e]{1,256})$/.exec(headers.authorization ?? '') ?? []
+    if (given === undefined) return null
+    return wanted !== null && timingSafeEqual(hashOf(given), wanted)
+  }
+
+  return {
+    check(request, reply) {
+      const key = bringsKey(request)
+      if (key === true || isSignedIn(request.headers.cookie)) return undefined
+      if (key === false && !mayTry(clientAddress(request.raw, trustProxy)))
+        return reply
+          .code(429)
+          .header('retry-after', '60')
+          .send({ error: 'Too many wrong keys: wait a minute.' })
+      return reply
+        .code(401)
+        .header('www-authenticate', 'Bearer')
+        .send({
+          error:
+            key === false
+              ? 'That is not the operator key: it is in the file operator-key of the data folder.'
+              : 'This is for the operator: sign in, or send the operator key (Authorization: Bearer …).',
+        })
+    },
+    operatorOf: (request) => ({
+      by: bringsKey(request) === true ? 'operator-key' : 'sign-in',
+      from: clientAddress(request.raw, trustProxy),
+    }),
+  }
+}

@@ -1,0 +1,109 @@
+/**
+ * A whole Chat backend with its private side, in a folder that outlives a restart: what an operator works on. Closes
+ * itself.
+ *
+ * `await using chat = await openOperatedChat()`
+ */
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { issueUserSig } from '@takeback/protocol/crypto'
+import { createLog } from '../../http/log.ts'
+import { type ChatBackend, type ChatBackendOptions, startChatBackend } from '../start.ts'
+
+export const operatedApp = 1_400_000_000
+const operatorKey = 'the-operator-key-of-this-test'
+
+export interface Asked {
+  readonly status: number
+  // oxlint-disable-next-line typescript/no-explicit-any -- bodies of every shape; each test says what it expects
+  readonly body: any
+}
+
+export async function openOperatedChat(options: Partial<ChatBackendOptions> = {}) {
+  const dataDir = await mkdtemp(join(tmpdir(), 'takeback-operated-'))
+  const clock = { now: () => Math.floor(performance.timeOrigin + performance.now()) }
+  const newKeys: [app: number, key: string][] = []
+  let logged = ''
+
+  async function start(more: Partial<ChatBackendOptions> = {}): Promise<ChatBackend> {
+    return startChatBackend({
+      dataDir,
+      host: '127.0.0.1',
+      port: 0,
+      fallback: false,
+      apps: [{ sdkAppId: operatedApp, admins: ['administrator'], settings: {} }],
+      allowPrivateWebhooks: true,
+      operatorKey,
+      onNewKey: (app, key) => newKeys.push([app, key]),
+      clock,
+      passed: () => performance.now(),
+      random: () => 0,
+      log: createLog({ level: 'info', stream: { write: (text) => (logged += text) } }),
+      ...options,
+      ...more,
+    })
+  }
+  let backend = await start()
+  const setupSecret = backend.setupSecret
+
+  return {
+    newKeys,
+    setupSecret,
+    logged: () => logged,
+    backend: () => backend,
+    /** Of the app that a start names. */
+    key: () => backend.apps[0]?.key ?? '',
+
+    /** As whoever has the operator key; `headers` in its place. */
+    async operator(method: string, path: string, body?: unknown, headers?: object): Promise<Asked> {
+      const answer = await fetch(`${backend.url}/api/operator${path}`, {
+        method,
+        redirect: 'manual',
+        headers: {
+          ...(headers ?? { authorization: `Bearer ${operatorKey}` }),
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      })
+      const text = await answer.text()
+      return { status: answer.status, body: text.startsWith('{') ? (JSON.parse(text) as unknown) : text }
+    },
+
+    userSig(key: string, userId = 'administrator', sdkAppId = operatedApp): string {
+      const nowSeconds = Math.floor(clock.now() / 1000)
+      return issueUserSig({ sdkAppId, key, userId, expireSeconds: 3600, nowSeconds })
+    },
+
+    /** The ErrorCode of a REST call with a UserSig of this key. */
+    async rest(key: string, userId = 'administrator', sdkAppId = operatedApp): Promise<number> {
+      const query = new URLSearchParams({
+        sdkappid: String(sdkAppId),
+        identifier: userId,
+        usersig: this.userSig(key, userId, sdkAppId),
+      })
+      const answer = await fetch(`${backend.url}/v4/im_open_login_svc/account_check?${query}`, {
+        method: 'POST',
+        body: '{"CheckItem":[{"UserID":"administrator"}]}',
+      })
+      return ((await answer.json()) as { readonly ErrorCode: number }).ErrorCode
+    },
+
+    /** Every byte of the store's files. */
+    async files(): Promise<string> {
+      const names = ['chat.db', 'chat.db-wal']
+      const texts = names.map((name) => readFile(join(dataDir, name), 'latin1').catch(() => ''))
+      return (await Promise.all(texts)).join('')
+    },
+
+    async restart(more: Partial<ChatBackendOptions> = {}): Promise<void> {
+      await backend.close()
+      backend = await start(more)
+    },
+
+    async [Symbol.asyncDispose]() {
+      await backend.close()
+      await rm(dataDir, { recursive: true })
+    },
+  }
+}
