@@ -1,5 +1,6 @@
 /** The descriptions of docs/api, by file name. */
 import { chatBackendOpenApi } from './chat-backend-openapi.ts'
+import { alertsAsyncApi } from './alerts-asyncapi.ts'
 import { operatorOpenApi } from './operator-openapi.ts'
 import { ownOpenApi } from './own-openapi.ts'
 import { restOpenApi } from './rest-openapi.ts'
@@ -11,6 +12,7 @@ export const apiDocuments: Readonly<Record<string, () => object>> = {
   'app-backend.openapi.json': ownOpenApi,
   'operator.openapi.json': operatorOpenApi,
   'webhooks.asyncapi.json': webhooksAsyncApi,
+  'alerts.asyncapi.json': alertsAsyncApi,
 }
 
 export function textOf(document: object): string {

@@ -27,6 +27,7 @@ export interface AsyncApi extends Json {
     Record<string, { readonly bindings: { readonly http: { readonly query: Json } } }>
   >
   readonly components: {
+    readonly schemas?: Json
     readonly messages: Readonly<
       Record<
         string,
@@ -48,6 +49,7 @@ export const restApi = readDescription('rest-v4.openapi.json') as OpenApi
 export const chatApi = readDescription('chat-backend.openapi.json') as OpenApi
 export const ownApi = readDescription('app-backend.openapi.json') as OpenApi
 export const operatorApi = readDescription('operator.openapi.json') as OpenApi
+export const alertsApi = readDescription('alerts.asyncapi.json') as AsyncApi
 export const webhooksApi = readDescription('webhooks.asyncapi.json') as AsyncApi
 
 const ajv = new Ajv2020({ strict: false, allErrors: true })

@@ -10,7 +10,17 @@ import { describe, expect, test } from 'vitest'
 import { consoleCommands } from '../../packages/takeback/src/chat-backend/console/commands.ts'
 import { commandPath, restRegistry } from '../../packages/takeback/src/chat-backend/rest/registry.ts'
 import { apiDocuments, textOf } from '../../scripts/api/documents.ts'
-import { chatApi, checkOf, operatorApi, ownApi, type OpenApi, readDescription, restApi, webhooksApi } from './described.ts'
+import {
+  alertsApi,
+  chatApi,
+  checkOf,
+  operatorApi,
+  ownApi,
+  type OpenApi,
+  readDescription,
+  restApi,
+  webhooksApi,
+} from './described.ts'
 
 const root = new URL('../../', import.meta.url)
 
@@ -27,20 +37,23 @@ test('[TE30] nothing else is in docs/api', () => {
 })
 
 describe('[TE31] valid by a public validator', () => {
-  test.each(['rest-v4.openapi.json', 'chat-backend.openapi.json', 'app-backend.openapi.json', 'operator.openapi.json'])(
-    '%s: OpenAPI 3.1',
-    async (file) => {
-      const validator = new Validator()
-      const { valid, errors } = await validator.validate(readDescription(file) as Record<string, unknown>)
-      expect([valid, errors, validator.version]).toEqual([true, undefined, '3.1'])
-    },
-  )
+  test.each([
+    'rest-v4.openapi.json',
+    'chat-backend.openapi.json',
+    'app-backend.openapi.json',
+    'operator.openapi.json',
+  ])('%s: OpenAPI 3.1', async (file) => {
+    const validator = new Validator()
+    const { valid, errors } = await validator.validate(readDescription(file) as Record<string, unknown>)
+    expect([valid, errors, validator.version]).toEqual([true, undefined, '3.1'])
+  })
 
-  test('webhooks.asyncapi.json: AsyncAPI 3', () => {
+  test('webhooks and alerts: AsyncAPI 3', () => {
     const ajv = new Ajv({ strict: false, allErrors: true })
     addFormats.default(ajv)
     const validate = ajv.compile(specs.schemasWithoutId['3.0.0'] as SchemaObject)
     expect([validate(webhooksApi), validate.errors]).toEqual([true, null])
+    expect([validate(alertsApi), validate.errors]).toEqual([true, null])
     expect(validate({ ...webhooksApi, channels: 'none' })).toBe(false)
   })
 
@@ -50,6 +63,7 @@ describe('[TE31] valid by a public validator', () => {
     ['app-backend', ownApi],
     ['operator', operatorApi],
     ['webhooks', webhooksApi],
+    ['alerts', alertsApi],
   ])('%s: every reference leads somewhere', (_name, document) => {
     const broken = referencesOf(document).filter((reference) => at(document, reference) === undefined)
     expect(broken).toEqual([])
@@ -72,7 +86,7 @@ describe('[TE32] everything is in it', () => {
   test('every route of the monitor and of the playground', () => {
     const routes = routesIn('packages/takeback/src/app-backend/*/*routes.ts')
     expect(routes.length).toBeGreaterThan(12)
-    const documents = ['get /api/openapi.json', 'get /api/asyncapi.json']
+    const documents = ['get /api/openapi.json', 'get /api/asyncapi.json', 'get /api/alerts.asyncapi.json']
     const others = ['get /healthz', 'get /metrics', 'get /api/session', ...documents]
     expect(describedIn(ownApi)).toEqual([...routes, ...others].toSorted())
   })

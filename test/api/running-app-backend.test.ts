@@ -44,6 +44,7 @@ const calls = (recall: number, quarantined: number): Call[] => [
   { route: 'get /api/session', status: 200 },
   { route: 'get /api/openapi.json', status: 200 },
   { route: 'get /api/asyncapi.json', status: 200 },
+  { route: 'get /api/alerts.asyncapi.json', status: 200 },
   // Another page of the same browser.
   { route: 'post /api/demo/recall', status: 403, body: {}, origin: 'https://www.example.com' },
   { route: 'get /api/recalls/stream', status: 200 },

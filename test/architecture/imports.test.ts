@@ -15,16 +15,23 @@ const mayImport: Record<string, readonly string[]> = {
   'packages/receiver/src': ['packages/protocol/src', 'packages/store/src'],
   'packages/takeback/src/http': ['packages/protocol/src'],
   'packages/takeback/src/admin': ['packages/protocol/src'],
+  'packages/takeback/src/alerts': [
+    'packages/protocol/src',
+    'packages/store/src',
+    'packages/takeback/src/http',
+  ],
   'packages/takeback/src/chat-backend': [
     'packages/protocol/src',
     'packages/store/src',
     'packages/takeback/src/http',
+    'packages/takeback/src/alerts',
   ],
   'packages/takeback/src/app-backend': [
     'packages/protocol/src',
     'packages/store/src',
     'packages/receiver/src',
     'packages/takeback/src/http',
+    'packages/takeback/src/alerts',
     'packages/takeback/src/admin',
   ],
   'packages/takeback/src/bus': ['packages/store/src', 'packages/takeback/src/http'],
@@ -47,6 +54,7 @@ const mayImport: Record<string, readonly string[]> = {
     'packages/takeback/src/chat-backend',
     'packages/takeback/src/app-backend',
     'packages/takeback/src/bus',
+    'packages/takeback/src/alerts',
   ],
 }
 
@@ -136,7 +144,9 @@ test('[A6] what runs in a browser leaves the crypto of the protocol alone', () =
   const broken = imports.filter(
     ({ file, specifier }) =>
       specifier === '@takeback/protocol/crypto' &&
-      /^packages\/(client|takeback)\/src\/(?!(admin|cli|http|app-backend|chat-backend|testing)\/)/.test(file),
+      /^packages\/(client|takeback)\/src\/(?!(admin|alerts|cli|http|app-backend|chat-backend|testing)\/)/.test(
+        file,
+      ),
   )
   expect(broken.map(({ file }) => file)).toEqual([])
 })

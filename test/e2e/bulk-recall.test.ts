@@ -27,7 +27,7 @@ test('[C15] counted first, then taken back by its count, and on record', async (
     const recall = (...words: string[]) =>
       runCommand(['recall', ...words, '--chat', String(chat.ready['chat']), '--data', folder])
 
-    const planned = await recall('plan', '--from', 'spammer', '--since', '1h')
+    const planned = await recall('plan', '--sender', 'spammer', '--since', '1h')
     expect(planned.code).toBe(0)
     expect(planned.out).toMatch(/^messages +25 in 2 conversations$/m)
     expect(planned.out).toMatch(/^ +20 {2}to Jonh {2}1_1_\d+ 2_2_\d+ 3_3_\d+$/m)
@@ -54,8 +54,8 @@ test('[C15] counted first, then taken back by its count, and on record', async (
 
 test.each([
   [['fly'], /Say what to do: "takeback recall plan"/],
-  [['plan', '--from', 'spammer'], /Say whose messages and since when/],
-  [['plan', '--from', 'spammer', '--since', 'monday'], /--since is "monday": give/],
+  [['plan', '--sender', 'spammer'], /Say whose messages and since when/],
+  [['plan', '--sender', 'spammer', '--since', 'monday'], /--since is "monday": give/],
   [['run'], /Name the plan: "takeback recall run 7"/],
   [['run', 'seven'], /"seven" is no plan/],
   [['run', '7'], /Name the count that the plan told/],

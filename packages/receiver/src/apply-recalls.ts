@@ -23,6 +23,7 @@ import type { ArrivedWebhook, RecallSummary } from './inbox/webhook.ts'
 import { Places } from './places.ts'
 import { OutcomeRecorder } from './record-outcomes.ts'
 import { tellFailure } from './tell-failure.ts'
+import type { TellTrouble } from './tell-trouble.ts'
 
 /** Recalls handled at the same time, of different conversations. */
 const CONCURRENCY = 64
@@ -61,6 +62,7 @@ export interface ApplierOptions extends AttemptParts {
   readonly retry: RetryPlan
   readonly random: () => number
   readonly counters: Counters
+  readonly tellTrouble: TellTrouble
   readonly changed: () => void
 }
 
@@ -213,7 +215,7 @@ export class Applier {
       return
     }
     const attempted = await attemptRecall(this.#options, row, job.attempt, () => this.#isTooLate(job))
-    if (attempted !== null) this.#end(job, row, attempted)
+    if (attempted !== null) await this.#end(job, row, attempted)
   }
 
   /**
@@ -228,8 +230,12 @@ export class Applier {
     return true
   }
 
-  #end(job: Lease, row: HandlerRow, { outcome, ended, doubt, spent, withdrawn }: Attempted): void {
-    const { inbox, counters, random, retry, handlerDeadlineMs, log } = this.#options
+  async #end(
+    job: Lease,
+    row: HandlerRow,
+    { outcome, ended, doubt, spent, withdrawn }: Attempted,
+  ): Promise<void> {
+    const { inbox, counters, random, retry, handlerDeadlineMs, log, tellTrouble } = this.#options
     const step = nextStep(outcome, job.attempt, inbox.now(), retry, random)
     if (step.kind === 'done') counters.handled += 1
     else counters.failed += 1
@@ -245,6 +251,9 @@ export class Applier {
       withdrawn,
       doubt: doubt?.why ?? null,
     } as const
+    // Told first: a crash in between tells it twice.
+    if (step.kind === 'give-up')
+      await tellTrouble({ kind: 'dead', sdkAppId: row.app, recall: row.id, why: detail })
     this.#recorder.add(endingOf(job, attempt, outcome, step))
   }
 }

@@ -34,7 +34,8 @@ export interface WebhookHead {
 
 export type Verdict =
   | { readonly kind: 'probe' }
-  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  /** `app`: one of ours, as far as the URL was judged. */
+  | { readonly kind: 'refused'; readonly refusal: Refusal; readonly app?: number }
   | { readonly kind: 'authentic'; readonly head: WebhookHead }
 
 const COMMAND_LENGTH = 128
@@ -63,7 +64,7 @@ export function authenticate({ method, rawUrl }: RequestHead, identity: Identity
     return refuse('sdkappid', sdkAppIdDetail(query), { sdkAppId })
   }
   const refusal = identity.tokens.length === 0 ? null : checkSign(query, identity, now)
-  if (refusal !== null) return { kind: 'refused', refusal }
+  if (refusal !== null) return { kind: 'refused', refusal, app }
 
   const { CallbackCommand = '', OptPlatform, ClientIP } = query.params
   return {

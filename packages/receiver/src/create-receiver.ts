@@ -21,6 +21,7 @@ import { standardErrorLog, type Log } from './log.ts'
 import type { RecallHandler } from './recall.ts'
 import { correctOne, rereadOne, type ByHand } from './reread-quarantine.ts'
 import { systemClock } from './system-clock.ts'
+import { createTellTrouble, type TroubleHandler } from './tell-trouble.ts'
 import { createTellWrongSign } from './tell-wrong-sign.ts'
 
 export interface ReceiverOptions {
@@ -46,6 +47,8 @@ export interface ReceiverOptions {
   readonly onOther?: OtherHandler
   /** Called with every authentic webhook before it is read; for recording. What it throws is only logged. */
   readonly onSeen?: (webhook: SeenWebhook) => void
+  /** Called with what needs a person: quarantined, given up, a clock that is off. It holds nothing up. */
+  readonly onTrouble?: TroubleHandler
   /** Keep what After-send webhooks say, for a bounded time, and hand it to handlers. By default nothing is kept. */
   readonly keepContent?: KeepContentOptions
   /**
@@ -99,6 +102,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
   const changed = () => {
     for (const listener of listeners) listener()
   }
+  const tellTrouble = createTellTrouble(options.onTrouble, log, () => clock.now())
   const applier = new Applier({
     inbox,
     handlers,
@@ -109,6 +113,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     fetchBack: options.fetchBack === undefined ? null : createFetchBack(options.fetchBack),
     counters,
     log,
+    tellTrouble,
     changed,
   })
   const identity = identityOf(options)
@@ -126,6 +131,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     log,
     now: () => clock.now(),
     tellWrongSign: createTellWrongSign(log, identity.tokens.length),
+    tellTrouble,
     changed,
   }
   const housekeeping = new Housekeeping({ inbox, log, changed, keepsContent: contents !== null })

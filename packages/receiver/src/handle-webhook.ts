@@ -15,6 +15,7 @@ import type { Remembered } from './inbox/remember.ts'
 import type { ArrivedWebhook, RecallSummary } from './inbox/webhook.ts'
 import type { Log } from './log.ts'
 import { bodyEaten, checkSignature, howToKeepTheBytes } from './body-signature.ts'
+import type { TellTrouble } from './tell-trouble.ts'
 import type { TellWrongSign } from './tell-wrong-sign.ts'
 import { understand } from './understand.ts'
 
@@ -85,6 +86,7 @@ export interface Door {
   readonly log: Log
   readonly now: () => number
   readonly tellWrongSign: TellWrongSign
+  readonly tellTrouble: TellTrouble
   /** Called after a commit that changed what is remembered. */
   readonly changed: () => void
 }
@@ -99,7 +101,7 @@ export async function handleWebhook(door: Door, request: WebhookRequest): Promis
   if (verdict.kind === 'refused') {
     if (verdict.refusal.reason === 'sign-wrong')
       door.tellWrongSign({ clientIp: request.clientIp, now: door.now() })
-    return refuse(door, request, verdict.refusal)
+    return refuseStranger(door, request, verdict)
   }
   const refusal = checkHeaders(request, door.maxBytes)
   if (refusal !== null) return refuse(door, request, refusal)
@@ -131,6 +133,18 @@ export async function handleWebhook(door: Door, request: WebhookRequest): Promis
 export function refuse(door: Door, { clientIp }: { readonly clientIp: string }, refusal: Refusal): Answer {
   door.counters.refuse(refusal, clientIp, door.now())
   return refusalAnswer(refusal)
+}
+
+/** Rightly signed, and stale: the sender is who they say, and one of the clocks is wrong. */
+function refuseStranger(
+  door: Door,
+  request: WebhookRequest,
+  { app, refusal }: Extract<ReturnType<typeof authenticate>, { kind: 'refused' }>,
+): Answer {
+  const seconds = refusal.reason === 'stale' ? refusal.params?.['seconds'] : undefined
+  if (app !== undefined && typeof seconds === 'number')
+    void door.tellTrouble({ kind: 'clock-off', sdkAppId: app, aheadSeconds: -seconds })
+  return refuse(door, request, refusal)
 }
 
 /** A mistake in how the receiver is mounted, said once in full: it is the same for every webhook. */
@@ -222,6 +236,7 @@ async function keepApart(
     return refuse(door, request, { reason: 'quarantine-full', detail: 'deliver again later' })
   }
   door.counters.quarantined += 1
+  void door.tellTrouble({ kind: 'quarantined', sdkAppId: webhook.app, why })
   door.changed()
   return okAnswer
 }

@@ -28,6 +28,7 @@ export type { Inbox } from './inbox/store.ts'
 export { contentPolicy, type ContentPolicy, type KeepContentOptions } from './keep-content.ts'
 export type { Log } from './log.ts'
 export type { ByHand } from './reread-quarantine.ts'
+export type { Trouble, TroubleHandler } from './tell-trouble.ts'
 export type {
   Applied,
   BareRecall,

@@ -36,6 +36,7 @@ export const operationsPaths: Paths = {
   '/api/session': sessionPath,
   '/api/openapi.json': descriptionPath('readOpenApi', 'Read this description'),
   '/api/asyncapi.json': descriptionPath('readAsyncApi', 'Read the description of the webhooks'),
+  '/api/alerts.asyncapi.json': descriptionPath('readAlertsAsyncApi', 'Read the description of the alerts'),
   '/metrics': metricsPath,
 }
 

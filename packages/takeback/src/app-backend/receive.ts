@@ -13,12 +13,14 @@ import {
 } from '@takeback/receiver'
 import { toNodeHandler } from '@takeback/receiver/node'
 import { durablePlan, type Clock } from '@takeback/store'
+import type { AlertSink } from '../alerts/alert.ts'
 import { createEgress, type Egress } from '../http/egress/egress.ts'
 import type { Log } from '../http/log.ts'
 import { userAgent } from '../http/user-agent.ts'
 import { fetchOverEgress } from './fetch-over-egress.ts'
 import { type ForwardTarget, forwardRecalls } from './forward/forward-recalls.ts'
 import { passThrough } from './forward/pass-through.ts'
+import { tellAlerts } from './tell-alerts.ts'
 
 export interface ReceiveOptions {
   readonly inbox: Inbox
@@ -39,6 +41,8 @@ export interface ReceiveOptions {
   /** Absent: what After-send webhooks say is not kept. */
   readonly keepContent?: KeepContentOptions
   readonly onSeen?: (webhook: SeenWebhook) => void
+  /** Absent: nobody is told. */
+  readonly alerts?: AlertSink
   readonly clock: Clock
   readonly random: () => number
   readonly log: Log
@@ -57,7 +61,7 @@ export interface Receiving {
 /** Throws RefusedToStart when `targetCa` can't be read. */
 export function receive(options: ReceiveOptions): Receiving {
   const { inbox, sdkAppIds, tokens, allowBefore, path, trustProxy, clock, random, log } = options
-  const { keepContent, onSeen, forward, passThroughUrl } = options
+  const { keepContent, onSeen, forward, passThroughUrl, alerts } = options
   // Connections of their own: recalls that wait for a slow handler must not delay a Before decision.
   const [forwarding, passing] = [outTo(forward, options), outTo(passThroughUrl, options)]
   const asking = outTo(options.fetchBack, options)
@@ -72,6 +76,7 @@ export function receive(options: ReceiveOptions): Receiving {
     ...(keepContent && { keepContent }),
     ...(onSeen && { onSeen }),
     ...(asking && { fetchBack: { ...asking.target, fetch: fetchOverEgress(asking.egress) } }),
+    ...(alerts && { onTrouble: tellAlerts(alerts) }),
     ...(forward !== undefined && { retry: durablePlan }),
     ...(passing && {
       onOther: passThrough(passing.target, { egress: passing.egress, userAgent: userAgent() }),

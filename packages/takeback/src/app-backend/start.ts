@@ -6,9 +6,10 @@ import { join } from 'node:path'
 import type { RecallKind } from '@takeback/protocol'
 import { contentPolicy, type Inbox, type KeepContentOptions } from '@takeback/receiver'
 import { sqliteInbox } from '@takeback/receiver/sqlite'
-import { countEffects, latestRevision } from '@takeback/receiver/reading'
+import { countEffects, latestRevision, listQuarantine } from '@takeback/receiver/reading'
 import type { Clock } from '@takeback/store'
 import type { FastifyInstance } from 'fastify'
+import type { AlertSink, OpenedAlerts } from '../alerts/alert.ts'
 import { addApiDescription } from '../http/api-description.ts'
 import { type Listening, listen, type Tls } from '../http/listening.ts'
 import type { Log } from '../http/log.ts'
@@ -64,6 +65,8 @@ export interface AppBackendOptions {
   readonly fetchBack?: AskedBack
   /** PEM, trusted beside the system's authorities when calling out. */
   readonly targetCa?: string
+  /** Who is told of what needs a person; absent: nobody. */
+  readonly openAlerts?: () => Promise<OpenedAlerts>
   /** Makes a recall of this kind: the button on the empty page. */
   readonly demo?: (kind: RecallKind) => Promise<void>
   /** Offers the playground, and `/` leads there; null while the Chat backend is still starting. */
@@ -124,6 +127,8 @@ export async function startAppBackend(options: AppBackendOptions): Promise<AppBa
     const opened = await (options.openInbox ?? (() => openFile(dataDir, clock)))()
     closing.push(() => opened.close())
     const { inbox } = opened
+    const alerts = await options.openAlerts?.()
+    if (alerts) closing.push(() => alerts.close())
     const recorder = await openRecorder(options)
     if (recorder !== null) closing.push(() => recorder.close())
     const receiving = receive({
@@ -131,6 +136,7 @@ export async function startAppBackend(options: AppBackendOptions): Promise<AppBa
       inbox,
       path: callback.path,
       ...(recorder && { onSeen: recorder.see }),
+      ...(alerts && { alerts }),
     })
     const { receiver, handler } = receiving
     const metrics = createMetrics('takeback_receiver')
@@ -167,6 +173,7 @@ export async function startAppBackend(options: AppBackendOptions): Promise<AppBa
         options.moreRoutes?.(app)
         addApiDescription(app, '/api/openapi.json', 'app-backend.openapi.json')
         addApiDescription(app, '/api/asyncapi.json', 'webhooks.asyncapi.json')
+        addApiDescription(app, '/api/alerts.asyncapi.json', 'alerts.asyncapi.json')
       },
       ...(playground && { connectOrigins: () => liveOriginsOf(playground()) }),
       ...(tls && { tls }),
@@ -193,7 +200,7 @@ export async function startAppBackend(options: AppBackendOptions): Promise<AppBa
         ? await listen({ name: 'inner callback', host: '127.0.0.1', port: 0, fallback: false, handler })
         : door
     closing.push(() => inner.close())
-    void receiver.start()
+    void receiver.start().then(() => alerts && remindOfQuarantine(alerts, inbox, log))
     return {
       callbackUrl,
       innerCallbackUrl: `${inner.url}${callback.path}`,
@@ -228,6 +235,22 @@ async function openRecorder({ record, dataDir, sdkAppIds, random, log }: AppBack
 
 function liveOriginsOf(playground: Playground | null): readonly string[] {
   return playground === null ? [] : [playground.liveOrigin()]
+}
+
+/** What waited in quarantine when the process before ended may not have been told. */
+async function remindOfQuarantine(alerts: AlertSink, inbox: Inbox, log: Log): Promise<void> {
+  try {
+    const { quarantined } = await listQuarantine(inbox, null, 1)
+    const [newest] = quarantined
+    if (newest !== undefined)
+      await alerts.raise({
+        type: 'recall.quarantined',
+        app: newest.sdkAppId,
+        example: { why: newest.why, since: newest.receivedAt },
+      })
+  } catch (error) {
+    log.error({ err: error }, 'it could not be looked whether something is in quarantine')
+  }
 }
 
 function movedFrom(listening: Listening): number | undefined {

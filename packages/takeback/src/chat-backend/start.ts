@@ -4,6 +4,7 @@
  */
 import { livePath, type WebhookForms } from '@takeback/protocol'
 import type { Clock } from '@takeback/store'
+import type { OpenedAlerts } from '../alerts/alert.ts'
 import { addApiDescription } from '../http/api-description.ts'
 import { createEgress, type Egress } from '../http/egress/egress.ts'
 import { defaultListenLimits } from '../http/listen-limits.ts'
@@ -72,6 +73,8 @@ export interface ChatBackendOptions {
   readonly onNewKey?: (sdkAppId: number, key: string) => void
   /** By default a file in `dataDir`. Not in development mode, which empties it. */
   readonly openEngine?: () => Promise<OpenedEngine>
+  /** Who is told of what needs a person; absent: nobody. */
+  readonly openAlerts?: () => Promise<OpenedAlerts>
   /** Its time and its network can be played with, and it can be emptied. Absent: production. */
   readonly development?: DevelopmentOptions
   /** Stands between the webhooks and the network, and sees what leaves: for tests. */
@@ -118,6 +121,8 @@ export async function startChatBackend(options: ChatBackendOptions): Promise<Cha
     const ground = await openGround(options)
     const { engine, background, time } = ground
     closing.push(() => ground.close())
+    const alerts = await options.openAlerts?.()
+    if (alerts) closing.push(() => alerts.close())
     const keys = followKeys(engine, log, options.onNewKey)
     closing.push(async () => keys.stop())
     const privateSide = await openPrivateSide({
@@ -134,6 +139,7 @@ export async function startChatBackend(options: ChatBackendOptions): Promise<Cha
         addApiDescription(app, '/api/openapi.json', 'rest-v4.openapi.json')
         addApiDescription(app, '/api/chat-backend.openapi.json', 'chat-backend.openapi.json')
         addApiDescription(app, '/api/operator.openapi.json', 'operator.openapi.json')
+        addApiDescription(app, '/api/alerts.asyncapi.json', 'alerts.asyncapi.json')
         addOperatorRoutes(app, {
           engine,
           operatorKey: options.operatorKey ?? null,
@@ -149,12 +155,7 @@ export async function startChatBackend(options: ChatBackendOptions): Promise<Cha
     })
     closing.push(() => privateSide.close())
     keys.apps.push(...(await ensureApps(engine, options.apps, options.webhook, log)))
-    const plainEgress = createEgress({
-      allowLoopback: options.allowPrivateWebhooks,
-      allowPrivate: options.allowPrivateWebhooks,
-      ...(options.webhookCa !== undefined && { ca: options.webhookCa }),
-    })
-    const egress = ground.outward(options.watchEgress?.(plainEgress) ?? plainEgress)
+    const egress = ground.outward(egressOf(options))
     closing.push(() => egress.close())
     // Outside development mode both are one clock.
     const clocks = isDevelopment ? { clock: laterOf(time, clock), machineClock: clock } : { clock }
@@ -175,6 +176,7 @@ export async function startChatBackend(options: ChatBackendOptions): Promise<Cha
       random: ground.random,
       log,
       metrics,
+      ...(alerts && { alerts }),
       ...(isDevelopment && { machineClock: clock }),
     })
     closing.push(() => dispatcher.stop())
@@ -216,7 +218,7 @@ export async function startChatBackend(options: ChatBackendOptions): Promise<Cha
     })
     const sweeper = startSweeper({ engine: background, clock: time, log })
     closing.push(() => sweeper.stop())
-    const recallPlans = startRecallPlans(background, log)
+    const recallPlans = startRecallPlans({ engine: background, clock: time, log })
     closing.push(() => recallPlans.stop())
     closing.push(() => listening.close())
     closing.push(() => gateway.stop())
@@ -240,14 +242,19 @@ export async function startChatBackend(options: ChatBackendOptions): Promise<Cha
   }
 }
 
+function egressOf({ allowPrivateWebhooks, webhookCa, watchEgress }: ChatBackendOptions): Egress {
+  const egress = createEgress({
+    allowLoopback: allowPrivateWebhooks,
+    allowPrivate: allowPrivateWebhooks,
+    ...(webhookCa !== undefined && { ca: webhookCa }),
+  })
+  return watchEgress?.(egress) ?? egress
+}
+
 /** Sockets of the gateway, and calls of REST beside them. */
 const chatConnections = defaultLiveLimits.maxSockets + defaultListenLimits.maxConnections
 
 /** When a UserSig has expired: it was issued by somebody who has the machine's clock. */
 function laterOf(time: Clock, machine: Clock): Clock {
   return { now: () => Math.max(time.now(), machine.now()) }
-}
-
-function capital(text: string): string {
-  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`
 }

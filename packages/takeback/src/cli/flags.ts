@@ -119,6 +119,13 @@ export const flags = {
     help: "app backend: the Chat backend's REST API, asked before a recall is handled whether it is true",
     fallback: 'webhooks are believed',
   },
+  'alert-url': { kind: 'text', help: 'where alerts for an operator are POSTed' },
+  'alert-secret': {
+    kind: 'list',
+    secret: true,
+    help: 'whsec_… that alerts are signed with, or the file that holds it; two during a rotation',
+    fallback: 'made once, kept in the data folder',
+  },
   'trust-proxy': { kind: 'text', help: 'proxies in front: a count of hops or their addresses (CIDR)' },
   'tls-cert': { kind: 'text', help: 'PEM file of the certificate' },
   'tls-key': { kind: 'text', help: 'PEM file of its key' },
@@ -166,7 +173,7 @@ export const flags = {
   state: { kind: 'text', help: 'waiting, parked, sending, delivered, late, dead or superseded' },
   since: { kind: 'text', help: 'how far back: 90s, 15m, 2h, 7d' },
   until: { kind: 'text', help: 'how far back it ends', fallback: 'now' },
-  from: { kind: 'text', help: 'UserID of who said it, or the id of an official account' },
+  sender: { kind: 'text', help: 'UserID of who said it, or the id of an official account' },
   reason: { kind: 'text', help: 'why it is taken back: groups and official accounts are told' },
   count: { kind: 'number', help: 'the messages of the plan, as it told them' },
   'per-second': {

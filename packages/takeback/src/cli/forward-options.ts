@@ -1,12 +1,10 @@
 /** From the flags of the drop-in to its options: where recalls and other commands go, and how they are signed. */
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { checkWebhookBaseUrl } from '@takeback/protocol'
-import { newStandardSecret, whatIsWrongWithSecret } from '@takeback/protocol/crypto'
 import type { AppBackendOptions } from '../app-backend/start.ts'
 import { type FlagName, type FlagValues, UsageError } from './flags.ts'
 import { readFlagFile } from './read-file.ts'
-import { secretFile } from './secret-file.ts'
+import { standardSecrets } from './standard-secrets.ts'
 
 const SECRET_FILE = 'forward-secret'
 
@@ -28,7 +26,12 @@ export function forwardOptions(values: FlagValues, folder: string): ForwardOptio
     ...(forwardTo !== undefined && {
       forward: {
         url: forwardTo,
-        secrets: secretsOf(values['forward-secret'], folder),
+        secrets: standardSecrets({
+          flag: 'forward-secret',
+          given: values['forward-secret'],
+          folder,
+          file: SECRET_FILE,
+        }),
         ...(token !== undefined && { token }),
       },
     }),
@@ -60,38 +63,6 @@ function checkTarget(flag: 'forward-to' | 'pass-through', url: string, values: F
   if (isThisMachine && isOurPort && pathname === (values['callback-path'] ?? '/callback')) {
     throw new UsageError(
       `--${flag} is the webhook URL of this very service: give the address of your own handler.`,
-    )
-  }
-}
-
-/** A file may hold two lines during a rotation. */
-function secretsOf(given: readonly string[], folder: string): string[] {
-  const texts =
-    given.length === 0
-      ? [secretFile(folder, SECRET_FILE, newStandardSecret)]
-      : given.flatMap((text) => (text.startsWith('whsec_') ? [text] : linesOf(text)))
-  if (texts.length > 2) {
-    throw new UsageError('--forward-secret is given more than twice: two at most, during a rotation.')
-  }
-  const trouble = texts.map(whatIsWrongWithSecret).find((wrong) => wrong !== null)
-  if (trouble !== undefined) {
-    throw new UsageError(
-      `--forward-secret ${trouble}; give it, a file that holds it, or nothing: then one is made.`,
-    )
-  }
-  return texts
-}
-
-/** What can't be read may be a secret that was mistyped: it is not repeated. */
-function linesOf(file: string): string[] {
-  try {
-    return readFileSync(file, 'utf8')
-      .split(/\s+/)
-      .filter((line) => line !== '')
-  } catch (error) {
-    const { code = 'error' } = error as NodeJS.ErrnoException
-    throw new UsageError(
-      `--forward-secret is neither a secret (whsec_…) nor a file that can be read (${code}).`,
     )
   }
 }

@@ -11,6 +11,7 @@ import { type ChatBackend, startChatBackend } from '../chat-backend/start.ts'
 import type { Log } from '../http/log.ts'
 import { isLoopbackHost } from '../http/private-guard.ts'
 import { adminUserSig } from './admin-user-sig.ts'
+import { alertOptions } from './alert-options.ts'
 import { chatOptions, seedOption } from './chat-options.ts'
 import { createDemo, type Demo } from './demo.ts'
 import { createScene, type Scene } from './demo-scene.ts'
@@ -60,6 +61,7 @@ export async function startBothHalves(values: FlagValues, log: Log): Promise<Bot
   })
   const receiver = await startAppBackend({
     ...receiving,
+    ...alertOptions(values, { from: 'receiver', dataDir: receiverFolder(values), secretFolder: folder, log }),
     innerCallback: true,
     demo: async (kind) => {
       await demo?.recall(kind)
@@ -86,6 +88,7 @@ export async function startBothHalves(values: FlagValues, log: Log): Promise<Bot
     chat = await startChatBackend({
       ...options,
       ...operatorOptions(folder, log),
+      ...alertOptions(values, { from: 'chat', dataDir: options.dataDir, secretFolder: folder, log }),
       allowPrivateWebhooks: true,
       ...(isDevelopment && { development }),
       // On this machine one origin has all pages.

@@ -31,6 +31,12 @@ const emptying = [
   statement<[]>('DELETE FROM subscribers'),
   statement<[]>('DELETE FROM recent_sends'),
   statement<[]>('DELETE FROM webhook_settings'),
+  statement<[]>('DELETE FROM recall_plans'),
+  statement<[]>('DELETE FROM recall_plan_places'),
+  statement<[]>('DELETE FROM recall_plan_messages'),
+  statement<[]>('DELETE FROM ended_keys'),
+  statement<[]>('DELETE FROM removed_admins'),
+  statement<[]>('DELETE FROM operator_changes'),
 ]
 
 /** What stays: who may call, and where webhooks go. */

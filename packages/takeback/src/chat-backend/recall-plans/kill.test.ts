@@ -11,6 +11,7 @@ import { createLog } from '../../http/log.ts'
 import { planById } from '../tables/recall-plans.ts'
 import { until } from '../testing/open-delivery-stage.ts'
 import { openRecallStage } from '../testing/open-recall-stage.ts'
+import { machineTimeline } from '../time/machine-timeline.ts'
 import { startRecallPlans } from './start.ts'
 
 /** So many recalls are committed, then the process is killed: at the begin, within a step, at its end, beyond it. */
@@ -61,7 +62,7 @@ async function planned(stage: Awaited<ReturnType<typeof openRecallStage>>): Prom
   const ofApp = { app: stage.app, sender: 'tybalt', since: 1, until: null, reason: null, origin, asOf: 0 }
   const made = await engine.turn('recall-plans/plan', ofApp)
   if (made.kind === 'refused') throw new Error(made.info)
-  const counting = startRecallPlans(engine, log)
+  const counting = startRecallPlans({ engine, clock: machineTimeline(stage.clock), log })
   await until(
     () => engine.read(planById(made.id)),
     ([row]) => row?.state === 'ready',

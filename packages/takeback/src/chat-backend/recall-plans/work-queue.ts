@@ -5,6 +5,7 @@
 import type { LeasedJob } from '@takeback/store'
 import type { Log } from '../../http/log.ts'
 import type { Engine } from '../engine.ts'
+import type { Timeline } from '../time/timeline.ts'
 import { createAlarm } from '../webhooks/alarm.ts'
 import { isClosed, whileUnavailable } from '../webhooks/while-unavailable.ts'
 
@@ -15,7 +16,8 @@ const GIVE_BACK_MS = 20_000
 /** After a fault of ours in one job; the others go on. */
 const PAUSE_AFTER_FAULT_MS = 5000
 const SIDE_BY_SIDE = 4
-const LONGEST_SLEEP_MS = 60_000
+/** Should a bell ever be missed, it costs a minute. */
+const LOOK_EVERY_MS = 60_000
 const SHORTEST_SLEEP_MS = 20
 
 export type Round = 'done' | 'again'
@@ -23,6 +25,7 @@ export type Round = 'done' | 'again'
 export interface QueueWork {
   readonly engine: Engine
   readonly queue: string
+  readonly clock: Timeline
   readonly log: Log
   /** One round of this job. `pause` ends early when the work is to stop. */
   readonly round: (job: LeasedJob, pause: (milliseconds: number) => Promise<void>) => Promise<Round>
@@ -33,12 +36,13 @@ export interface Working {
   stop(): Promise<void>
 }
 
-export function workOff({ engine, queue, log, round }: QueueWork): Working {
+export function workOff({ engine, queue, clock, log, round }: QueueWork): Working {
   const durably = whileUnavailable(log)
-  const alarm = createAlarm()
+  const alarm = createAlarm(clock)
   const underWay = new Set<Promise<void>>()
   const stopping = new AbortController()
   const stopListening = engine.jobs.onWork(queue, () => alarm.ring())
+  const stopLooking = clock.every(LOOK_EVERY_MS, () => alarm.ring())
   const ended = run()
 
   async function run(): Promise<void> {
@@ -52,13 +56,12 @@ export function workOff({ engine, queue, log, round }: QueueWork): Working {
 
   async function lease(): Promise<void> {
     const places = SIDE_BY_SIDE - underWay.size
-    if (places === 0) return alarm.sleep(LONGEST_SLEEP_MS)
+    if (places === 0) return alarm.sleepUntil(null)
     const jobs = await durably(() => engine.jobs.lease(queue, places, LEASE_MS))
     for (const job of jobs) hold(job)
     if (jobs.length > 0) return undefined
     const at = await durably(() => engine.jobs.nextRipeAt(queue))
-    const wait = at === null ? LONGEST_SLEEP_MS : at - engine.now()
-    return alarm.sleep(Math.min(Math.max(wait, SHORTEST_SLEEP_MS), LONGEST_SLEEP_MS))
+    return alarm.sleepUntil(at === null ? null : Math.max(at, clock.now() + SHORTEST_SLEEP_MS))
   }
 
   function hold(job: LeasedJob): void {
@@ -114,6 +117,7 @@ export function workOff({ engine, queue, log, round }: QueueWork): Working {
     async stop() {
       stopping.abort()
       stopListening()
+      stopLooking()
       alarm.ring()
       await ended
     },

@@ -8,6 +8,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { type MsgKeyParts, parseMsgKey, webhookCommands } from '@takeback/protocol'
 import type { RetryPlan } from '@takeback/store'
+import type { AlertSink } from '../../alerts/alert.ts'
 import { createEgress } from '../../http/egress/egress.ts'
 import { createLog } from '../../http/log.ts'
 import type { Metrics } from '../../http/metrics.ts'
@@ -51,6 +52,7 @@ export interface StartOptions {
   readonly plan?: RetryPlan
   readonly allowLoopback?: boolean
   readonly metrics?: Metrics
+  readonly alerts?: AlertSink
 }
 
 const oneSecond: RetryPlan = { waits: [0, 0, 0, 0] }
@@ -122,7 +124,7 @@ export async function openDeliveryStage() {
       if (token !== undefined) await engine.turn('set-webhook-token', { app, token, enabled: true })
     },
 
-    start({ plan = oneSecond, allowLoopback = true, metrics }: StartOptions = {}): Dispatcher {
+    start({ plan = oneSecond, allowLoopback = true, metrics, alerts }: StartOptions = {}): Dispatcher {
       const egress = createEgress({ allowLoopback, allowPrivate: false })
       const planOf = plan === oneSecond ? undefined : () => plan
       const dispatcher = startDispatcher({
@@ -132,6 +134,7 @@ export async function openDeliveryStage() {
         random: () => 0,
         log,
         ...(metrics && { metrics }),
+        ...(alerts && { alerts }),
         planOf: planOf ?? (({ preset }) => (preset === 'durable' ? oneSecond : { waits: [] })),
       })
       closing.push(async () => {

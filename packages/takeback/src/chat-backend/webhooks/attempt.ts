@@ -25,6 +25,8 @@ const maxShownAnswer = 1024
 export interface Attempted {
   readonly outcome: Outcome
   readonly record: AttemptRecord
+  /** How far the endpoint's clock is ahead of ours, as its Date says; absent: it said none. */
+  readonly clockAheadSeconds?: number
 }
 
 export interface Posting {
@@ -108,7 +110,9 @@ function readAnswer(
   const json = truncated ? undefined : parsed(text)
   const badAnswer = status === 200 && json === undefined ? badness(truncated) : undefined
   const asked = retryAfterSeconds(headers.retryAfter, now)
+  const ahead = clockAhead(headers.date, now)
   return {
+    ...(ahead !== null && { clockAheadSeconds: ahead }),
     outcome: {
       kind: 'answered',
       status,
@@ -126,6 +130,12 @@ function readAnswer(
       ...(!isAfterSend(event) && { answer: maskEchoed(text, secrets).slice(0, maxShownAnswer) }),
     },
   }
+}
+
+/** Whole seconds, as a Date has them; null when it can't be read. */
+function clockAhead(date: string | undefined, now: number): number | null {
+  const at = date === undefined ? Number.NaN : Date.parse(date)
+  return Number.isNaN(at) ? null : Math.round(at / 1000) - Math.floor(now / 1000)
 }
 
 function badness(truncated: boolean): string {

@@ -13,6 +13,7 @@ import {
 import type { Log } from '../../http/log.ts'
 import type { Engine } from '../engine.ts'
 import { messageWithBody } from '../tables/messages.ts'
+import type { AlertWatch } from './alert-watch.ts'
 import { attemptDelivery, deadlineMs, type Attempted, type Sender } from './attempt.ts'
 import { loadBatch, type Delivery } from './batch.ts'
 import { isToBlame } from './blame.ts'
@@ -44,6 +45,7 @@ export interface DeliverOptions {
   readonly gates: EndpointGates
   readonly changes: DeliveryChanges
   readonly figuresOf: (app: number) => EndpointFigures
+  readonly watch: AlertWatch
   readonly planOf?: (settings: WebhookSettings) => RetryPlan
 }
 
@@ -67,7 +69,18 @@ interface Call {
 }
 
 export function createDeliver(options: DeliverOptions): Deliver {
-  const { engine, sender, durably, random, log, metrics, gates, changes, planOf = planOfPreset } = options
+  const {
+    engine,
+    sender,
+    durably,
+    random,
+    log,
+    metrics,
+    gates,
+    changes,
+    watch,
+    planOf = planOfPreset,
+  } = options
   const { clock } = sender
   const toldFirst = createToldFirst()
   const settler = createSettler(engine.jobs, durably)
@@ -127,14 +140,17 @@ export function createDeliver(options: DeliverOptions): Deliver {
 
   function learn(
     { job, event }: Delivery,
-    { outcome, record }: Attempted,
+    { outcome, record, clockAheadSeconds }: Attempted,
     accepted: boolean,
     health: EndpointHealth,
   ): ReturnType<EndpointHealth['saw']> {
     // These never reached the endpoint.
     if (outcome.kind === 'blocked' || outcome.kind === 'failed') return null
     const change = health.saw({ webhook: job.id, accepted }, clock.now())
-    const about = { app: event.app, why: record.why ?? record.status ?? record.kind }
+    const why = `${record.why ?? record.status ?? record.kind}`
+    const about = { app: event.app, why }
+    watch.called(event.app, { accepted, why }, change)
+    if (clockAheadSeconds !== undefined) watch.clockIs(event.app, clockAheadSeconds)
     if (change === 'opened')
       log.warn(
         about,
@@ -160,6 +176,7 @@ export function createDeliver(options: DeliverOptions): Deliver {
       options.figuresOf(event.app).called(record, step.kind === 'done')
     }
     const outcome = record === null ? '' : recordAttempt(delivery.log, record)
+    await watch.ends(delivery, step, record)
     const held = await settler.settle({ id, fence, step, outcome })
     changes.moved(event.app, [id])
     if (isBack) await durably(() => engine.turn('hasten-webhooks', { app: event.app }))

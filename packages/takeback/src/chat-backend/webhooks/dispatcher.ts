@@ -5,6 +5,7 @@
  * An app gets its line when it has webhook settings: at the start, or when they are saved first.
  */
 import type { Clock, Query, RetryPlan } from '@takeback/store'
+import { type AlertSink, noAlerts } from '../../alerts/alert.ts'
 import type { Egress } from '../../http/egress/egress.ts'
 import type { Log } from '../../http/log.ts'
 import type { Metrics } from '../../http/metrics.ts'
@@ -12,6 +13,7 @@ import { userAgent } from '../../http/user-agent.ts'
 import type { Engine } from '../engine.ts'
 import type { Timeline } from '../time/timeline.ts'
 import type { Breaker } from './breaker.ts'
+import { createAlertWatch } from './alert-watch.ts'
 import { createDeliver } from './deliver.ts'
 import { createDeliveryChanges, type DeliveryChanges } from './delivery-changes.ts'
 import { deliveryMetrics } from './delivery-metrics.ts'
@@ -27,6 +29,7 @@ import {
   type PausedRow,
   type WebhookSettings,
 } from './settings.ts'
+import { startSilenceWatch, type SilenceWatch } from './silence-watch.ts'
 import { createTestEvents, type SendTestEvent } from './test-event.ts'
 import { isClosed, whileUnavailable } from './while-unavailable.ts'
 
@@ -42,6 +45,7 @@ export interface DispatcherOptions {
   readonly random: () => number
   readonly log: Log
   readonly metrics?: Metrics
+  readonly alerts?: AlertSink
   readonly leaseMs?: number
   readonly planOf?: (settings: WebhookSettings) => RetryPlan
 }
@@ -53,6 +57,8 @@ export interface Dispatcher {
   around(work: () => Promise<void>): Promise<void>
   /** Deliveries in memory. */
   held(): number
+  /** Looks now whether webhooks go out while messages are recalled; null: nobody is told. */
+  readonly silence: SilenceWatch | null
   /** One call that is not remembered. */
   readonly sendTestEvent: SendTestEvent
   /** `url`: where the app's webhooks go now. Null: the app never had a webhook. */
@@ -69,7 +75,7 @@ export interface EndpointState {
 }
 
 export function startDispatcher(options: DispatcherOptions): Dispatcher {
-  const { engine, egress, clock, random, log, leaseMs = LEASE_MS, planOf } = options
+  const { engine, egress, clock, random, log, leaseMs = LEASE_MS, planOf, alerts = noAlerts } = options
   const { machineClock = clock } = options
   const durably = whileUnavailable(log)
   const lines = new Map<number, Line>()
@@ -78,6 +84,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
   const gates = createEndpointGates(PLACES_PER_ENDPOINT)
   const changes = createDeliveryChanges()
   const figures = new Map<number, EndpointFigures>()
+  const watch = createAlertWatch(alerts, clock)
   const deliver = createDeliver({
     engine,
     sender,
@@ -88,8 +95,11 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
     gates,
     changes,
     figuresOf,
+    watch,
     ...(planOf && { planOf }),
   })
+  const leftAlone = () => [...lines].flatMap(([app, line]) => (line.isLeftAlone() ? [app] : []))
+  const silence = alerts === noAlerts ? null : startSilenceWatch({ engine, clock, log, alerts, leftAlone })
   let isStopping = false
   // Listening before reading: what is saved in between is seen twice, never missed.
   const reading = new Set<Promise<void>>()
@@ -132,9 +142,9 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
   }
 
   return {
-    stop() {
+    async stop() {
       stopListening()
-      return stopLines()
+      await Promise.all([silence?.stop(), stopLines()])
     },
     async around(work) {
       await stopLines()
@@ -145,6 +155,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
         follow(appsWithWebhook())
       }
     },
+    silence,
     sendTestEvent: createTestEvents(engine, sender),
     endpoint(app, url) {
       const line = lines.get(app)

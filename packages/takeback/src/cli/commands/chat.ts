@@ -1,5 +1,6 @@
 import { startChatBackend } from '../../chat-backend/start.ts'
 import type { Log } from '../../http/log.ts'
+import { alertOptions } from '../alert-options.ts'
 import type { Command } from '../command.ts'
 import { chatOptions } from '../chat-options.ts'
 import { announceChat } from '../announce.ts'
@@ -33,6 +34,8 @@ export const chat: Command = {
     'webhook-forms',
     'webhook-ca',
     'allow-private-webhooks',
+    'alert-url',
+    'alert-secret',
     'limits',
     'group-recall',
     'recall-window',
@@ -56,6 +59,7 @@ export const chat: Command = {
       ...chatOptions(values, { log, fallback: false }),
       pagesDir: pagesFolder(),
       ...operatorOptions(folder, log),
+      ...alertOptions(values, { from: 'chat', dataDir: folder, secretFolder: folder, log }),
       ...(openEngine && { openEngine }),
     })
     writeKeyFiles(folder, backend.apps)

@@ -5,7 +5,7 @@ import { type Verb, verbs } from '../recall/verbs.ts'
 
 const everyVerb = ['chat', 'data', 'sdkappid', 'key', 'key-file', 'admin', 'json'] as const
 const flagsOfVerb: Readonly<Record<string, readonly FlagName[]>> = {
-  plan: ['from', 'since', 'until', 'reason'],
+  plan: ['sender', 'since', 'until', 'reason'],
   run: ['count', 'per-second'],
   list: ['limit'],
 }
@@ -14,7 +14,7 @@ const wantsPlan = new Set(['show', 'run', 'stop', 'messages'])
 const lesson = `First a plan counts what one sender said between two moments, in every conversation. Nothing is taken back before the
 plan is run, with the count that it told; then each message is taken back like by an admin, with its webhook.
 
-  takeback recall plan --from spammer --since 2h
+  takeback recall plan --sender spammer --since 2h
   takeback recall run 7 --count 212
 
 --since and --until take how far back (90s, 15m, 2h, 7d) or a moment (2026-11-25T10:00:00Z). A plan that runs goes on when the
@@ -24,13 +24,13 @@ Exit code: 0 done, 1 refused or not all taken back, 2 called wrongly.`
 
 export const recall: Command = {
   summary: 'take back what somebody said between two moments: look at the count first, then run it',
-  usage: `recall plan --from USERID --since 2h [--until 1h] [--reason TEXT]
+  usage: `recall plan --sender USERID --since 2h [--until 1h] [--reason TEXT]
 takeback recall run PLAN --count N [--per-second 100] | show PLAN | stop PLAN
 takeback recall list [--limit 20] | messages PLAN`,
   lesson,
   mostWords: 2,
   flags: [
-    'from',
+    'sender',
     'since',
     'until',
     'reason',

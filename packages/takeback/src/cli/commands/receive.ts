@@ -1,9 +1,11 @@
 import { startAppBackend } from '../../app-backend/start.ts'
+import { alertOptions } from '../alert-options.ts'
 import { announceReceiver } from '../announce.ts'
 import { commandLog } from '../command-log.ts'
 import type { Command } from '../command.ts'
 import { fetchBackOption } from '../fetch-back-option.ts'
 import { postgresInboxAt } from '../postgres-store.ts'
+import { dataFolder } from '../options.ts'
 import { receiverOptions } from '../receiver-options.ts'
 import { runUntilStopped } from '../run-until-stopped.ts'
 
@@ -32,6 +34,8 @@ export const receive: Command = {
     'key-file',
     'admin',
     'webhook-ca',
+    'alert-url',
+    'alert-secret',
     'trust-proxy',
     'tls-cert',
     'tls-key',
@@ -40,10 +44,12 @@ export const receive: Command = {
   ],
   async run(values) {
     const log = commandLog(values)
+    const folder = dataFolder(values)
     const openInbox = values.store === undefined ? undefined : postgresInboxAt(values.store)
     const backend = await startAppBackend({
       ...receiverOptions(values, { log, fallback: false, tokens: values.token }),
       ...fetchBackOption(values),
+      ...alertOptions(values, { from: 'receiver', dataDir: folder, secretFolder: folder, log }),
       ...(openInbox && { openInbox }),
     })
     return runUntilStopped(log, [backend], () => announceReceiver(values, backend))

@@ -20,14 +20,14 @@ const usualLimit = 20
 export const verbs: Readonly<Record<string, Verb>> = { plan, show, run, stop, list, messages }
 
 async function plan(values: FlagValues, admin: Admin): Promise<number> {
-  const { from, since, until, reason } = values
-  if (from === undefined || since === undefined)
+  const { sender, since, until, reason } = values
+  if (sender === undefined || since === undefined)
     throw new UsageError(
-      'Say whose messages and since when: "takeback recall plan --from spammer --since 2h".',
+      'Say whose messages and since when: "takeback recall plan --sender spammer --since 2h".',
     )
   const now = systemClock.now()
   const planned = await ask(admin, 'plan_recall', {
-    From_Account: from,
+    From_Account: sender,
     Since: momentOption('since', since, now),
     ...(until !== undefined && { Until: momentOption('until', until, now) }),
     ...(reason !== undefined && { Reason: reason }),

@@ -5,6 +5,7 @@ export type EgressAnswer =
       readonly status: number
       readonly headers: {
         readonly retryAfter?: string
+        readonly date?: string
         readonly contentType?: string
         /** Only when it is another than `identity`, which is what was asked for. */
         readonly contentEncoding?: string

@@ -93,11 +93,13 @@ function headersOf({ headers = {} }: EgressRequest): Record<string, string> {
 
 function shownHeaders(headers: IncomingHttpHeaders): Head['headers'] {
   const retryAfter = single(headers['retry-after'])
+  const date = single(headers['date'])
   const contentType = single(headers['content-type'])
   const contentEncoding = single(headers['content-encoding'])?.trim().toLowerCase()
   const isEncoded = contentEncoding !== undefined && contentEncoding !== '' && contentEncoding !== 'identity'
   return {
     ...(retryAfter !== undefined && { retryAfter }),
+    ...(date !== undefined && { date }),
     ...(contentType !== undefined && { contentType }),
     ...(isEncoded && { contentEncoding }),
   }

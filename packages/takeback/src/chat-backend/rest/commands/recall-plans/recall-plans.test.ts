@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { createLog } from '../../../../http/log.ts'
 import { MOST_MESSAGES_OF_PLAN, MOST_OPEN_PLANS } from '../../../domain/recall-plan.ts'
 import { startRecallPlans } from '../../../recall-plans/start.ts'
+import { machineTimeline } from '../../../time/machine-timeline.ts'
 import { sweep } from '../../../sweep/sweeper.ts'
 import type { AppSettings } from '../../../domain/app-settings.ts'
 import { openStage, type Reply, type StageApp } from '../../../testing/open-stage.ts'
@@ -69,7 +70,7 @@ async function openTown(settings: Partial<AppSettings> = {}) {
     const inSquare = [await says(community, square), await says(community, square)]
     return { toRomeo, toJuliet: [MsgKey], inTown: inTown.map(String), inSquare: inSquare.map(String) }
   }
-  const plans = startRecallPlans(stage.engine, log)
+  const plans = startRecallPlans({ engine: stage.engine, clock: machineTimeline(stage.clock), log })
   const ask = async (command: string, body: object, app?: StageApp) => {
     const reply = await stage.call(`takeback_recall/${command}`, body, app)
     if (reply.ErrorCode !== 0) throw new Error(`${reply.ErrorCode}: ${reply.ErrorInfo}`)
