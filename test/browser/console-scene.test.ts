@@ -60,9 +60,13 @@ describe('the console, as it is shown', needsChromium, () => {
     const [poison] = await stage.listed()
     const parked = page.locator(`#delivery-${poison?.id}`)
     await parked.waitFor()
+    let answeredFor = 0
     await expect
       .poll(async () => {
-        await stage.sendAndRecall('benvolio')
+        // One for each failure, no more: the list shows some thirty rows, and what they push out of it has no element.
+        const failures = endpoint.heard.slice(failed).filter(({ body }) => body.includes('"paris"')).length
+        if (failures > answeredFor) await stage.sendAndRecall('benvolio')
+        answeredFor = failures
         return parked.locator('.cell-state').innerText()
       }, patience)
       .toBe('Parked')
