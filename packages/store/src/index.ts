@@ -21,7 +21,7 @@ export { signalsLostTopic, type Signal } from './signal.ts'
 export { wipedBefore } from './wiped.ts'
 export { StoreUnavailable, type UnavailableCode } from './unavailable.ts'
 export type { BirthLease, LeasedJob, NewJob, SettledState } from './jobs/job.ts'
-export type { AttemptEnd, Jobs, SettledJob, Settlement } from './jobs/jobs.ts'
+export type { AttemptEnd, Jobs, OutOfTurn, SettledJob, Settlement } from './jobs/jobs.ts'
 export { carryOut, heldJobs } from './jobs/settle.ts'
 export {
   copySuperseded,

@@ -10,7 +10,7 @@ const receiver = 'packages/receiver/src'
 
 /** In the order in which one delivery passes them. */
 export const chatFailpoints = {
-  'before-claim': before(`${webhooks}/line.ts`, '    const jobs = await durably(() => engine.jobs.lease('),
+  'before-claim': before(`${webhooks}/line.ts`, '    const due = await durably(() => engine.jobs.lease('),
   'after-claim': before(`${webhooks}/line.ts`, '    const [first] = jobs\n'),
   connected: before(`${egress}/connecting.ts`, '      if (error === null && socket !== undefined) return'),
   'request-begun': before(`${egress}/exchange.ts`, '          controller = started\n'),
@@ -24,7 +24,7 @@ export const chatFailpoints = {
 export const receiverFailpoints = {
   'before-storing': before(`${receiver}/handle-webhook.ts`, '      const remembered = await door.remember('),
   'stored-not-answered': before(`${receiver}/handle-webhook.ts`, "      if (remembered.kind === 'stored')"),
-  'before-handler': before(`${receiver}/apply-recalls.ts`, '    const recall = recallOfRow('),
+  'before-handler': before(`${receiver}/attempt-recall.ts`, '  const recall = recallOfRow('),
   'handler-over': before(`${receiver}/apply-recalls.ts`, '    const step = nextStep(outcome, job.attempt, '),
   'before-record': before(
     `${receiver}/record-outcomes.ts`,

@@ -70,6 +70,41 @@ export function briefJobsContract(openStage: () => Promise<JobStage>): void {
     ])
   })
 
+  test('[J15] what waits for its time can be leased out of turn, one after the other, and is as it was when that was in vain', async () => {
+    await using stage = await openStage()
+    const start = stage.clock.now()
+    const { jobs } = stage.store
+    await stage.enqueue(
+      { payload: '2', lane: 'a', at: start + 700 },
+      { payload: 'behind', lane: 'a' },
+      { payload: '1', at: start + 300 },
+      { payload: '3', at: start + 700 },
+      { payload: 'leased' },
+      { payload: 'parked' },
+    )
+    const [held, poison] = await stage.lease()
+    await stage.settle(poison, { kind: 'park', at: start + 500, why: 'answered 500' })
+    let after = { dueAt: 0, id: 0 }
+    const given: string[] = []
+    for (let n = 0; n < 4; n += 1) {
+      const job = await jobs.leaseOutOfTurn('q', after, LEASE)
+      if (job === null) throw new Error('nothing was given')
+      const { payload, attempt, dueAt = 0 } = job
+      given.push(`${payload}: ${attempt}`)
+      after = { dueAt, id: job.id }
+      await stage.settle(job, { kind: 'uncounted', at: dueAt, why: 'answered 500' })
+    }
+    expect(given).toEqual(['1: 1', '2: 1', '3: 1', '1: 1'])
+    expect(await jobs.nextRipeAt('q')).toBe(start + 300)
+    await stage.settle(held)
+
+    const early = await jobs.leaseOutOfTurn('q', after, LEASE)
+    expect(early).toMatchObject({ payload: '2', dueAt: start + 700 })
+    await stage.settle(early ?? undefined)
+    expect(await stage.leasedPayloads()).toEqual(['behind'])
+    expect(await jobs.leaseOutOfTurn('elsewhere', after, LEASE)).toBeNull()
+  })
+
   test('[J14] what waits for a parked job goes on waiting for it', async () => {
     await using stage = await openStage()
     await stage.enqueue({ payload: 'send' })

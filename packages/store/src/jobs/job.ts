@@ -37,6 +37,8 @@ export interface LeasedJob {
   /** 1 for the first attempt. */
   readonly attempt: number
   readonly enqueuedAt: number
+  /** Leased out of turn: when it is due (milliseconds). */
+  readonly dueAt?: number
   /** Given back when settling: a worker whose lease passed to another settles nothing. */
   readonly fence: number
 }

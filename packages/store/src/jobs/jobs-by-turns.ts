@@ -24,6 +24,8 @@ export function jobsByTurns(port: JobsPort): Jobs {
   return {
     lease: (queue, limit, leaseMs) =>
       port.turn('store/lease-jobs', { queue, limit, leaseMs, ripeBy: port.now() }),
+    leaseOutOfTurn: (queue, after, leaseMs) =>
+      port.turn('store/lease-out-of-turn', { queue, after, leaseMs }),
     settle: async (settlements) =>
       settlements.length === 0 ? [] : port.turn('store/settle-jobs', settlements),
     nextRipeAt: async (queue) => (await port.read(nextRipe(queue)))[0]?.at ?? null,

@@ -22,6 +22,7 @@ type Step =
       readonly delay: number
     }
   | { readonly kind: 'lease'; readonly limit: number }
+  | { readonly kind: 'lease-out-of-turn' }
   | { readonly kind: 'settle'; readonly which: number; readonly how: AttemptEnd['kind'] }
   | { readonly kind: 'supersede'; readonly which: number }
   | { readonly kind: 'pass'; readonly milliseconds: number }
@@ -41,12 +42,13 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
     weight: 6,
     arbitrary: fc.record({ kind: fc.constant('lease' as const), limit: fc.integer({ min: 1, max: 4 }) }),
   },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('lease-out-of-turn' as const) }) },
   {
     weight: 6,
     arbitrary: fc.record({
       kind: fc.constant('settle' as const),
       which: fc.nat(6),
-      how: fc.constantFrom('done', 'give-up', 'retry', 'release', 'park'),
+      how: fc.constantFrom('done', 'give-up', 'retry', 'release', 'park', 'uncounted'),
     }),
   },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('supersede' as const), which: fc.nat(30) }) },
@@ -66,6 +68,7 @@ interface ModelJob {
   readonly waitsFor: ModelJob | null
   ripeAt: number
   isLeased: boolean
+  isParked: boolean
   attempts: number
   /** Of its latest lease. */
   fence: number
@@ -78,6 +81,8 @@ class History {
   readonly #jobs: ModelJob[] = []
   /** Every lease that was ever given, oldest first. */
   readonly #leases: LeasedJob[] = []
+  /** How far those that were leased out of turn have got. */
+  #after = { dueAt: 0, id: 0, index: -1 }
   #store: Store<NotesTurns>
 
   constructor(place: TemporaryPlace, store: Store<NotesTurns>, clock: HandClock) {
@@ -92,6 +97,8 @@ class History {
         return this.#enqueue(step)
       case 'lease':
         return this.#lease(step.limit)
+      case 'lease-out-of-turn':
+        return this.#leaseOutOfTurn()
       case 'settle':
         return this.#settle(step.which, step.how)
       case 'supersede':
@@ -142,6 +149,7 @@ class History {
       waitsFor: this.#jobs[Number(before?.subject)] ?? null,
       ripeAt: at,
       isLeased: false,
+      isParked: false,
       attempts: 0,
       fence: 0,
       settled: null,
@@ -167,6 +175,27 @@ class History {
     this.#leases.push(...leased)
   }
 
+  async #leaseOutOfTurn(): Promise<void> {
+    const waiting = [...this.#jobs.entries()]
+      .filter(([, job]) => job.settled === null && !job.isLeased && !job.isParked && !this.#isBlocked(job))
+      .toSorted(([, a], [, b]) => a.ripeAt - b.ripeAt)
+    const { dueAt, index } = this.#after
+    const next = waiting.find(([at, { ripeAt }]) => ripeAt > dueAt || (ripeAt === dueAt && at > index))
+    const [expected] = next === undefined ? waiting : [next]
+    const leased = await this.#store.jobs.leaseOutOfTurn('q', this.#after, LEASE)
+    expect(leased?.subject).toBe(expected?.[1].subject)
+    if (expected === undefined || leased === null) return
+    const [at, job] = expected
+    expect(leased.dueAt).toBe(job.ripeAt)
+    this.#after = { dueAt: job.ripeAt, id: leased.id, index: at }
+    job.attempts += 1
+    expect(leased.attempt).toBe(job.attempts)
+    job.isLeased = true
+    job.ripeAt = this.#clock.now() + LEASE
+    job.fence = leased.fence
+    this.#leases.push(leased)
+  }
+
   #isBlocked(job: ModelJob): boolean {
     if (job.waitsFor?.settled === null) return true
     if (job.lane === null) return false
@@ -190,8 +219,10 @@ class History {
       return
     }
     job.ripeAt = retryAt
-    if (how === 'release') job.attempts -= 1
-    if (how === 'park') job.lane = null
+    if (how === 'release' || how === 'uncounted') job.attempts -= 1
+    if (how !== 'park') return
+    job.lane = null
+    job.isParked = true
   }
 
   async #supersede(subject: string): Promise<void> {

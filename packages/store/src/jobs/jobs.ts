@@ -8,6 +8,8 @@ export type AttemptEnd =
   | { readonly kind: 'release'; readonly at: number }
   /** Tried again later, outside its lane: those behind it go on without it. */
   | { readonly kind: 'park'; readonly at: number; readonly why: string }
+  /** Tried in vain, and it does not count: as it was before the lease, but for its time and the outcome. */
+  | { readonly kind: 'uncounted'; readonly at: number; readonly why: string }
 
 export interface Settlement {
   readonly id: number
@@ -34,10 +36,21 @@ export interface SettledJob {
   readonly parkedAt: number | null
 }
 
+/** Where in the order of what is due somebody has got to. */
+export interface OutOfTurn {
+  readonly dueAt: number
+  readonly id: number
+}
+
 /** Durable jobs of one store. Changes are turns: batched and durable like any other. */
 export interface Jobs {
   /** The ripe jobs of a queue that wait longest, at most one per lane, leased until now + leaseMs. */
   lease(queue: string, limit: number, leaseMs: number): Promise<LeasedJob[]>
+  /**
+   * One job that waits for its time, is not parked, and has nothing before it: the next one `after` that in the order of
+   * what is due, or the first again. Null when there is none.
+   */
+  leaseOutOfTurn(queue: string, after: OutOfTurn, leaseMs: number): Promise<LeasedJob | null>
   /** One entry per settlement, in order: false where the fence no longer holds. */
   settle(settlements: readonly Settlement[]): Promise<boolean[]>
   /** When the next job of the queue may be leased (milliseconds), or null when none waits. */

@@ -1,10 +1,18 @@
 /**
- * Ends attempts: rules J6, J7, J13 and J14 of docs/spec/jobs.md. For the settling turn of the store, and for any turn that
+ * Ends attempts: rules J6, J7 and J13-J15 of docs/spec/jobs.md. For the settling turn of the store, and for any turn that
  * records its own story of an attempt in the commit that ends it.
  */
 import type { Query } from '../query.ts'
 import type { Settlement } from './jobs.ts'
-import { heldJob, parkJob, releaseJob, retryJob, settleJob, type HeldJobRow } from './statements.ts'
+import {
+  heldJob,
+  parkJob,
+  releaseJob,
+  retryJob,
+  settleJob,
+  uncountJob,
+  type HeldJobRow,
+} from './statements.ts'
 
 /** For the reads of a turn; its rows go to `carryOut`. */
 export function heldJobs(settlements: readonly Pick<Settlement, 'id' | 'fence'>[]): Query<HeldJobRow>[] {
@@ -45,6 +53,8 @@ function endOf(settlement: Settlement, row: HeldJobRow, now: number): Query[] {
       return [retryJob(id, step.at, outcome)]
     case 'release':
       return [releaseJob(id, step.at)]
+    case 'uncounted':
+      return [uncountJob(id, step.at, outcome)]
     case 'park':
       return parkJob(settlement, step.at, row, now)
   }

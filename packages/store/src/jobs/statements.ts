@@ -52,6 +52,17 @@ export const ripeJobs = statement<[queue: string, now: number, limit: number], R
    WHERE queue = $1 AND blocked = 0 AND ripe_at <= $2 ORDER BY ripe_at, id LIMIT $3`,
 )
 
+/** Those at the head of their lane, or of none, that nobody works on and that are not parked, in the order of what is due. */
+export const nextInOrder = statement<
+  [queue: string, dueAt: number, id: number],
+  RipeJobRow & { readonly ripe_at: number }
+>(
+  `SELECT id, queue, lane, subject, payload, attempts, enqueued_at, ripe_at FROM jobs
+   WHERE queue = $1 AND blocked = 0 AND ripe_at >= $2 AND (ripe_at > $2 OR id > $3)
+     AND leased_until IS NULL AND parked_at IS NULL
+   ORDER BY ripe_at, id LIMIT 1`,
+)
+
 export const nextRipe = statement<[queue: string], { readonly at: number | null }>(
   'SELECT min(ripe_at) AS at FROM jobs WHERE queue = $1 AND blocked = 0',
 )
@@ -85,6 +96,13 @@ export const retryJob = statement<[id: number, at: number, outcome: string], { r
 /** Back to where it was before the lease, but for its time. */
 export const releaseJob = statement<[id: number, at: number], { readonly queue: string }>(
   `UPDATE jobs SET leased_until = NULL, fence = NULL, ripe_at = $2, attempts = attempts - 1 WHERE id = $1
+   RETURNING queue`,
+)
+
+/** Back to where it was before the lease, but for its time and what was said. */
+export const uncountJob = statement<[id: number, at: number, outcome: string], { readonly queue: string }>(
+  `UPDATE jobs SET leased_until = NULL, fence = NULL, ripe_at = $2, outcome = $3, attempts = attempts - 1
+   WHERE id = $1
    RETURNING queue`,
 )
 
@@ -202,6 +220,7 @@ export const wakingStatements: ReadonlySet<string> = new Set([
   freeSuperseded.sql,
   retryJob.sql,
   releaseJob.sql,
+  uncountJob.sql,
   leaveLane.sql,
   hastenJob.sql,
   hastenLanes.sql,

@@ -1,9 +1,16 @@
 /** The turns behind `Jobs`: rules J1-J10 of docs/spec/jobs.md. A driver adds them to the book of its user. */
 import { defineTurn, type Decision, type TurnBook } from '../turn.ts'
 import type { LeasedJob } from './job.ts'
-import type { Settlement } from './jobs.ts'
+import type { OutOfTurn, Settlement } from './jobs.ts'
 import { carryOut, heldJobs } from './settle.ts'
-import { deleteSettledJob, expiredSettledJobs, leaseJob, ripeJobs } from './statements.ts'
+import {
+  deleteSettledJob,
+  expiredSettledJobs,
+  leaseJob,
+  nextInOrder,
+  ripeJobs,
+  type RipeJobRow,
+} from './statements.ts'
 
 interface LeaseJobs {
   readonly queue: string
@@ -19,17 +26,37 @@ const leaseJobs = defineTurn({
     if (ripe.length === 0) return { result: [] }
     const fence = nextId()
     return {
-      result: ripe.map(({ id, queue, lane, subject, payload, attempts, enqueued_at }) => ({
-        id,
-        queue,
-        lane,
-        subject,
-        payload,
-        attempt: attempts + 1,
-        enqueuedAt: enqueued_at,
-        fence,
-      })),
+      result: ripe.map((row) => leased(row, fence)),
       writes: ripe.map((job) => leaseJob(job.id, now + leaseMs, fence)),
+    }
+  },
+})
+
+function leased(
+  { id, queue, lane, subject, payload, attempts, enqueued_at }: RipeJobRow,
+  fence: number,
+): LeasedJob {
+  return { id, queue, lane, subject, payload, attempt: attempts + 1, enqueuedAt: enqueued_at, fence }
+}
+
+interface LeaseOutOfTurn {
+  readonly queue: string
+  readonly after: OutOfTurn
+  readonly leaseMs: number
+}
+
+const leaseOutOfTurn = defineTurn({
+  reads: ({ queue, after }: LeaseOutOfTurn) => ({
+    next: nextInOrder(queue, after.dueAt, after.id),
+    first: nextInOrder(queue, 0, 0),
+  }),
+  decide: ({ leaseMs }, { next, first }, { now, nextId }): Decision<LeasedJob | null> => {
+    const row = next[0] ?? first[0]
+    if (row === undefined) return { result: null }
+    const fence = nextId()
+    return {
+      result: { ...leased(row, fence), dueAt: row.ripe_at },
+      writes: [leaseJob(row.id, now + leaseMs, fence)],
     }
   },
 })
@@ -64,6 +91,7 @@ const sweepSettledJobs = defineTurn({
 /** Their names begin with `store/`, which no user's turn may. */
 export const jobTurns = {
   'store/lease-jobs': leaseJobs,
+  'store/lease-out-of-turn': leaseOutOfTurn,
   'store/settle-jobs': settleJobs,
   'store/sweep-settled-jobs': sweepSettledJobs,
 } satisfies TurnBook

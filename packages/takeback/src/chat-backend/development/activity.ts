@@ -44,6 +44,7 @@ export function watchedEngine(engine: Engine, activity: Activity): Engine {
     snapshot: (queries) => activity.during(() => engine.snapshot(queries)),
     jobs: {
       lease: (...args) => activity.during(() => jobs.lease(...args)),
+      leaseOutOfTurn: (...args) => activity.during(() => jobs.leaseOutOfTurn(...args)),
       settle: (settlements) => activity.during(() => jobs.settle(settlements)),
       nextRipeAt: (queue) => activity.during(() => jobs.nextRipeAt(queue)),
       sweepSettledJobs: (...args) => activity.during(() => jobs.sweepSettledJobs(...args)),

@@ -83,6 +83,8 @@ function savedAgain(row: WebhookSettingsRow): Query {
     retry_timeouts,
     forms,
     paused,
+    // Nothing waits any more, and time may begin anew.
+    0,
     row.signing_secrets,
   )
 }

@@ -357,6 +357,13 @@ const apps: Migration = {
   ],
 }
 
+/** Waiting through a pause is no waiting for an endpoint. */
+const resumedAt: Migration = {
+  name: '0009-resumed-at',
+  // Milliseconds; 0: there was no pause.
+  statements: [`ALTER TABLE webhook_settings ADD COLUMN resumed_at INTEGER NOT NULL DEFAULT 0`],
+}
+
 export const migrations: readonly Migration[] = [
   first,
   residue,
@@ -367,4 +374,5 @@ export const migrations: readonly Migration[] = [
   recalledFrom,
   recallPlans,
   apps,
+  resumedAt,
 ]

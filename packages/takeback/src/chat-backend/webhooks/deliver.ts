@@ -1,6 +1,6 @@
 /**
- * The way of one leased delivery: through the gate of its endpoint, one attempt, its outcome recorded. Rules D5-D22 of
- * docs/spec/delivery.md. What to do after an attempt is `nextStep`'s decision; whether the webhook is to blame, `isToBlame`'s.
+ * The way of one leased delivery: through the gate of its endpoint, one attempt, its outcome recorded. Rules D5-D22, D29 and D30 of
+ * docs/spec/delivery.md. What to do after an attempt is `nextStep`'s decision; whether the webhook is to blame, `failedAlone`'s.
  */
 import {
   durablePlan,
@@ -16,7 +16,7 @@ import { messageWithBody } from '../tables/messages.ts'
 import type { AlertWatch } from './alert-watch.ts'
 import { attemptDelivery, deadlineMs, type Attempted, type Sender } from './attempt.ts'
 import { loadBatch, type Delivery } from './batch.ts'
-import { isToBlame } from './blame.ts'
+import { afterFailingAlone, failedAlone, lookAgainPlan, type Failures } from './blame.ts'
 import { recordAttempt, wasInterrupted, type AttemptRecord } from './delivery-log.ts'
 import type { DeliveryMetrics } from './delivery-metrics.ts'
 import type { DeliveryChanges } from './delivery-changes.ts'
@@ -29,7 +29,7 @@ import type { WebhookSettings } from './settings.ts'
 import { createToldFirst } from './told-first.ts'
 import type { Durably } from './while-unavailable.ts'
 
-/** The durable plan is used up within three and a half days; what waited behind an endpoint that was down gets no more than four. */
+/** The durable plan is used up within three and a half days; what waited behind an endpoint that was down gets no more than four, not counting a pause. */
 export const LONGEST_WAIT_MS = 4 * 86_400_000
 
 /** What was leased just before a pause comes again after this; by then its line knows. */
@@ -98,6 +98,12 @@ export function createDeliver(options: DeliverOptions): Deliver {
   }
 
   async function send(delivery: Delivery, how: Call): Promise<Ending> {
+    const ending = await throughGate(delivery, how)
+    const { dueAt } = delivery.job
+    return dueAt === undefined ? ending : outOfTurn(ending, dueAt)
+  }
+
+  async function throughGate(delivery: Delivery, how: Call): Promise<Ending> {
     const ready = readyToCall(delivery, clock.now())
     if (typeof ready !== 'string') return ready
     return gates.through(new URL(delivery.settings.url).origin, async (waited) => {
@@ -130,12 +136,17 @@ export function createDeliver(options: DeliverOptions): Deliver {
     const attempted = await attemptDelivery({ event, settings, body, attempt }, sender).catch(
       (error: unknown) => broken(delivery, error),
     )
-    const step = nextStep(attempted.outcome, attempt, clock.now(), planOf(settings), random)
+    // Out of turn it is no attempt of its plan, so none is the last.
+    const counted = job.dueAt === undefined ? attempt : 1
+    const step = nextStep(attempted.outcome, counted, clock.now(), planOf(settings), random)
     if (settings.preset === 'tencent') return { step, record: attempted.record }
-    const isParked =
-      step.kind === 'retry' && job.lane !== null && isToBlame(failuresOf(delivery), health.lastAcceptedAt())
+    const failures = failuresOf(delivery)
+    const isAlone = step.kind === 'retry' && failedAlone(failures, health.lastAcceptedAt())
     const isBack = learn(delivery, attempted, step.kind === 'done', health) === 'closed'
-    return { step: isParked ? { ...step, kind: 'park' } : step, record: attempted.record, isBack }
+    if (!isAlone || job.lane === null) return { step, record: attempted.record, isBack }
+    const record = { ...attempted.record, alone: true } as const
+    const soon = nextStep(attempted.outcome, 1, clock.now(), lookAgainPlan, random)
+    return { step: afterFailingAlone(step, soon, failures), record, isBack }
   }
 
   function learn(
@@ -189,6 +200,7 @@ export function createDeliver(options: DeliverOptions): Deliver {
         log.warn({ ...about, why: step.why }, 'a webhook is given up')
         return metrics.settled('dead')
       case 'retry':
+      case 'uncounted':
         log.info({ ...about, why: step.why, waitMs: step.at - clock.now() }, 'a webhook will be tried again')
         if (isAfterSend(event)) await closeIfTakenBack(id, event.message)
         return undefined
@@ -218,7 +230,7 @@ function planOfPreset({ preset, retryTimeouts }: WebhookSettings): RetryPlan {
 
 function endedBefore(delivery: Delivery, now: number): Ending | null {
   const { event, settings, log, job } = delivery
-  if (now - job.enqueuedAt > LONGEST_WAIT_MS)
+  if (now - Math.max(job.enqueuedAt, settings.resumedAt) > LONGEST_WAIT_MS)
     return withoutCall(delivery, 'expired', 'its endpoint did not come back in time', now)
   if (settings.url === '' || !settings.commands.includes(event.command)) {
     return withoutCall(delivery, 'switched-off', 'the app switched this webhook off before it went out', now)
@@ -248,11 +260,25 @@ function withoutCall(
   return { step: { kind: 'give-up', why }, record }
 }
 
+/** Its time stays what it was, unless the endpoint wishes for a later one. */
+function outOfTurn({ step, record, ...more }: Ending, dueAt: number): Ending {
+  const marked = record === null ? null : ({ ...record, outOfTurn: true } as const)
+  if (step.kind === 'done' || step.kind === 'give-up') return { step, record: marked, ...more }
+  const at = Math.max(dueAt, step.at)
+  if (step.kind === 'release') return { step: { kind: 'release', at }, record: marked, ...more }
+  return { step: { kind: 'uncounted', at, why: step.why }, record: marked, ...more }
+}
+
 function released(at: number): Ending {
   return { step: { kind: 'release', at }, record: null }
 }
 
 /** With the one that was just seen. */
-function failuresOf({ log }: Delivery) {
-  return { count: log.attempts.length + 1, previousAt: log.attempts.at(-1)?.at ?? null }
+function failuresOf({ log }: Delivery): Failures {
+  const last = log.attempts.at(-1)
+  return {
+    count: log.attempts.length + 1,
+    previousAt: last?.at ?? null,
+    previousWasAlone: last?.alone === true,
+  }
 }

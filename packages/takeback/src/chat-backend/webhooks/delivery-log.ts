@@ -32,6 +32,10 @@ export interface AttemptRecord {
   readonly why?: string
   /** What the documents say about the answer. */
   readonly meaning?: string
+  /** It failed, and its endpoint had taken another one since the failure before. */
+  readonly alone?: true
+  /** It was not due: its endpoint was left alone, and nothing else was there to try. */
+  readonly outOfTurn?: true
   /** The beginning of the answer as text, to be shown and nothing else. */
   readonly answer?: string
 }
@@ -51,9 +55,12 @@ export function readDeliveryLog(outcome: string | null): DeliveryLog {
   return outcome === null ? { attempts: [] } : (JSON.parse(outcome) as DeliveryLog)
 }
 
-/** The text for the job's outcome. */
+/** The text for the job's outcome. Of those out of turn that follow one another the last is kept: one a minute would push out all others. */
 export function recordAttempt(log: DeliveryLog, record: AttemptRecord): string {
-  return JSON.stringify({ attempts: [...log.attempts, record].slice(-mostAttempts) } satisfies DeliveryLog)
+  const last = log.attempts.at(-1)
+  const isAgain = record.outOfTurn === true && last?.outOfTurn === true
+  const before = isAgain ? log.attempts.slice(0, -1) : log.attempts
+  return JSON.stringify({ attempts: [...before, record].slice(-mostAttempts) } satisfies DeliveryLog)
 }
 
 /** The process ended after the attempt before this one was begun and before it was recorded. */

@@ -2,12 +2,12 @@
  * What one process knows of the endpoint of one app: whether it is left alone (breaker.ts) and when it last accepted
  * something (blame.ts). In memory: after a restart everybody has a fresh chance.
  */
-import { afterCall, closedBreaker, type Breaker, type Called } from './breaker.ts'
+import { afterCall, alsoFailed, closedBreaker, isInDoubt, type Breaker, type Called } from './breaker.ts'
 
 export type Admission =
   | { readonly kind: 'all' }
-  /** One, to try. */
-  | { readonly kind: 'probe' }
+  /** One, to try; `outOfTurn`: when none is due, one that waits for its time. */
+  | { readonly kind: 'probe'; readonly outOfTurn: boolean }
   | { readonly kind: 'none'; readonly until: number }
 
 export interface EndpointHealth {
@@ -21,6 +21,8 @@ export interface EndpointHealth {
   saw(called: Called, now: number): 'opened' | 'closed' | null
   lastAcceptedAt(): number | null
   isOpen(): boolean
+  /** When one may be tried out of turn; null while nothing is held back. */
+  probeAt(): number | null
   breaker(): Breaker
 }
 
@@ -32,20 +34,25 @@ export function createEndpointHealth(random: () => number): EndpointHealth {
   return {
     admission(now) {
       if (breaker.kind === 'closed') return { kind: 'all' }
-      return now < breaker.probeAt ? { kind: 'none', until: breaker.probeAt } : { kind: 'probe' }
+      if (now >= breaker.probeAt) return { kind: 'probe', outOfTurn: true }
+      if (isInDoubt(breaker)) return { kind: 'probe', outOfTurn: false }
+      return { kind: 'none', until: breaker.probeAt }
     },
     probeWith(webhook) {
       probe = webhook
     },
     closedTo(webhook, now) {
-      if (breaker.kind === 'closed' || (webhook === probe && now >= breaker.probeAt)) return null
-      return Math.max(breaker.probeAt, now + 1)
+      if (breaker.kind === 'closed') return null
+      const isOpenToOne = now >= breaker.probeAt || isInDoubt(breaker)
+      if (webhook === probe && isOpenToOne) return null
+      return isOpenToOne ? now + 1 : breaker.probeAt
     },
     saw(called, now) {
       const before = breaker.kind
-      // Of those that fail while it is open only the try counts: the others were under way.
-      if (before === 'closed' || called.accepted || called.webhook === probe)
-        breaker = afterCall(breaker, called, now, random)
+      // Of those that fail while it is open only the try lengthens the pause: the others were under way.
+      const isTry = called.accepted || called.webhook === probe
+      if (breaker.kind === 'open' && !isTry) breaker = alsoFailed(breaker, called.webhook)
+      else breaker = afterCall(breaker, called, now, random)
       if (called.accepted) lastAccepted = now
       if (breaker.kind === before) return null
       probe = null
@@ -53,6 +60,7 @@ export function createEndpointHealth(random: () => number): EndpointHealth {
     },
     lastAcceptedAt: () => lastAccepted,
     isOpen: () => breaker.kind === 'open',
+    probeAt: () => (breaker.kind === 'open' ? breaker.probeAt : null),
     breaker: () => breaker,
   }
 }

@@ -1,12 +1,12 @@
 /**
  * The webhooks of one app, which all go to one endpoint: a loop that leases batches, reads what they need and sets each
- * delivery on its way (deliver.ts). Rules D12, D17-D20 of docs/spec/delivery.md.
+ * delivery on its way (deliver.ts). Rules D12, D17-D20 and D29 of docs/spec/delivery.md.
  *
  * In memory are at most MOST_HELD deliveries. Nothing polls: the store rings when there is work, and a timer is set
- * to when the next retry is due. While the endpoint is left alone nothing is leased, so its webhooks wait in the store,
+ * to when the next retry is due. While the endpoint is left alone nothing is leased but one to try, so its webhooks wait in the store,
  * in order, and nobody else's wait for them. Order is the store's: recalls of a conversation share a lane.
  */
-import type { LeasedJob } from '@takeback/store'
+import type { LeasedJob, OutOfTurn } from '@takeback/store'
 import type { Log } from '../../http/log.ts'
 import type { Engine } from '../engine.ts'
 import type { Timeline } from '../time/timeline.ts'
@@ -59,6 +59,8 @@ export function openLine(options: LineOptions): Line {
   const alarm = createAlarm(clock)
   let { isPaused } = options
   let health = newHealth()
+  /** The one that was last tried out of turn: the next time it is another's. */
+  let tried: OutOfTurn = { dueAt: 0, id: 0 }
   const stopListening = engine.jobs.onWork(queue, () => alarm.ring())
   const stopLooking = clock.every(LOOK_EVERY_MS, () => alarm.ring())
   const stopping = new AbortController()
@@ -80,7 +82,9 @@ export function openLine(options: LineOptions): Line {
     if (admission.kind === 'none') return alarm.sleepUntil(notAtOnce(admission.until))
     const isProbe = admission.kind === 'probe'
     const leasedUntil = now + leaseMs
-    const jobs = await durably(() => engine.jobs.lease(queue, isProbe ? 1 : LEASE_BATCH, leaseMs))
+    const due = await durably(() => engine.jobs.lease(queue, isProbe ? 1 : LEASE_BATCH, leaseMs))
+    const isWanted = due.length === 0 && admission.kind === 'probe' && admission.outOfTurn
+    const jobs = isWanted ? await outOfTurn() : due
     if (jobs.length === 0) return sleepUntilRipe()
     changes.moved(
       app,
@@ -91,6 +95,13 @@ export function openLine(options: LineOptions): Line {
     const sent = await send(jobs, leasedUntil)
     // Its outcome decides on all others.
     if (isProbe) await Promise.all(sent)
+  }
+
+  async function outOfTurn(): Promise<readonly LeasedJob[]> {
+    const job = await durably(() => engine.jobs.leaseOutOfTurn(queue, tried, leaseMs))
+    if (job === null) return []
+    tried = { dueAt: job.dueAt ?? 0, id: job.id }
+    return [job]
   }
 
   async function send(jobs: readonly LeasedJob[], leasedUntil: number): Promise<readonly Promise<void>[]> {
@@ -113,8 +124,12 @@ export function openLine(options: LineOptions): Line {
   }
 
   async function sleepUntilRipe(): Promise<void> {
-    const at = await durably(() => engine.jobs.nextRipeAt(queue))
-    await alarm.sleepUntil(at === null ? null : notAtOnce(at))
+    const due = await durably(() => engine.jobs.nextRipeAt(queue))
+    const probeAt = health.probeAt()
+    // A probe that is due already found nothing to be made with.
+    const moments = [due, probeAt !== null && probeAt > clock.now() ? probeAt : null]
+    const next = Math.min(...moments.filter((moment) => moment !== null))
+    await alarm.sleepUntil(Number.isFinite(next) ? notAtOnce(next) : null)
   }
 
   function notAtOnce(moment: number): number {

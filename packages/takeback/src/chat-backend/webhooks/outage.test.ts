@@ -1,7 +1,13 @@
 /** An endpoint that is down, one that chokes on a single webhook, and what others notice of it. */
 import { webhookCommands } from '@takeback/protocol'
 import { expect, test } from 'vitest'
-import { openDeliveryStage, otherApp, until, type Behaviour } from '../testing/open-delivery-stage.ts'
+import {
+  openDeliveryStage,
+  otherApp,
+  stageApp,
+  until,
+  type Behaviour,
+} from '../testing/open-delivery-stage.ts'
 import { createMetrics } from '../../http/metrics.ts'
 import { LONGEST_WAIT_MS } from './deliver.ts'
 
@@ -202,5 +208,37 @@ test('[D23] what waited for four days is given up without a call', async () => {
   stage.start()
   expect(await stage.ends()).toEqual([{ command: c2cRecall, state: 'dead', attempts: 1 }])
   expect((await stage.deliveries())[0]?.log).toMatchObject([{ kind: 'expired' }])
+  expect(endpoint.heard).toEqual([])
+})
+
+test.each(['update-webhook', 'set-webhook'] as const)(
+  '[D23] the time of a pause does not count: what waited for longer than four days goes out after %s',
+  async (resume) => {
+    await using stage = await openDeliveryStage()
+    const endpoint = await stage.endpoint()
+    const { url } = endpoint
+    await stage.configure({ url, paused: true })
+    const keys = [await stage.sendAndRecall(), await stage.sendAndRecall()]
+    stage.start()
+    stage.clock.pass(2 * LONGEST_WAIT_MS)
+    await stage.engine().turn('update-webhook', { app: stageApp, retryTimeouts: true })
+    await stage.engine().turn(resume, { app: stageApp, url, commands: [c2cRecall], paused: false })
+    expect((await stage.ends()).map(({ state }) => state)).toEqual(['delivered', 'delivered'])
+    expect(endpoint.heard.map(({ key }) => key)).toEqual(keys)
+  },
+)
+
+test('[D23] four days after the end of a pause what waited is given up', async () => {
+  await using stage = await openDeliveryStage()
+  const endpoint = await stage.endpoint()
+  await stage.configure({ url: endpoint.url, paused: true })
+  await stage.sendAndRecall()
+  stage.clock.pass(2 * LONGEST_WAIT_MS)
+  await stage.engine().turn('update-webhook', { app: stageApp, paused: false })
+  stage.clock.pass(LONGEST_WAIT_MS + 1)
+  // Saving what is no pause gives no more time.
+  await stage.engine().turn('update-webhook', { app: stageApp, paused: false })
+  stage.start()
+  expect(await stage.ends()).toEqual([{ command: c2cRecall, state: 'dead', attempts: 1 }])
   expect(endpoint.heard).toEqual([])
 })

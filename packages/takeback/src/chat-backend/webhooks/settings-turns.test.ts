@@ -17,6 +17,7 @@ const asStarted = {
   retryTimeouts: false,
   forms: defaultForms,
   paused: false,
+  resumedAt: 0,
   signingSecrets: [],
 }
 

@@ -55,7 +55,13 @@ const setWebhook = defineTurn({
   decide: (command, { webhook }, { now }) => {
     const before = stored(webhook)
     const { token, tokenEnabled, signingSecrets } = before
-    const anew = { ...noWebhook, token, tokenEnabled, signingSecrets }
+    const anew = {
+      ...noWebhook,
+      ...resumed(before, command.paused ?? false, now),
+      token,
+      tokenEnabled,
+      signingSecrets,
+    }
     return withFreshChance(command, before, save(command.app, anew, command), now)
   },
 })
@@ -67,7 +73,8 @@ const updateWebhook = defineTurn({
       return refuse(webhookCodes.notSet, 'No webhook was ever set for this app: give Url.')
     }
     const before = stored(webhook)
-    return withFreshChance(command, before, save(command.app, before, command), now)
+    const anew = { ...before, ...resumed(before, command.paused, now) }
+    return withFreshChance(command, before, save(command.app, anew, command), now)
   },
 })
 
@@ -80,7 +87,8 @@ const startWebhook = defineTurn({
     const before = stored(webhook)
     const commands = before.url === '' ? recallCommands : before.commands
     const signed = token === undefined ? {} : { token, tokenEnabled: true }
-    return withFreshChance(command, before, save(app, { ...before, commands, ...signed }, command), now)
+    const anew = { ...before, ...resumed(before, command.paused, now), commands, ...signed }
+    return withFreshChance(command, before, save(app, anew, command), now)
   },
 })
 
@@ -174,9 +182,19 @@ function save(app: number, before: WebhookSettings, change: WebhookChange): Deci
     settings.retryTimeouts ? 1 : 0,
     JSON.stringify(settings.forms),
     settings.paused ? 1 : 0,
+    settings.resumedAt,
     JSON.stringify(settings.signingSecrets),
   )
   return { result: { kind: 'saved', settings }, writes: [write] }
+}
+
+/** Absent: the pause stays as it is. */
+function resumed(
+  before: WebhookSettings,
+  paused: boolean | undefined,
+  now: number,
+): Pick<WebhookSettings, 'resumedAt'> {
+  return { resumedAt: before.paused && paused === false ? now : before.resumedAt }
 }
 
 /** At another URL nothing has failed yet: what waits for its retry goes out now. Rule D20. */

@@ -17,6 +17,8 @@ export interface WebhookSettings {
   readonly forms: WebhookForms
   /** Nothing is sent; what waits is kept. */
   readonly paused: boolean
+  /** When the last pause ended: what waited through it has its time from then on. 0: never. Milliseconds. */
+  readonly resumedAt: number
   /** Of Standard Webhooks, newest first; two while one is being replaced. None: no such headers. */
   readonly signingSecrets: readonly string[]
 }
@@ -30,6 +32,7 @@ export const noWebhook: WebhookSettings = {
   retryTimeouts: false,
   forms: defaultForms,
   paused: false,
+  resumedAt: 0,
   signingSecrets: [],
 }
 
@@ -43,18 +46,19 @@ export interface WebhookSettingsRow {
   readonly retry_timeouts: number
   readonly forms: string
   readonly paused: number
+  readonly resumed_at: number
   readonly signing_secrets: string
 }
 
 export const webhookSettingsOf = statement<[app: number], WebhookSettingsRow>(
   `SELECT app, url, commands, token, token_enabled, preset, retry_timeouts, forms, paused,
-     signing_secrets
+     resumed_at, signing_secrets
    FROM webhook_settings WHERE app = $1`,
 )
 
 export const allWebhookSettings = statement<[], WebhookSettingsRow>(
   `SELECT app, url, commands, token, token_enabled, preset, retry_timeouts, forms, paused,
-     signing_secrets
+     resumed_at, signing_secrets
    FROM webhook_settings ORDER BY app`,
 )
 
@@ -69,16 +73,17 @@ export const saveWebhookSettings = statement<
     retryTimeouts: number,
     forms: string,
     paused: number,
+    resumedAt: number,
     signingSecrets: string,
   ]
 >(
   `INSERT INTO webhook_settings (app, url, commands, token, token_enabled, preset, retry_timeouts, forms, paused,
-     signing_secrets)
-   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+     resumed_at, signing_secrets)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
    ON CONFLICT (app) DO UPDATE SET url = excluded.url, commands = excluded.commands, token = excluded.token,
      token_enabled = excluded.token_enabled, preset = excluded.preset,
      retry_timeouts = excluded.retry_timeouts, forms = excluded.forms, paused = excluded.paused,
-     signing_secrets = excluded.signing_secrets`,
+     resumed_at = excluded.resumed_at, signing_secrets = excluded.signing_secrets`,
 )
 
 export interface PausedRow {
@@ -113,6 +118,7 @@ export function readWebhookSettings(row: WebhookSettingsRow): WebhookSettings {
     retryTimeouts: row.retry_timeouts === 1,
     forms: { ...defaultForms, ...(JSON.parse(row.forms) as Partial<WebhookForms>) },
     paused: row.paused === 1,
+    resumedAt: row.resumed_at,
     signingSecrets: JSON.parse(row.signing_secrets) as string[],
   }
 }

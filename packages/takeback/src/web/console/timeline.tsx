@@ -31,7 +31,11 @@ export function Timeline({ story, hold, goTo }: TimelineProps) {
       <Step at={delivery.enqueuedAt}>{begun}</Step>
       {dropped > 0 ? <li className="timeline-wait">{said.dropped(format.number(dropped))}</li> : null}
       {log.map((attempt, index) => (
-        <AttemptStep key={attempt.attempt} attempt={attempt} before={endOfLast(story, index)} />
+        <AttemptStep
+          key={`${attempt.attempt}/${attempt.at}`}
+          attempt={attempt}
+          before={endOfLast(story, index)}
+        />
       ))}
       <NextStep story={story} hold={hold} goTo={goTo} />
     </ol>
