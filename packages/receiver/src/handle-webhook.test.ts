@@ -41,6 +41,14 @@ test('[R4] 200 different webhooks of one second share a Sign and are all stored'
   expect(stage.receiver.counters.remembered).toBe(200)
 })
 
+test('[R4] [T05] another body under a captured Sign is taken: it covers none, and nobody should believe so', async () => {
+  await using stage = await openStage({ token: 'a token' })
+  const captured = stage.signed('a token')
+  await stage.deliver(c2cBody({ MsgKey: 'said' }), captured)
+  expect(await stage.deliver(c2cBody({ MsgKey: 'invented' }), captured)).toMatchObject({ status: 200 })
+  expect(stage.receiver.counters.remembered).toBe(2)
+})
+
 test('[R4] a clock that ran ahead and was set right: Sign is judged by the clock, not by the time of the inbox', async () => {
   await using stage = await openStage()
   stage.clock.offset = 3_600_000
