@@ -20,7 +20,7 @@ export interface Migrating {
   readonly now: number
 }
 
-const relationsOf = statement<[schema: string], { readonly name: string | null }>(
+export const relationsOf = statement<[schema: string], { readonly name: string | null }>(
   `SELECT relation.relname AS name
    FROM pg_namespace AS space LEFT JOIN pg_class AS relation ON relation.relnamespace = space.oid
    WHERE space.nspname = $1`,
@@ -28,17 +28,17 @@ const relationsOf = statement<[schema: string], { readonly name: string | null }
 const insertMeta = statement<[store: string, now: number], never>(
   'INSERT INTO store_meta (store, last_now, last_id) VALUES ($1, $2, 0)',
 )
-const appliedChanges = statement<[], { readonly name: string; readonly hash: string }>(
+export const appliedChanges = statement<[], { readonly name: string; readonly hash: string }>(
   'SELECT name, hash FROM store_migrations',
 )
 const recordChange = statement<[name: string, hash: string, now: number], never>(
   'INSERT INTO store_migrations (name, hash, applied_at) VALUES ($1, $2, $3)',
 )
-const metaOf = statement<[], { readonly store: string; readonly last_now: number }>(
+export const metaOf = statement<[], { readonly store: string; readonly last_now: number }>(
   'SELECT store, last_now FROM store_meta',
 )
 
-const instead = 'use another schema or database'
+export const instead = 'use another schema or database'
 
 /** Gives the moment of the latest turn. Throws `other-store`, `newer-database` or `changed-migration`: nothing is changed then. */
 export async function migrate(migrating: Migrating): Promise<number> {

@@ -8,7 +8,7 @@ import { HandClock } from '../testing/hand-clock.ts'
 import { notesStore } from '../testing/notes.ts'
 import { openPostgresPlace, type PostgresPlace } from '../testing/postgres-place.ts'
 import { wipedBefore } from '../wiped.ts'
-import { openPostgresStore } from './index.ts'
+import { lookAtPostgresStore, openPostgresStore } from './index.ts'
 
 const noteSetting = statement<[id: number, name: string], never>(
   'INSERT INTO notes (id, text, at) VALUES ($1, current_setting(CAST($2 AS TEXT)), 0)',
@@ -37,6 +37,22 @@ describe('PostgreSQL', needsPostgres, () => {
     const after = await pool.query('SELECT current_setting($1) AS value', ['synchronous_commit'])
     expect(after.rows).toEqual([{ value: 'off' }])
     await store.close()
+    await pool.end()
+  })
+
+  test('[TU27] a schema is looked at before and after its tables are made, and what opening would refuse is told', async () => {
+    await using place = await openPostgresPlace()
+    const pool = new Pool({ connectionString: place.url, pipeline: true, max: 1 })
+    const look = (definition: Pick<typeof notesStore, 'name' | 'migrations'>) =>
+      lookAtPostgresStore({ pool, definition, schema: place.schema, place: 'it' })
+    expect(await look(notesStore)).toMatchObject({ changesToCome: null, fullPageWrites: 'on' })
+    await (await place.open()).close()
+    expect(await look(notesStore)).toMatchObject({
+      changesToCome: 0,
+      synchronousCommit: expect.any(String) as string,
+    })
+    await expect(look(letters)).rejects.toThrow('belongs to the store "notes", not "letters"')
+    await expect(look({ name: notesStore.name, migrations: [] })).rejects.toThrow('by a newer version')
     await pool.end()
   })
 

@@ -1,2 +1,3 @@
 /** The SQLite driver: `openSqliteStore`. Holds what a composition root needs, and nothing else. */
+export { lookAtSqliteStore, type StoreLook } from './look.ts'
 export { openSqliteStore, type SqliteStoreOptions } from './open.ts'

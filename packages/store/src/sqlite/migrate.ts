@@ -13,7 +13,7 @@ export interface Migrating {
   readonly now: number
 }
 
-const instead = 'use --data with another folder'
+export const instead = 'use --data with another folder'
 
 /** Throws StoreUnavailable `other-store`, `newer-database` or `changed-migration`, with nothing changed. */
 export function migrate(migrating: Migrating): void {
@@ -43,7 +43,7 @@ function claim({ database, file, store, now }: Migrating): void {
   checkOwner({ place: file, instead }, owner === undefined ? undefined : String(owner), store)
 }
 
-function appliedHashes(database: DatabaseSync): ReadonlyMap<string, string> {
+export function appliedHashes(database: DatabaseSync): ReadonlyMap<string, string> {
   const rows = database.prepare('SELECT name, hash FROM store_migrations').all()
   return new Map(rows.map(({ name, hash }) => [String(name), String(hash)]))
 }

@@ -4,6 +4,7 @@ import { app } from './commands/app.ts'
 import { chat } from './commands/chat.ts'
 import { check } from './commands/check.ts'
 import { clock } from './commands/clock.ts'
+import { doctor } from './commands/doctor.ts'
 import { fault } from './commands/fault.ts'
 import { listen } from './commands/listen.ts'
 import { migrate } from './commands/migrate.ts'
@@ -32,4 +33,5 @@ export const allCommands: Readonly<Record<string, Command>> = {
   trigger,
   listen,
   check,
+  doctor,
 }
