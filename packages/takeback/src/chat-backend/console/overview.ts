@@ -93,14 +93,14 @@ function shownWebhook({
   return { url: place, paused, preset, commands, tokenEnabled, signingSecrets }
 }
 
-function shownEndpoint({ breaker, lastAcceptedAt, load, figures }: EndpointState): EndpointView {
+function shownEndpoint({ breaker, lastAcceptedAt, nextTryAt, load, figures }: EndpointState): EndpointView {
   const { bucketMs, accepted, failed, answerMs, lastFailure } = figures
   return {
     state: stateOf({ breaker, lastAcceptedAt }),
     failures: breaker.kind === 'closed' ? breaker.failures : FAILURES_TO_OPEN,
     failuresToOpen: FAILURES_TO_OPEN,
     leftAloneSince: breaker.kind === 'open' ? breaker.since : null,
-    nextTryAt: breaker.kind === 'open' ? breaker.probeAt : null,
+    nextTryAt,
     lastAcceptedAt,
     lastFailure: lastFailure === null ? null : shownAttempt(lastFailure),
     underWay: load.running,

@@ -5,6 +5,7 @@ import {
   closedBreaker,
   isInDoubt,
   LONGEST_PAUSE_MS,
+  LONGEST_REST_MS,
   type Breaker,
   type Called,
 } from './breaker.ts'
@@ -14,6 +15,7 @@ const noDice = () => 0
 function after(calls: readonly Called[], breaker: Breaker = closedBreaker, now = 1000): Breaker {
   return calls.reduce((state, call) => afterCall(state, call, now, noDice), breaker)
 }
+const untilTwo = { probeAt: 2000, outOfTurnAt: 2000, pause: 1000 }
 const failed = (webhook: number): Called => ({ webhook, accepted: false })
 const accepted = (webhook: number): Called => ({ webhook, accepted: true })
 
@@ -21,7 +23,7 @@ test('[D19] five failures in a row open it, for a second', () => {
   const four = [1, 2, 3, 1].map(failed)
   expect(after(four).kind).toBe('closed')
   const opened = after([...four, failed(2)])
-  expect(opened).toEqual({ kind: 'open', since: 1000, webhooks: [1, 2, 3], probeAt: 2000, pause: 1000 })
+  expect(opened).toEqual({ kind: 'open', since: 1000, webhooks: [1, 2, 3], ...untilTwo })
   expect(isInDoubt(opened)).toBe(false)
 })
 
@@ -38,10 +40,10 @@ test('[D19] a success in between begins the count anew', () => {
   expect(after([...[1, 2, 3, 4].map(failed), accepted(9), ...[5, 6, 7, 8].map(failed)]).kind).toBe('closed')
 })
 
-const open: Breaker = { kind: 'open', since: 1000, webhooks: [1, 2, 3], probeAt: 2000, pause: 1000 }
+const open: Breaker = { kind: 'open', since: 1000, webhooks: [1, 2, 3], ...untilTwo }
 
 test('[D20] a failed try doubles the pause, up to a minute; it stays open since it opened', () => {
-  expect(after([failed(1)], open, 2000)).toEqual({ ...open, probeAt: 4000, pause: 2000 })
+  expect(after([failed(1)], open, 2000)).toEqual({ ...open, probeAt: 4000, outOfTurnAt: 4000, pause: 2000 })
   const long: Breaker = { ...open, pause: 50_000 }
   expect(after([failed(1)], long, 2000)).toMatchObject({ pause: LONGEST_PAUSE_MS })
 })
@@ -57,4 +59,15 @@ test('[D20] any success closes it', () => {
 test('[D20] the dice add a fifth of the pause at most', () => {
   const last = afterCall(open, failed(1), 2000, () => 0.999_999)
   expect(last).toMatchObject({ probeAt: 2000 + 2000 + 399 })
+})
+
+test.each([
+  [1, 60_000],
+  [60, 60_000],
+  [480, 480_000],
+  [6000, LONGEST_REST_MS],
+])('[D29] after %d minutes without an answer what is not due is tried after %d ms', (minutes, rest) => {
+  const now = 1000 + minutes * 60_000
+  const long: Breaker = { ...open, pause: LONGEST_PAUSE_MS, probeAt: now, outOfTurnAt: now }
+  expect(after([failed(1)], long, now)).toMatchObject({ probeAt: now + 60_000, outOfTurnAt: now + rest })
 })

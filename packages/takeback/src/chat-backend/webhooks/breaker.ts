@@ -13,6 +13,10 @@ const WEBHOOKS_BEYOND_DOUBT = 3
 export const FIRST_PAUSE_MS = 1000
 /** What was down for a night is noticed within a minute of its return. */
 export const LONGEST_PAUSE_MS = 60_000
+/** What is not due is tried more seldom the longer nobody answered: after a sixtieth of that time, … */
+const SHARE_OF_ABSENCE = 1 / 60
+/** … and after so long in any case. */
+export const LONGEST_REST_MS = 900_000
 /** Up to this share of a pause is added by the dice. */
 const JITTER = 0.2
 
@@ -29,8 +33,10 @@ export type Breaker =
       readonly since: number
       /** The first few that failed. */
       readonly webhooks: readonly number[]
-      /** Milliseconds; from then on one may be tried. */
+      /** Milliseconds; from then on one that is due may be tried, … */
       readonly probeAt: number
+      /** … and from then on, never sooner, one that is not. */
+      readonly outOfTurnAt: number
       readonly pause: number
     }
 
@@ -79,7 +85,8 @@ function pauseFrom(
   random: () => number,
 ): OpenBreaker {
   const probeAt = now + pause + Math.floor(pause * JITTER * random())
-  return { kind: 'open', since, webhooks, pause, probeAt }
+  const rest = Math.min(Math.floor((now - since) * SHARE_OF_ABSENCE), LONGEST_REST_MS)
+  return { kind: 'open', since, webhooks, pause, probeAt, outOfTurnAt: Math.max(probeAt, now + rest) }
 }
 
 function withOneMore(webhooks: readonly number[], webhook: number): readonly number[] {

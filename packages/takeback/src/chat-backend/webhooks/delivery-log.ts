@@ -4,8 +4,8 @@
  */
 import { statement } from '@takeback/store'
 
-/** More attempts than any plan has; the oldest are dropped first. */
-const mostAttempts = 20
+/** More than any plan has attempts, each with one out of turn before it; the oldest are dropped first. */
+const mostAttempts = 32
 
 export interface AttemptRecord {
   readonly attempt: number

@@ -12,7 +12,6 @@ import type { Metrics } from '../../http/metrics.ts'
 import { userAgent } from '../../http/user-agent.ts'
 import type { Engine } from '../engine.ts'
 import type { Timeline } from '../time/timeline.ts'
-import type { Breaker } from './breaker.ts'
 import { createAlertWatch } from './alert-watch.ts'
 import { createDeliver } from './deliver.ts'
 import { createDeliveryChanges, type DeliveryChanges } from './delivery-changes.ts'
@@ -20,7 +19,7 @@ import { deliveryMetrics } from './delivery-metrics.ts'
 import { createEndpointFigures, type EndpointFigures, type EndpointFiguresRead } from './endpoint-figures.ts'
 import { createEndpointGates, type GateLoad, PLACES_PER_ENDPOINT } from './endpoint-gates.ts'
 import { createEndpointHealth } from './endpoint-health.ts'
-import { openLine, type Line } from './line.ts'
+import { type EndpointKnown, openLine, type Line } from './line.ts'
 import {
   appOfSignal,
   appsWithWebhook,
@@ -67,9 +66,7 @@ export interface Dispatcher {
 }
 
 /** What this process knows of the endpoint of an app. */
-export interface EndpointState {
-  readonly breaker: Breaker
-  readonly lastAcceptedAt: number | null
+export interface EndpointState extends EndpointKnown {
   readonly load: GateLoad
   readonly figures: EndpointFiguresRead
 }

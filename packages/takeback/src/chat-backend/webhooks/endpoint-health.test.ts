@@ -26,7 +26,8 @@ test('[D29] in doubt one that is due goes out at any time, one that is not when 
   health.probeWith(2)
   expect(health.closedTo(2, 1000)).toBeNull()
   health.saw(failed(2), 1100)
-  expect(health.probeAt()).toBe(2000)
+  expect(health.nextChangeAt(1100)).toBe(2000)
+  expect(health.nextChangeAt(2000)).toBeNull()
   // A third one, which was under way: it is down.
   health.saw(failed(3), 1200)
   expect(health.admission(1200)).toEqual({ kind: 'none', until: 2000 })

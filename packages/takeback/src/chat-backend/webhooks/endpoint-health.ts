@@ -21,8 +21,8 @@ export interface EndpointHealth {
   saw(called: Called, now: number): 'opened' | 'closed' | null
   lastAcceptedAt(): number | null
   isOpen(): boolean
-  /** When one may be tried out of turn; null while nothing is held back. */
-  probeAt(): number | null
+  /** When more may be leased than now; null: no more than now, or all is. */
+  nextChangeAt(now: number): number | null
   breaker(): Breaker
 }
 
@@ -34,8 +34,8 @@ export function createEndpointHealth(random: () => number): EndpointHealth {
   return {
     admission(now) {
       if (breaker.kind === 'closed') return { kind: 'all' }
-      if (now >= breaker.probeAt) return { kind: 'probe', outOfTurn: true }
-      if (isInDoubt(breaker)) return { kind: 'probe', outOfTurn: false }
+      if (now >= breaker.probeAt || isInDoubt(breaker))
+        return { kind: 'probe', outOfTurn: now >= breaker.outOfTurnAt }
       return { kind: 'none', until: breaker.probeAt }
     },
     probeWith(webhook) {
@@ -60,7 +60,11 @@ export function createEndpointHealth(random: () => number): EndpointHealth {
     },
     lastAcceptedAt: () => lastAccepted,
     isOpen: () => breaker.kind === 'open',
-    probeAt: () => (breaker.kind === 'open' ? breaker.probeAt : null),
+    nextChangeAt(now) {
+      if (breaker.kind === 'closed') return null
+      const { probeAt, outOfTurnAt } = breaker
+      return [probeAt, outOfTurnAt].find((moment) => moment > now) ?? null
+    },
     breaker: () => breaker,
   }
 }

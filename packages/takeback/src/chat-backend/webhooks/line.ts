@@ -39,13 +39,20 @@ export interface LineOptions {
   readonly isPaused: boolean
 }
 
+export interface EndpointKnown {
+  readonly breaker: Breaker
+  readonly lastAcceptedAt: number | null
+  /** When one is tried, due or not; null: now, or nothing is held back. */
+  readonly nextTryAt: number | null
+}
+
 export interface Line {
   /** Its endpoint is left alone. */
   isLeftAlone(): boolean
   /** Deliveries in memory. */
   held(): number
   /** What is known of its endpoint. */
-  endpoint(): { readonly breaker: Breaker; readonly lastAcceptedAt: number | null }
+  endpoint(): EndpointKnown
   /** Its settings were saved: what is known may be of another endpoint. */
   changed(isPaused: boolean): void
   /** Leases nothing more, and resolves when everything that was leased is sent and recorded. */
@@ -125,11 +132,8 @@ export function openLine(options: LineOptions): Line {
 
   async function sleepUntilRipe(): Promise<void> {
     const due = await durably(() => engine.jobs.nextRipeAt(queue))
-    const probeAt = health.probeAt()
-    // A probe that is due already found nothing to be made with.
-    const moments = [due, probeAt !== null && probeAt > clock.now() ? probeAt : null]
-    const next = Math.min(...moments.filter((moment) => moment !== null))
-    await alarm.sleepUntil(Number.isFinite(next) ? notAtOnce(next) : null)
+    const moments = [due, health.nextChangeAt(clock.now())].filter((moment) => moment !== null)
+    await alarm.sleepUntil(moments.length === 0 ? null : notAtOnce(Math.min(...moments)))
   }
 
   function notAtOnce(moment: number): number {
@@ -139,7 +143,11 @@ export function openLine(options: LineOptions): Line {
   return {
     isLeftAlone: () => health.isOpen(),
     held: () => underWay.size,
-    endpoint: () => ({ breaker: health.breaker(), lastAcceptedAt: health.lastAcceptedAt() }),
+    endpoint: () => ({
+      breaker: health.breaker(),
+      lastAcceptedAt: health.lastAcceptedAt(),
+      nextTryAt: health.nextChangeAt(clock.now()),
+    }),
     changed(nowPaused) {
       isPaused = nowPaused
       // What is under way tells of the endpoint that was.
