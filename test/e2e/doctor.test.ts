@@ -117,6 +117,11 @@ test('[DR2] [DR3] a folder that is open to others, and a file that is none of ou
   expect(of(seen, 'DR2')).toMatchObject([{ verdict: 'doubtful', todo: `chmod 700 ${odd}` }])
   expect(of(seen, 'DR3')).toMatchObject([{ verdict: 'broken' }])
   expect(seen.code).toBe(1)
+
+  chmodSync(odd, 0o700)
+  writeFileSync(join(odd, 'operator-key'), 'k', { mode: 0o644 })
+  const [open] = of(await doctor('--data', odd), 'DR2')
+  expect(open).toMatchObject({ verdict: 'broken', says: expect.stringContaining('operator-key') as string })
 })
 
 test('[C7] beyond this machine --yes is asked for; what is no URL is one sentence', async () => {

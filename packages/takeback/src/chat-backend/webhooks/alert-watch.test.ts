@@ -190,3 +190,20 @@ test('[AL6] half, seven and nine tenths of the time that webhooks wait for an en
   }
   expect(told).toEqual([[], [50], [50], [50, 90]])
 })
+
+test('[AL6] [D23] a pause is no part of that time', async () => {
+  await using watched = await openWatched(refuses)
+  const { stage } = watched
+  const { url } = watched.endpoint
+  await stage.configure({ url, paused: true })
+  for (const person of people) await stage.sendAndRecall(person)
+  stage.clock.pass(LONGEST_WAIT_MS)
+  await stage.engine().turn('update-webhook', { app: stageApp, paused: false })
+  const { silence } = watched.start({ plan: { waits: Array.from({ length: 99 }, () => 60_000) } })
+  await watched.hears('endpoint.down')
+  await silence?.look()
+  expect(watched.types()).not.toContain('webhook.overdue')
+  stage.clock.pass(0.51 * LONGEST_WAIT_MS)
+  await silence?.look()
+  await watched.hears('webhook.overdue')
+})

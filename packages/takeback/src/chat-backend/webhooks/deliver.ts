@@ -25,7 +25,7 @@ import type { EndpointGates } from './endpoint-gates.ts'
 import type { EndpointHealth } from './endpoint-health.ts'
 import { isAfterSend, renderWebhook } from './render.ts'
 import { createSettler } from './settler.ts'
-import type { WebhookSettings } from './settings.ts'
+import { waitsSince, type WebhookSettings } from './settings.ts'
 import { createToldFirst } from './told-first.ts'
 import type { Durably } from './while-unavailable.ts'
 
@@ -230,7 +230,7 @@ function planOfPreset({ preset, retryTimeouts }: WebhookSettings): RetryPlan {
 
 function endedBefore(delivery: Delivery, now: number): Ending | null {
   const { event, settings, log, job } = delivery
-  if (now - Math.max(job.enqueuedAt, settings.resumedAt) > LONGEST_WAIT_MS)
+  if (now - waitsSince(job.enqueuedAt, settings) > LONGEST_WAIT_MS)
     return withoutCall(delivery, 'expired', 'its endpoint did not come back in time', now)
   if (settings.url === '' || !settings.commands.includes(event.command)) {
     return withoutCall(delivery, 'switched-off', 'the app switched this webhook off before it went out', now)

@@ -97,6 +97,11 @@ export const isPaused = statement<[app: number], PausedRow>(
   'SELECT app, paused FROM webhook_settings WHERE app = $1',
 )
 
+/** Of the webhooks that wait, since when one has its time: a pause in between does not count. Rule D23. */
+export function waitsSince(enqueuedAt: number, { resumedAt }: Pick<WebhookSettings, 'resumedAt'>): number {
+  return Math.max(enqueuedAt, resumedAt)
+}
+
 /** The signal that the settings of an app were saved. */
 export const settingsTopic = 'webhook-settings'
 

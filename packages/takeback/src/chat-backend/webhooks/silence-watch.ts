@@ -12,7 +12,7 @@ import { readTogether } from '../rest/read-together.ts'
 import { eventTopic } from '../tables/events.ts'
 import { LONGEST_WAIT_MS } from './deliver.ts'
 import { webhookQueue } from './outbox.ts'
-import { isPaused } from './settings.ts'
+import { isPaused, readWebhookSettings, waitsSince, webhookSettingsOf } from './settings.ts'
 
 const LOOK_EVERY_MS = 60_000
 export const SILENCE_MS = 600_000
@@ -106,9 +106,14 @@ export function startSilenceWatch(options: SilenceWatchOptions): SilenceWatch {
     const down = leftAlone()
     for (const app of toldPercent.keys()) if (!down.includes(app)) toldPercent.delete(app)
     for (const app of down) {
-      const [row] = await engine.read(oldestWaiting(webhookQueue(app)))
-      const since = row?.at ?? null
-      if (since === null) continue
+      const [[oldest], [row]] = await readTogether(
+        engine,
+        oldestWaiting(webhookQueue(app)),
+        webhookSettingsOf(app),
+      )
+      const at = oldest?.at ?? null
+      if (at === null || row === undefined) continue
+      const since = waitsSince(at, readWebhookSettings(row))
       const spent = (100 * (clock.now() - since)) / LONGEST_WAIT_MS
       const percent = PERCENTS.find((share) => spent >= share)
       if (percent === undefined || percent <= (toldPercent.get(app) ?? 0)) continue

@@ -7,6 +7,7 @@ import {
   existsSync,
   fsyncSync,
   openSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statfsSync,
@@ -23,6 +24,8 @@ import { judgeDisk, judgeNode, judgeRoom } from './judge.ts'
 
 const FLUSHES = 5
 const FOR_OTHERS = 0o077
+/** Each holds a key or a secret, and is made for its owner alone. */
+const secretFile = /^(?:secret-key-\d+|webhook-token|forward-secret|operator-key|alert-secret)$/
 
 export function lookAtMachine(folder: string): Finding[] {
   const node = judgeNode(process.versions.node, process.versions.sqlite ?? 'unknown')
@@ -56,10 +59,20 @@ function lookAtFolder(folder: string): Finding {
       'Call doctor as the user whom the service runs as, or mend the rights.',
     )
   }
-  const mode = statSync(folder).mode & FOR_OTHERS
-  if (mode !== 0 && process.platform !== 'win32')
+  if (isForOthers(folder))
     return doubtful(`Other users of this machine can look into ${folder}.`, `chmod 700 ${folder}`)
+  const shown = readdirSync(folder).find((name) => secretFile.test(name) && isForOthers(join(folder, name)))
+  if (shown !== undefined)
+    return broken(
+      `Other users of this machine can read ${join(folder, shown)}, which holds a secret.`,
+      `chmod 600 ${join(folder, shown)}, and make a new one: somebody may have read it.`,
+    )
   return fine(`${folder} is there, and its owner's alone.`)
+}
+
+/** Windows has other rights than these. */
+function isForOthers(path: string): boolean {
+  return process.platform !== 'win32' && (statSync(path).mode & FOR_OTHERS) !== 0
 }
 
 interface StoreFile {
