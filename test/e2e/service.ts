@@ -11,6 +11,7 @@ export interface Service {
   readonly ready: Readonly<Record<string, unknown>>
   /** All that it wrote on standard error so far. */
   log(): string
+  signal(name: 'SIGSTOP' | 'SIGCONT'): void
   /** SIGTERM; gives the exit code. */
   stop(): Promise<number | null>
   /** kill -9. */
@@ -40,6 +41,7 @@ export async function startService(args: readonly string[], env: NodeJS.ProcessE
   return {
     ready: JSON.parse(line) as Record<string, unknown>,
     log: () => log,
+    signal: (name) => void child.kill(name),
     stop: () => end(child, ended, 'SIGTERM'),
     kill: async () => void (await end(child, ended, 'SIGKILL')),
   }

@@ -1,0 +1,57 @@
+/** Somebody who sends and takes back while everything around fails, and notes what was answered. */
+import { setTimeout as wait } from 'node:timers/promises'
+import { type Admin, AdminRefused } from '../../packages/takeback/src/admin/admin.ts'
+import { type Dice, oneOf } from '../anomalies/dice.ts'
+import type { House } from './house.ts'
+
+const RETRY_MS = 50
+/** Of `openim`: something failed inside, and so many calls a second were enough. */
+const comeAgain = new Set([91_000, 60_007])
+
+export interface Conversation {
+  readonly from: string
+  readonly to: string
+  /** MsgKeys whose recall was answered with OK, in that order. */
+  readonly recalled: string[]
+  /** Histories that were asked for after it. */
+  reads: number
+  /** Text that was shown after its recall was answered. */
+  readonly stale: string[]
+}
+
+export async function keepRecalling(
+  house: House,
+  conversation: Conversation,
+  dice: Dice,
+  isDone: () => boolean,
+): Promise<void> {
+  const { from, to, recalled } = conversation
+  const pair = { From_Account: from, To_Account: to }
+  for (let n = 1; !isDone(); n += 1) {
+    const MsgBody = [{ MsgType: 'TIMTextElem', MsgContent: { Text: `${to}/${n}` } }]
+    const sent = await call(house, dice, 'sendmsg', { ...pair, MsgRandom: n, MsgBody })
+    const MsgKey = String(sent['MsgKey'])
+    await call(house, dice, 'admin_msgwithdraw', { ...pair, MsgKey })
+    recalled.push(MsgKey)
+    const page = { Operator_Account: to, Peer_Account: from, MaxCnt: 5, MinTime: 0, MaxTime: 4_000_000_000 }
+    const { MsgList } = await call(house, dice, 'admin_getroammsg', page)
+    conversation.reads += 1
+    const shown = (MsgList as { MsgKey: string; MsgBody: unknown[] }[]).filter(
+      (one) => one.MsgBody.length > 0,
+    )
+    for (const one of shown) if (recalled.includes(one.MsgKey)) conversation.stale.push(one.MsgKey)
+  }
+}
+
+/** At any Chat backend that answers; a refusal that another try won't change is thrown. */
+async function call(house: House, dice: Dice, command: string, body: object) {
+  for (;;) {
+    const admin: Admin | null = oneOf(dice, house.chats).admin
+    try {
+      if (admin !== null) return await admin.call('openim', command, body)
+    } catch (error) {
+      if (error instanceof AdminRefused && !comeAgain.has(error.code)) throw error
+    }
+    await wait(RETRY_MS)
+  }
+}
