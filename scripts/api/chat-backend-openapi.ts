@@ -3,7 +3,7 @@ import { apiInfo } from './api-info.ts'
 import * as views from './own-views.ts'
 import { consolePaths } from './own/console-paths.ts'
 import { developmentPaths } from './own/development-paths.ts'
-import { descriptionPath, healthPath, metricsPath, sessionPath } from './own/operations-paths.ts'
+import { descriptionPath, healthPath, metricsPath, readyPath, sessionPath } from './own/operations-paths.ts'
 import { withOtherRefusals } from './own/parts.ts'
 import { toSchema } from './to-json-schema.ts'
 
@@ -23,6 +23,7 @@ export function chatBackendOpenApi(): object {
       ...consolePaths,
       ...developmentPaths,
       '/healthz': healthPath,
+      '/readyz': readyPath,
       '/api/session': sessionPath,
       '/api/openapi.json': descriptionPath('readRestOpenApi', 'Read the description of REST v4'),
       '/api/chat-backend.openapi.json': descriptionPath('readOpenApi', 'Read this description'),

@@ -222,6 +222,8 @@ export const health = v.object({
   ),
 })
 
+export const readiness = v.object({ status: v.picklist(['ready', 'draining', 'degraded']) })
+
 export const playground = v.object({
   sdkAppId: integer,
   chatUrl: text,

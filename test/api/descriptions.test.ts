@@ -87,7 +87,7 @@ describe('[TE32] everything is in it', () => {
     const routes = routesIn('packages/takeback/src/app-backend/*/*routes.ts')
     expect(routes.length).toBeGreaterThan(12)
     const documents = ['get /api/openapi.json', 'get /api/asyncapi.json', 'get /api/alerts.asyncapi.json']
-    const others = ['get /healthz', 'get /metrics', 'get /api/session', ...documents]
+    const others = ['get /healthz', 'get /readyz', 'get /metrics', 'get /api/session', ...documents]
     expect(describedIn(ownApi)).toEqual([...routes, ...others].toSorted())
   })
 
@@ -98,7 +98,7 @@ describe('[TE32] everything is in it', () => {
     const commands = consoleCommands.map(({ wire }) => anyCommand.replace('{command}', wire.command))
     const routes = [...added.filter((route) => route !== anyCommand), ...commands]
     const documents = ['get /api/openapi.json', 'get /api/chat-backend.openapi.json']
-    const others = ['get /healthz', 'get /metrics', 'get /api/session', ...documents]
+    const others = ['get /healthz', 'get /readyz', 'get /metrics', 'get /api/session', ...documents]
     expect(describedIn(chatApi)).toEqual([...routes, ...others].toSorted())
   })
 

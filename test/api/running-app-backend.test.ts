@@ -40,6 +40,7 @@ const calls = (recall: number, quarantined: number): Call[] => [
   { route: 'post /api/demo/rest', status: 200, body: { command: 'openim/admin_msgwithdraw', body: {} } },
   { route: 'post /api/demo/rest', status: 400, body: { command: 'openim/sendmsg', body: {} } },
   { route: 'get /healthz', status: 200 },
+  { route: 'get /readyz', status: 200 },
   { route: 'get /metrics', status: 200 },
   { route: 'get /api/session', status: 200 },
   { route: 'get /api/openapi.json', status: 200 },

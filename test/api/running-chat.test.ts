@@ -92,6 +92,7 @@ test('[TE33] [TE36] every route of the private side answers as described', async
     [`${commands}/redeliver`, 200, { State: 'dead', Since: 1 }],
     [`${commands}/send_test_event`, 200, {}],
     ['get /healthz', 200],
+    ['get /readyz', 200],
     ['get /metrics', 200],
     ['get /api/session', 200],
     ['get /api/openapi.json', 200],

@@ -31,7 +31,7 @@ export async function keepRecalling(
     const MsgBody = [{ MsgType: 'TIMTextElem', MsgContent: { Text: `${to}/${n}` } }]
     const sent = await call(house, dice, 'sendmsg', { ...pair, MsgRandom: n, MsgBody })
     const MsgKey = String(sent['MsgKey'])
-    await call(house, dice, 'admin_msgwithdraw', { ...pair, MsgKey })
+    await call(house, dice, 'admin_msgwithdraw', { ...pair, MsgKey }).catch(isRecalledBefore)
     recalled.push(MsgKey)
     const page = { Operator_Account: to, Peer_Account: from, MaxCnt: 5, MinTime: 0, MaxTime: 4_000_000_000 }
     const { MsgList } = await call(house, dice, 'admin_getroammsg', page)
@@ -41,6 +41,11 @@ export async function keepRecalling(
     )
     for (const one of shown) if (recalled.includes(one.MsgKey)) conversation.stale.push(one.MsgKey)
   }
+}
+
+/** The call before did it, and its answer was lost. */
+function isRecalledBefore(error: unknown): void {
+  if (!(error instanceof AdminRefused) || error.code !== 20_023) throw error
 }
 
 /** At any Chat backend that answers; a refusal that another try won't change is thrown. */

@@ -11,6 +11,15 @@ export const healthPath: Methods = {
   },
 }
 
+export const readyPath: Methods = {
+  get: {
+    operationId: 'readReadiness',
+    tags: ['operations'],
+    summary: 'Ask whether new work is welcome',
+    responses: { '200': json('It is', views.readiness), '503': json('Send it elsewhere', views.readiness) },
+  },
+}
+
 export const metricsPath: Methods = {
   get: {
     operationId: 'readMetrics',
@@ -33,6 +42,7 @@ export const sessionPath: Methods = {
 
 export const operationsPaths: Paths = {
   '/healthz': healthPath,
+  '/readyz': readyPath,
   '/api/session': sessionPath,
   '/api/openapi.json': descriptionPath('readOpenApi', 'Read this description'),
   '/api/asyncapi.json': descriptionPath('readAsyncApi', 'Read the description of the webhooks'),

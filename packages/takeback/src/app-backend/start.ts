@@ -11,6 +11,7 @@ import type { Clock } from '@takeback/store'
 import type { FastifyInstance } from 'fastify'
 import type { AlertSink, OpenedAlerts } from '../alerts/alert.ts'
 import { addApiDescription } from '../http/api-description.ts'
+import { createDraining } from '../http/draining.ts'
 import { type Listening, listen, type Tls } from '../http/listening.ts'
 import type { Log } from '../http/log.ts'
 import { createMetrics } from '../http/metrics.ts'
@@ -100,6 +101,8 @@ export interface AppBackend {
   recallCount(): Promise<number>
   /** Rejects when the store can't go on. */
   readonly failed: Promise<never>
+  /** From now on `/readyz` says no; everything is served as before. */
+  drain(): void
   /** Answers what has come, ends what was begun, closes. */
   close(): Promise<void>
 }
@@ -123,6 +126,7 @@ export async function startAppBackend(options: AppBackendOptions): Promise<AppBa
   const hasPlayground = options.playground !== undefined
   const loading = loadPages({ folder: options.pagesDir, viewOf: (path) => viewOf(path, options) })
   loading.catch(() => {})
+  const draining = createDraining()
   try {
     const opened = await (options.openInbox ?? (() => openFile(dataDir, clock)))()
     closing.push(() => opened.close())
@@ -152,6 +156,7 @@ export async function startAppBackend(options: AppBackendOptions): Promise<AppBa
       log,
       metrics,
       health: { store: async () => (await latestRevision(inbox)) >= 0 },
+      isDraining: () => draining.hasBegun(),
       pages: await loading,
       routes: (app) => {
         addMonitorRoutes(app, {
@@ -211,6 +216,7 @@ export async function startAppBackend(options: AppBackendOptions): Promise<AppBa
       setupSecret: privateSide.setupSecret,
       recallCount: () => countEffects(inbox),
       failed: inbox.failed,
+      drain: () => draining.begin(),
       close,
     }
   } catch (error) {

@@ -6,6 +6,7 @@ import { livePath, type WebhookForms } from '@takeback/protocol'
 import type { Clock } from '@takeback/store'
 import type { OpenedAlerts } from '../alerts/alert.ts'
 import { addApiDescription } from '../http/api-description.ts'
+import { createDraining } from '../http/draining.ts'
 import { createEgress, type Egress } from '../http/egress/egress.ts'
 import { defaultListenLimits } from '../http/listen-limits.ts'
 import { type Listening, listen, type Tls } from '../http/listening.ts'
@@ -30,6 +31,7 @@ import { startRecallPlans } from './recall-plans/start.ts'
 import { createRestHandler } from './rest/server.ts'
 import { createStrangerLimit } from './rest/stranger-limit.ts'
 import { startSweeper } from './sweep/sweeper.ts'
+import { appById } from './tables/apps.ts'
 import { startDispatcher } from './webhooks/dispatcher.ts'
 
 export interface ChatApp {
@@ -102,6 +104,8 @@ export interface ChatBackend {
   readonly console: ConsoleParts
   /** Rejects when the store can't go on. */
   readonly failed: Promise<never>
+  /** From now on `/readyz` says no; everything is served as before. */
+  drain(): void
   close(): Promise<void>
 }
 
@@ -117,6 +121,7 @@ export async function startChatBackend(options: ChatBackendOptions): Promise<Cha
   let consoleParts: ConsoleParts | null = null
   const { pagesDir } = options
   try {
+    const draining = createDraining()
     const metrics = createMetrics('takeback_chat')
     const ground = await openGround(options)
     const { engine, background, time } = ground
@@ -132,6 +137,8 @@ export async function startChatBackend(options: ChatBackendOptions): Promise<Cha
       clock,
       log,
       metrics,
+      health: { store: () => answers(engine) },
+      isDraining: () => draining.hasBegun(),
       ...(pagesDir !== undefined && { pages: await loadPages({ folder: pagesDir, viewOf: consoleView }) }),
       routes(app, { asksToSignIn }) {
         addConsoleRoutes(app, { parts: () => consoleParts, signedIn: asksToSignIn, playground: false })
@@ -234,6 +241,7 @@ export async function startChatBackend(options: ChatBackendOptions): Promise<Cha
       consoleUrl: pagesDir === undefined ? null : `${listening.url}/console`,
       console: consoleReady,
       failed: engine.failed,
+      drain: () => draining.begin(),
       close,
     }
   } catch (error) {
@@ -253,6 +261,11 @@ function egressOf({ allowPrivateWebhooks, webhookCa, watchEgress }: ChatBackendO
 
 /** Sockets of the gateway, and calls of REST beside them. */
 const chatConnections = defaultLiveLimits.maxSockets + defaultListenLimits.maxConnections
+
+async function answers(engine: Engine): Promise<boolean> {
+  await engine.read(appById(0))
+  return true
+}
 
 /** When a UserSig has expired: it was issued by somebody who has the machine's clock. */
 function laterOf(time: Clock, machine: Clock): Clock {

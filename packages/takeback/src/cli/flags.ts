@@ -154,6 +154,11 @@ export const flags = {
     help: 'development mode: of the dice of faults and of the pauses between retries',
     fallback: 'drawn',
   },
+  drain: {
+    kind: 'text',
+    help: 'how long it still serves after SIGTERM while /readyz says no: 10s, behind a balancer',
+    fallback: 'not at all',
+  },
   json: { kind: 'switch', help: 'one line of JSON on standard output when ready; logs on standard error' },
   'log-level': { kind: 'text', help: 'error, warn, info or debug', fallback: 'info' },
   chat: { kind: 'text', help: 'URL of a running Chat backend' },

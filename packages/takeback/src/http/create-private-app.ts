@@ -31,6 +31,8 @@ export interface PrivateAppOptions {
   readonly guard: { readonly kind: 'open' } | { readonly kind: 'sign-in'; readonly signIn: SignIn }
   readonly log: Log
   readonly health?: HealthChecks
+  /** True: `/readyz` says no. */
+  readonly isDraining?: () => boolean
   readonly metrics?: Metrics
   /** To where else pages may connect; asked for each request, for it may be known late. */
   readonly connectOrigins?: () => readonly string[]
@@ -42,6 +44,7 @@ const maxBodyBytes = 65_536
 /** Add routes, `await app.ready()`, then use `app.routing` as the handler. */
 export function createPrivateApp(options: PrivateAppOptions): FastifyInstance {
   const { guard, log, health = {}, metrics, connectOrigins = () => [] } = options
+  const { isDraining = () => false } = options
   const app = fastify({
     bodyLimit: maxBodyBytes,
     forceCloseConnections: false,
@@ -86,6 +89,14 @@ export function createPrivateApp(options: PrivateAppOptions): FastifyInstance {
     return reply
       .code(status === 'ok' ? 200 : 503)
       .send(guard.kind === 'open' ? { status, checks } : { status })
+  })
+  app.get('/readyz', { config: { isPublic: true } }, async (_request, reply) => {
+    const status = isDraining()
+      ? 'draining'
+      : (await readHealth(health)).status === 'ok'
+        ? 'ready'
+        : 'degraded'
+    return reply.code(status === 'ready' ? 200 : 503).send({ status })
   })
   if (metrics) {
     app.get('/metrics', async (_request, reply) => {

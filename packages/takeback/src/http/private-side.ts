@@ -26,6 +26,7 @@ export interface PrivateSideOptions {
   readonly log: Log
   readonly metrics?: Metrics
   readonly health?: HealthChecks
+  readonly isDraining?: () => boolean
   readonly tls?: Tls
   readonly trustProxy?: TrustProxy
   readonly pages?: Pages
@@ -60,6 +61,7 @@ export async function openPrivateSide(options: PrivateSideOptions): Promise<Priv
     log,
     ...(health && { health }),
     ...(metrics && { metrics }),
+    ...(options.isDraining && { isDraining: options.isDraining }),
     ...(options.connectOrigins && { connectOrigins: options.connectOrigins }),
   })
   await options.routes?.(app, { asksToSignIn: signIn !== null })

@@ -9,7 +9,7 @@ import { operatorOptions } from '../operator-options.ts'
 import { dataFolder } from '../options.ts'
 import { pagesFolder } from '../pages-folder.ts'
 import { postgresEngineAt } from '../postgres-store.ts'
-import { runUntilStopped } from '../run-until-stopped.ts'
+import { drainOption, runUntilStopped } from '../run-until-stopped.ts'
 import { commandLog } from '../command-log.ts'
 import { type FlagValues, UsageError } from '../flags.ts'
 
@@ -47,6 +47,7 @@ export const chat: Command = {
     'trust-proxy',
     'tls-cert',
     'tls-key',
+    'drain',
     'json',
     'log-level',
   ],
@@ -63,7 +64,7 @@ export const chat: Command = {
       ...(openEngine && { openEngine }),
     })
     writeKeyFiles(folder, backend.apps)
-    return runUntilStopped(log, [backend], () => announceChat(values, backend))
+    return runUntilStopped(log, [backend], () => announceChat(values, backend), drainOption(values))
   },
 }
 

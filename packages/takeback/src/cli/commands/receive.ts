@@ -7,7 +7,7 @@ import { fetchBackOption } from '../fetch-back-option.ts'
 import { postgresInboxAt } from '../postgres-store.ts'
 import { dataFolder } from '../options.ts'
 import { receiverOptions } from '../receiver-options.ts'
-import { runUntilStopped } from '../run-until-stopped.ts'
+import { drainOption, runUntilStopped } from '../run-until-stopped.ts'
 
 export const receive: Command = {
   summary: 'the app backend alone: receives the webhooks, shows them on a page',
@@ -39,6 +39,7 @@ export const receive: Command = {
     'trust-proxy',
     'tls-cert',
     'tls-key',
+    'drain',
     'json',
     'log-level',
   ],
@@ -52,6 +53,6 @@ export const receive: Command = {
       ...alertOptions(values, { from: 'receiver', dataDir: folder, secretFolder: folder, log }),
       ...(openInbox && { openInbox }),
     })
-    return runUntilStopped(log, [backend], () => announceReceiver(values, backend))
+    return runUntilStopped(log, [backend], () => announceReceiver(values, backend), drainOption(values))
   },
 }
