@@ -1,26 +1,17 @@
-/**
- * What REST v4 says of each message of a recall: rules R94-R96 of docs/spec/receiving.md. Sources: I:35478, C:42794
- * (one-to-one), I:34971, C:2738 (groups), I:60812, C:102299 (official accounts).
- */
-import { parseMsgKey, parseOfficialMsgKey, placeMessage } from '@takeback/protocol'
+/** What REST v4 says of each message of a recall: rules R94-R96 of docs/spec/receiving.md. */
+import { parseMsgKey, parseOfficialMsgKey } from '@takeback/protocol'
 import type { BareRecall } from '../recall.ts'
+import { groupHistory, officialHistory, PAGE, roamingHistory, type Cursor, type Item } from './histories.ts'
 import { RestRefused } from './rest-caller.ts'
 
 /** Pages of a history that are looked through for one message of a second, or of an official account. */
 const MOST_PAGES = 10
-/** Of a page; more is not given (I:34971). */
-const PAGE = 20
-const ROAMING_PAGE = 100
-/** `MsgFlagBits` of a message that was recalled (I:35478). */
-const RECALLED_FLAG = 8
 
 /** Asks one REST command. */
-export type Ask = (path: string, body: object) => Promise<Readonly<Record<string, unknown>>>
+export type Ask = (path: string, body: object) => Promise<Item>
 
 /** `recalled`, or what is wrong in words. */
 export type Verdict = { readonly key: string; readonly recalled: boolean; readonly why: string }
-
-type Item = Readonly<Record<string, unknown>>
 
 /** One verdict per message, as the answers come. Throws what `ask` throws, but for codes that are an answer. */
 export async function* lookUp(recall: BareRecall, ask: Ask): AsyncGenerator<Verdict> {
@@ -31,9 +22,8 @@ export async function* lookUp(recall: BareRecall, ask: Ask): AsyncGenerator<Verd
       }
       return
     case 'group':
-      return yield* inGroup(recall, {}, asLongAsThere(ask))
     case 'topic':
-      return yield* inGroup(recall, { TopicId: recall.topicId }, asLongAsThere(ask))
+      return yield* inGroup(recall, asLongAsThere(ask))
     case 'official':
       for (const { key, msgKey } of recall.messages) {
         yield verdictOf(
@@ -61,9 +51,10 @@ function verdictOf(key: string, name: string, found: Found): Verdict {
 /** No such account, group or topic; a type without history: these say something of the message. */
 const absenceCodes: ReadonlySet<number> = new Set([10_007, 10_010, 10_015, 90_003, 90_008, 130_007])
 
-type AskThere = (path: string, body: object) => Promise<Item | string>
+export type AskThere = (path: string, body: object) => Promise<Item | string>
 
-function asLongAsThere(ask: Ask): AskThere {
+/** A text instead of the answer: there is nothing to ask. */
+export function asLongAsThere(ask: Ask): AskThere {
   return async (path, body) => {
     try {
       return await ask(path, body)
@@ -86,8 +77,8 @@ async function isRecalledC2c(
   for (const [operator, peer] of [
     [from, to],
     [to, from],
-  ]) {
-    found = await inRoaming({ Operator_Account: operator, Peer_Account: peer }, { from, msgKey, time }, ask)
+  ] as const) {
+    found = await inRoaming({ operator, peer }, { from, msgKey, time }, ask)
     if (typeof found === 'boolean') return found
   }
   return found
@@ -95,52 +86,43 @@ async function isRecalledC2c(
 
 /** The history of the second in which it was sent. */
 async function inRoaming(
-  view: object,
+  { operator, peer }: { readonly operator: string; readonly peer: string },
   { from, msgKey, time }: { readonly from: string; readonly msgKey: string; readonly time: number },
   ask: AskThere,
 ): Promise<Found> {
-  let last: object = {}
+  const history = roamingHistory(operator, peer, { from: time, to: time })
+  let cursor: Cursor | null = null
   for (let page = 0; page < MOST_PAGES; page += 1) {
-    const second = { MaxCnt: ROAMING_PAGE, MinTime: time, MaxTime: time }
-    const answer = await ask('openim/admin_getroammsg', { ...view, ...second, ...last })
+    const answer = await ask(history.path, history.request(cursor))
     if (typeof answer === 'string') return answer
-    const item = itemsOf(answer, 'MsgList').find(
-      ({ MsgKey, From_Account }) => MsgKey === msgKey && From_Account === from,
-    )
-    if (item !== undefined) return (Number(item['MsgFlagBits']) & RECALLED_FLAG) !== 0
-    const { Complete, LastMsgKey } = answer
-    if (Complete !== 0 || typeof LastMsgKey !== 'string' || LastMsgKey === '') return null
-    last = { LastMsgKey }
+    const { items, next } = history.read(answer)
+    const item = items.find(({ MsgKey, From_Account }) => MsgKey === msgKey && From_Account === from)
+    if (item !== undefined) return history.isRecalled(item)
+    if (next === null) return null
+    cursor = next
   }
   return null
 }
 
 /** A page holds neighbours, so that a list of them costs one call. Each call settles the newest message that is left. */
 async function* inGroup(
-  { groupId, messages }: Extract<BareRecall, { kind: 'group' | 'topic' }>,
-  topic: object,
+  recall: Extract<BareRecall, { kind: 'group' | 'topic' }>,
   ask: AskThere,
 ): AsyncGenerator<Verdict> {
-  const wanted = new Map(messages.map(({ msgSeq, key }) => [msgSeq, key]))
+  const history = groupHistory(recall.groupId, recall.kind === 'topic' ? recall.topicId : null)
+  const wanted = new Map(recall.messages.map(({ msgSeq, key }) => [msgSeq, key]))
   while (wanted.size > 0) {
     const newest = Math.max(...wanted.keys())
-    const answer = await ask('group_open_http_svc/group_msg_get_simple', {
-      GroupId: groupId,
-      ...topic,
-      ReqMsgSeq: newest,
-      ReqMsgNumber: Math.min(PAGE, newest - Math.min(...wanted.keys()) + 1),
-      WithRecalledMsg: 1,
-    })
+    const span = Math.min(PAGE, newest - Math.min(...wanted.keys()) + 1)
+    const answer = await ask(history.path, history.request({ ReqMsgSeq: newest, ReqMsgNumber: span }))
     const isThere = typeof answer !== 'string'
-    const places = new Map(
-      isThere ? itemsOf(answer, 'RspMsgList').map(({ MsgSeq, IsPlaceMsg }) => [MsgSeq, IsPlaceMsg]) : [],
-    )
+    const items = isThere ? history.read(answer).items : []
+    const places = new Map(items.map((item) => [item['MsgSeq'], history.isRecalled(item)]))
     // A key that is deleted on the way disturbs no Map.
     for (const [seq, key] of wanted) {
       if (isThere && seq !== newest && !places.has(seq)) continue
       wanted.delete(seq)
-      const found = places.has(seq) ? places.get(seq) === placeMessage.recalled : null
-      yield verdictOf(key, String(seq), isThere ? found : answer)
+      yield verdictOf(key, String(seq), isThere ? (places.get(seq) ?? null) : answer)
     }
   }
 }
@@ -148,31 +130,18 @@ async function* inGroup(
 /** There is no look-up by key: the history is walked through from its newest message. */
 async function isRecalledOfficial(account: string, msgKey: string, ask: AskThere): Promise<Found> {
   const time = parseOfficialMsgKey(msgKey)?.time ?? 0
-  let last: object = {}
+  const history = officialHistory(account)
+  let cursor: Cursor | null = null
   for (let page = 0; page < MOST_PAGES; page += 1) {
-    const answer = await ask('official_account_open_http_svc/official_account_msg_get_simple', {
-      Official_Account: account,
-      ReqMsgNumber: PAGE,
-      WithRecalledMsg: 1,
-      ...last,
-    })
+    const answer = await ask(history.path, history.request(cursor))
     if (typeof answer === 'string') return answer
-    const items = itemsOf(answer, 'RspMsgList')
+    const { items, next } = history.read(answer)
     const item = items.find(({ MsgKey }) => MsgKey === msgKey)
-    if (item !== undefined) return item['IsPlaceMsg'] === placeMessage.recalled
+    if (item !== undefined) return history.isRecalled(item)
     const oldest = items.at(-1)
-    const { LastMsgKey } = answer
     if (oldest === undefined || Number(oldest['MsgTimeStamp']) < time) return null
-    if (typeof LastMsgKey !== 'string' || LastMsgKey === '') return null
-    last = { LastMsgKey }
+    if (next === null) return null
+    cursor = next
   }
   return `it is not among the newest ${MOST_PAGES * PAGE} of its account, and REST looks none up by key`
-}
-
-function itemsOf(answer: Item, name: 'MsgList' | 'RspMsgList'): readonly Item[] {
-  // The table of I:34971 says MsgList where its sample says RspMsgList.
-  const list = answer[name] ?? answer['MsgList']
-  return Array.isArray(list)
-    ? list.filter((item): item is Item => typeof item === 'object' && item !== null)
-    : []
 }
