@@ -12,6 +12,7 @@ import type {
   RecallDetail,
   RecallPage,
   RecallView,
+  ReconcilingView,
   RefusalsView,
   RestAnswer,
   SceneView,
@@ -75,6 +76,7 @@ const checkCode = v.picklist([
   'agree',
   'body-decides',
   'stored-first',
+  'shown-by-rest',
   'waiting',
   'attempts',
   'retrying',
@@ -195,6 +197,36 @@ export const acceptAsked = v.object({
 }) satisfies SchemaOf<AcceptRequest>
 export const notAccepted = v.object({ error: text, trouble }) satisfies SchemaOf<NotAcceptedView>
 export const accepted = v.object({ recalls: v.array(integer) }) satisfies SchemaOf<AcceptedView>
+
+const named = v.union([
+  v.object({ c2c: v.tuple([text, text]) }),
+  v.object({ group: text, topic: v.exactOptional(text) }),
+  v.object({ official: text }),
+])
+export const reconcileAsked = v.object({
+  conversations: v.exactOptional(v.pipe(v.array(named), v.maxLength(10_000))),
+  onlyNamed: v.exactOptional(v.boolean()),
+  reachMs: v.exactOptional(integer),
+  callsPerSecond: v.exactOptional(integer),
+})
+export const reconciling = v.object({
+  runs: integer,
+  running: v.boolean(),
+  apps: v.array(
+    v.object({
+      sdkAppId: integer,
+      conversations: integer,
+      fresh: integer,
+      calls: integer,
+      slowed: integer,
+      messages: integer,
+      recalled: integer,
+      fed: v.pipe(integer, v.description('Their webhook never came')),
+      notAsked: v.array(v.object({ conversation: text, why: text })),
+    }),
+  ),
+  error: maybeText,
+}) satisfies SchemaOf<ReconcilingView>
 
 export const refusals = v.object({
   counts,

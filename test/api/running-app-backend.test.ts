@@ -31,6 +31,8 @@ const calls = (recall: number, quarantined: number): Call[] => [
   { route: 'post /api/quarantine/{id}/accept', status: 400, id: quarantined, body: { body: '{}' } },
   { route: 'post /api/quarantine/{id}/accept', status: 200, id: quarantined, body: corrected },
   { route: 'get /api/refusals', status: 200 },
+  { route: 'get /api/reconcile', status: 404 },
+  { route: 'post /api/reconcile', status: 404, body: {} },
   { route: 'post /api/demo/recall', status: 400, body: { kind: 'all' } },
   { route: 'get /api/demo/playground', status: 200 },
   { route: 'get /api/demo/deliveries', status: 200 },
@@ -79,8 +81,25 @@ test('[TE33] [TE36] every route of the private side answers as described', async
     await service.stop()
   }
   const made = new Set([...calls(1, 1), { route: 'post /api/demo/recall', status: 200 }].map(nameOf))
-  made.add('post /api/demo/recall 404')
+  for (const name of ['post /api/demo/recall 404', ...withRest.map(nameOf)]) made.add(name)
   expect(describedAnswers(ownApi).filter((name) => !made.has(name))).toEqual([])
+})
+
+const conversations = [{ c2c: ['romeo', 'juliet'] }, { group: 'ball' }, { official: '@TOA#_shop' }]
+const withRest: Call[] = [
+  { route: 'post /api/reconcile', status: 400, body: { conversations: [{ c2c: ['romeo'] }] } },
+  { route: 'post /api/reconcile', status: 202, body: { conversations, callsPerSecond: 1 } },
+  { route: 'post /api/reconcile', status: 409, body: {} },
+  { route: 'get /api/reconcile', status: 200 },
+]
+
+test('[R116] [TE33] so do those that need a REST API; a run that waits for it ends with the service', async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'takeback-described-'))
+  const flags = ['--data', folder.path, '--callback-port', '0', '--monitor-port', '0', '--key', 'k']
+  // Nobody is there.
+  const service = await startService(['receive', ...flags, '--fetch-back', 'http://127.0.0.1:9'])
+  for (const call of withRest) await answersAsDescribed(ownApi, String(service.ready['monitor']), call)
+  expect(await service.stop()).toBe(0)
 })
 
 /** What is wrong with the first recall that the stream tells of. */

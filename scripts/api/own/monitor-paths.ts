@@ -108,6 +108,28 @@ export const monitorPaths: Paths = {
       responses: { '200': json('Counts since the start, and the latest', views.refusals) },
     }),
   },
+  '/api/reconcile': {
+    get: ofMonitor('Read how far the search for lost recalls is', {
+      operationId: 'readReconciling',
+      responses: {
+        '200': json('The run under way, or the latest', views.reconciling),
+        '404': problem('The receiver knows no REST API'),
+      },
+    }),
+    post: ofMonitor('Look for recalls whose webhook was lost, over the REST API', {
+      operationId: 'reconcile',
+      requestBody: {
+        ...body(views.reconcileAsked, { conversations: [{ group: 'GROUP' }] }),
+        required: false,
+      },
+      responses: {
+        '202': json('Begun', views.reconciling),
+        '400': problem('A field is wrong'),
+        '404': problem('The receiver knows no REST API'),
+        '409': problem('A run is under way'),
+      },
+    }),
+  },
   '/api/demo/recall': {
     post: ofMonitor('Send a message and take it back (`takeback start` only)', {
       operationId: 'demonstrateRecall',

@@ -20,6 +20,7 @@ export type CheckCode =
   | 'agree'
   | 'body-decides'
   | 'stored-first'
+  | 'shown-by-rest'
   | 'waiting'
   | 'attempts'
   | 'retrying'

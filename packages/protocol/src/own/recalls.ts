@@ -270,3 +270,27 @@ export interface OverviewView {
   /** Where webhooks are received. */
   readonly callbackUrl: string
 }
+
+/** A run that looks for recalls whose webhook was lost: the one under way, or the latest. */
+export interface ReconcilingView {
+  /** Runs since the start of the service. */
+  readonly runs: number
+  readonly running: boolean
+  readonly apps: readonly ReconciledView[]
+  /** Why it was broken off. */
+  readonly error: string | null
+}
+
+export interface ReconciledView {
+  readonly sdkAppId: number
+  readonly conversations: number
+  /** Asked so lately that they were left out. */
+  readonly fresh: number
+  readonly calls: number
+  readonly slowed: number
+  readonly messages: number
+  readonly recalled: number
+  /** Their webhook never came. */
+  readonly fed: number
+  readonly notAsked: readonly { readonly conversation: string; readonly why: string }[]
+}

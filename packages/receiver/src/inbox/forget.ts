@@ -6,6 +6,7 @@
  */
 import { defineTurn, statement } from '@takeback/store'
 import { eraOf } from '../identity.ts'
+import { deleteReconciled } from './reconciled.ts'
 import { tallyBucket } from './tables.ts'
 import type { StoredMessage } from './webhook.ts'
 import { deleteEffect } from './withdrawn.ts'
@@ -42,7 +43,7 @@ const deleteTallies = statement<[before: number]>('DELETE FROM tallies WHERE buc
 
 export const forget = defineTurn({
   reads: ({ before, slice }: ForgetCommand) => ({ old: oldRows(before, slice) }),
-  decide: (_command, { old }, { now }) => ({
+  decide: ({ before }, { old }, { now }) => ({
     result: { forgotten: old.length },
     writes: [
       ...old.flatMap(({ id, messages }) => [
@@ -54,6 +55,7 @@ export const forget = defineTurn({
         deleteInbox(id),
       ]),
       deleteTallies(tallyBucket(now - TALLIES_KEPT_MS)),
+      deleteReconciled(before),
     ],
   }),
 })

@@ -4,6 +4,7 @@ import { keepContent, makeRoom, sweepContents } from './contents.ts'
 import { forget } from './forget.ts'
 import { quarantine, reread } from './quarantine.ts'
 import { recordAttempts } from './record-attempts.ts'
+import { markReconciled } from './reconciled.ts'
 import { remember } from './remember.ts'
 import { inboxMigrations } from './tables.ts'
 
@@ -19,6 +20,7 @@ const inboxStore = defineStore({
     'keep-content': keepContent,
     'make-room': makeRoom,
     'sweep-contents': sweepContents,
+    'mark-reconciled': markReconciled,
   },
 })
 

@@ -173,7 +173,27 @@ const headers: Migration = {
   statements: ['ALTER TABLE quarantine ADD COLUMN headers TEXT'],
 }
 
-export const inboxMigrations: readonly Migration[] = [first, contents, byHand, exactness, headers]
+const reconciling: Migration = {
+  name: '0006-reconciled',
+  statements: [
+    // How far the history of a conversation was asked over REST: reconciled.ts. place: JSON; null at its end.
+    `CREATE TABLE reconciled (
+      conversation TEXT PRIMARY KEY,
+      since INTEGER NOT NULL,
+      place TEXT,
+      asked_at INTEGER NOT NULL
+    ) WITHOUT ROWID`,
+  ],
+}
+
+export const inboxMigrations: readonly Migration[] = [
+  first,
+  contents,
+  byHand,
+  exactness,
+  headers,
+  reconciling,
+]
 
 /** Width of a tally. */
 export const TALLY_SECONDS = 10

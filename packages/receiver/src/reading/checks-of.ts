@@ -1,5 +1,6 @@
 /** The checks that a stored recall passed, one by one: rule R33. Codes and parameters; a page has the words. Pure. */
 import type { CheckCode, CheckView, RecallState, ReasonParams } from '@takeback/protocol'
+import { RECONCILED_PEER } from '../reconcile/reconciled-peer.ts'
 
 export interface CheckedRow {
   readonly app: number
@@ -19,6 +20,11 @@ interface CheckFacts {
 }
 
 export function checksOf(row: CheckedRow, { bytes, attempts, byHand }: CheckFacts): CheckView[] {
+  // No webhook brought it, so there was nothing to verify.
+  if (row.peer_ip === RECONCILED_PEER) {
+    const shown = passed('REST', 'shown-by-rest')
+    return [passed('SdkAppid', 'served', { app: row.app }), shown, handledCheck(row.state, attempts)]
+  }
   const isSigned = row.signed === 1
   const namesCommand = /[?&]CallbackCommand=/.test(row.url)
   return [

@@ -20,9 +20,11 @@ import { loadPages } from '../http/static-pages.ts'
 import type { ForwardTarget } from './forward/forward-recalls.ts'
 import { LiveFeed } from './monitor/live-feed.ts'
 import { countReceiver } from './monitor/metrics.ts'
+import { addReconcileRoutes } from './monitor/reconcile-routes.ts'
 import { addMonitorRoutes } from './monitor/routes.ts'
 import { addPlaygroundRoutes, type Playground } from './playground/routes.ts'
 import { receive, type AskedBack } from './receive.ts'
+import { Reconciling } from './reconciling.ts'
 import { Recorder } from './record/recorder.ts'
 
 interface Place {
@@ -146,7 +148,18 @@ export async function startAppBackend(options: AppBackendOptions): Promise<AppBa
     const metrics = createMetrics('takeback_receiver')
     countReceiver(metrics, receiver)
     const feed = new LiveFeed(inbox, receiver, log)
-    const { sdkAppIds, demo, playground } = options
+    const { sdkAppIds, demo, playground, fetchBack, targetCa } = options
+    const reconciling =
+      fetchBack === undefined
+        ? null
+        : new Reconciling({
+            inbox,
+            sdkAppIds,
+            rest: fetchBack,
+            log,
+            ...(targetCa !== undefined && { targetCa }),
+          })
+    closing.push(async () => reconciling?.close())
     let callbackUrl = ''
     const privateSide = await openPrivateSide({
       name: 'monitor',
@@ -174,6 +187,7 @@ export async function startAppBackend(options: AppBackendOptions): Promise<AppBa
           hasPlayground,
           ...(demo && { demo }),
         })
+        addReconcileRoutes(app, reconciling)
         if (playground) addPlaygroundRoutes(app, playground, log)
         options.moreRoutes?.(app)
         addApiDescription(app, '/api/openapi.json', 'app-backend.openapi.json')

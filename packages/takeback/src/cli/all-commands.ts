@@ -10,6 +10,7 @@ import { listen } from './commands/listen.ts'
 import { migrate } from './commands/migrate.ts'
 import { recall } from './commands/recall.ts'
 import { receive } from './commands/receive.ts'
+import { reconcile } from './commands/reconcile.ts'
 import { reset } from './commands/reset.ts'
 import { simulate } from './commands/simulate.ts'
 import { start } from './commands/start.ts'
@@ -22,6 +23,7 @@ export const allCommands: Readonly<Record<string, Command>> = {
   chat,
   receive,
   webhook,
+  reconcile,
   migrate,
   clock,
   fault,

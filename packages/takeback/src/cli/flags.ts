@@ -210,6 +210,15 @@ export const flags = {
   },
   save: { kind: 'text', help: 'folder that gets every request as a fixture (JSON)' },
   curl: { kind: 'switch', help: 'print every request as a curl line, too' },
+  pair: { kind: 'list', help: 'a one-to-one conversation to ask for: ALICE:BOB; several: repeat' },
+  group: { kind: 'list', help: 'a group to ask for, or GROUP:TOPIC; several: repeat' },
+  official: { kind: 'list', help: 'an official account to ask for; several: repeat' },
+  conversations: {
+    kind: 'text',
+    help: 'file of conversations to ask for, a JSON object a line: {"c2c":["alice","bob"]}',
+  },
+  'only-named': { kind: 'switch', help: 'ask for those alone, not for those that the inbox knows' },
+  rate: { kind: 'number', min: 1, max: 200, help: 'REST calls per second at most', fallback: '20' },
   observe: {
     kind: 'text',
     help: 'command that counts effects: gets keys, prints a number a line (no shell)',

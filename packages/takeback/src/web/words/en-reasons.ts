@@ -13,6 +13,7 @@ export const enReasons = {
     agree: 'URL and body agree',
     'body-decides': 'the URL has none; the body decided',
     'stored-first': 'before it was answered, from {from}',
+    'shown-by-rest': 'no webhook came; REST shows it as recalled',
     waiting: 'waits for its turn',
     attempts: 'attempts: {attempts}',
     retrying: 'attempts so far: {attempts}, tried again soon',

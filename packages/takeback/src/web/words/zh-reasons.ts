@@ -25,6 +25,7 @@ export const zhReasons: Pick<
     agree: 'URL 与请求体一致',
     'body-decides': 'URL 中没有，以请求体为准',
     'stored-first': '应答前已落盘，来自 {from}',
+    'shown-by-rest': '没有收到回调；REST 显示该消息已撤回',
     waiting: '等待处理',
     attempts: '尝试次数：{attempts}',
     retrying: '已尝试 {attempts} 次，稍后重试',
