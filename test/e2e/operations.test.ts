@@ -13,6 +13,7 @@ import { groupBody, openStage, webhookPath } from '../../packages/receiver/src/t
 import { ownAuthority } from '../../packages/takeback/src/http/testing/own-authority.ts'
 import { freePort } from '../setup/free-port.ts'
 import { needs, runs } from '../setup/needs.ts'
+import { runCommand } from './service.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const operations = join(root, 'docs/operations')
@@ -89,22 +90,23 @@ test(
 test('[OP4] a backup of the running service opens, with every recall that was answered', async () => {
   const place = mkdtempSync(join(tmpdir(), 'takeback-backup-'))
   const file = join(place, 'inbox.db')
-  const copy = join(place, 'copy.db')
+  const copies = join(place, 'copies')
   const [, command = ''] =
-    /```sh\n(node -e [^\n]+)\n```/.exec(readFileSync(join(operations, 'README.md'), 'utf8')) ?? []
-  expect(command).toContain('/var/lib/takeback/inbox.db /var/backups/takeback-inbox.db')
+    /\ntakeback (backup --data \S+ --copies \S+)/.exec(readFileSync(join(operations, 'README.md'), 'utf8')) ??
+    []
+  expect(command).toContain('/var/lib/takeback --copies /backups/')
   {
     await using stage = await openStage({ file })
     const deliver = (seq: number) => stage.deliver(groupBody({ MsgSeqList: [{ MsgSeq: seq }] }))
     for (let seq = 0; seq < 50; seq += 1) await deliver(seq)
-    const own = command
-      .replace('node -e', `'${process.execPath}' -e`)
-      .replace('/var/lib/takeback/inbox.db', file)
-      .replace('/var/backups/takeback-inbox.db', copy)
-    execFileSync('sh', ['-c', own], { stdio: 'pipe' })
+    const words = command.split(' ').map((word) => {
+      if (word === '/var/lib/takeback') return place
+      return word.startsWith('/backups/') ? copies : word
+    })
+    expect(await runCommand(words)).toMatchObject({ code: 0, err: '' })
     await deliver(50)
   }
-  const inbox = await sqliteInbox(copy)
+  const inbox = await sqliteInbox(join(copies, 'inbox.db'))
   expect((await listRecalls(inbox, {}, null, 200)).recalls).toHaveLength(50)
   await inbox.close()
   rmSync(place, { recursive: true })

@@ -26,3 +26,34 @@ function conversationOf(place: MessagePlace): string[] {
   if (place.kind === 'official') return [place.officialAccount]
   return place.topicId === null ? [place.groupId] : [place.groupId, place.topicId]
 }
+
+export interface EffectName {
+  readonly sdkAppId: number
+  readonly place: MessagePlace
+  /** MsgKey, or MsgSeq as text. */
+  readonly name: string
+}
+
+/** Null for what `effectKey` never writes. */
+export function readEffectKey(key: string): EffectName | null {
+  const [app = '', kind, ...parts] = key.split('/').map(decoded)
+  const name = parts.at(-1)
+  const [one, other] = parts
+  const sdkAppId = Number(app)
+  if (!/^[1-9]\d*$/.test(app) || !Number.isSafeInteger(sdkAppId) || !name || !one || !other) return null
+  if (parts.length === 2) {
+    if (kind === 'group') return { sdkAppId, place: { kind, groupId: one, topicId: null }, name }
+    return kind === 'official' ? { sdkAppId, place: { kind, officialAccount: one }, name } : null
+  }
+  if (parts.length !== 3) return null
+  if (kind === 'topic') return { sdkAppId, place: { kind, groupId: one, topicId: other }, name }
+  return kind === 'c2c' ? { sdkAppId, place: { kind, sender: one, recipient: other }, name } : null
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return ''
+  }
+}

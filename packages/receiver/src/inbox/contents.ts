@@ -274,3 +274,21 @@ export function spendContents(
   if (afterMs > 0) return spent.map(({ id }) => keepUntil(id, now + afterMs))
   return spent.flatMap(({ id }) => [lightenLoad(id, app), redact(id, now)])
 }
+
+export interface EndContentsCommand {
+  readonly app: number
+  readonly messages: readonly SpentMessage[]
+}
+
+/** Ends what is kept of messages that were recalled, whoever says so: after a copy was restored. */
+export const endContents = defineTurn({
+  reads: (command: EndContentsCommand) => ({ copies: copiesOf({ ...command, afterMs: 0 }) }),
+  decide: (command, { copies }, { now }) => {
+    const ended = copies.reduce((sum, found) => sum + found.length, 0)
+    return {
+      result: { ended },
+      writes: spendContents({ ...command, afterMs: 0 }, copies, now),
+      erases: ended > 0,
+    }
+  },
+})

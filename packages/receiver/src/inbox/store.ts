@@ -1,6 +1,6 @@
 /** The inbox as a store: every change of what the receiver remembers. The writer's thread imports this module too. */
 import { defineStore, type Store } from '@takeback/store'
-import { keepContent, makeRoom, sweepContents } from './contents.ts'
+import { endContents, keepContent, makeRoom, sweepContents } from './contents.ts'
 import { forget } from './forget.ts'
 import { quarantine, reread } from './quarantine.ts'
 import { recordAttempts } from './record-attempts.ts'
@@ -20,6 +20,7 @@ const inboxStore = defineStore({
     'keep-content': keepContent,
     'make-room': makeRoom,
     'sweep-contents': sweepContents,
+    'end-contents': endContents,
     'mark-reconciled': markReconciled,
   },
 })

@@ -2,8 +2,8 @@
  * Conversations whose history is asked: those that the inbox knows, and those that somebody names. A conversation has one
  * name here, whoever of its two people wrote first. Rule R111 of docs/spec/receiving.md.
  */
+import { readEffectKey } from '@takeback/protocol'
 import { statement } from '@takeback/store'
-import { conversationOf } from '../identity.ts'
 import type { Inbox } from '../inbox/store.ts'
 
 export type Conversation =
@@ -78,12 +78,18 @@ export async function knownConversations(inbox: Inbox, app: number): Promise<Map
 
 /** Null: of another app, or nothing that this version writes. */
 function conversationIn(app: number, identity: string): Conversation | null {
-  const [ofApp, kind, ...parts] = conversationOf(identity).split('/').map(decodeURIComponent)
-  const [one, other] = parts
-  if (ofApp !== String(app) || one === undefined) return null
-  if (kind === 'group') return { kind, groupId: one }
-  if (kind === 'official') return { kind, officialAccount: one }
-  if (other === undefined) return null
-  if (kind === 'topic') return { kind, groupId: one, topicId: other }
-  return kind === 'c2c' ? { kind, people: [one, other] } : null
+  const effect = readEffectKey(identity)
+  if (effect === null || effect.sdkAppId !== app) return null
+  const { place } = effect
+  switch (place.kind) {
+    case 'c2c':
+      return { kind: 'c2c', people: [place.sender, place.recipient] }
+    case 'official':
+      return place
+    case 'group':
+    case 'topic': {
+      const { groupId, topicId } = place
+      return topicId === null ? { kind: 'group', groupId } : { kind: 'topic', groupId, topicId }
+    }
+  }
 }

@@ -1,3 +1,4 @@
 /** The SQLite driver: `openSqliteStore`. Holds what a composition root needs, and nothing else. */
 export { lookAtSqliteStore, type StoreLook } from './look.ts'
 export { openSqliteStore, type SqliteStoreOptions } from './open.ts'
+export { checkSqliteCopy, copySqlite, readSqliteFile, type CheckedCopy } from './copies.ts'

@@ -1,6 +1,7 @@
 /** The command words, in the order in which the help lists them. */
 import type { Command } from './command.ts'
 import { app } from './commands/app.ts'
+import { backup } from './commands/backup.ts'
 import { chat } from './commands/chat.ts'
 import { check } from './commands/check.ts'
 import { clock } from './commands/clock.ts'
@@ -12,6 +13,7 @@ import { recall } from './commands/recall.ts'
 import { receive } from './commands/receive.ts'
 import { reconcile } from './commands/reconcile.ts'
 import { reset } from './commands/reset.ts'
+import { restore } from './commands/restore.ts'
 import { simulate } from './commands/simulate.ts'
 import { start } from './commands/start.ts'
 import { trigger } from './commands/trigger.ts'
@@ -25,6 +27,8 @@ export const allCommands: Readonly<Record<string, Command>> = {
   webhook,
   reconcile,
   migrate,
+  backup,
+  restore,
   clock,
   fault,
   reset,

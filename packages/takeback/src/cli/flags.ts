@@ -39,7 +39,7 @@ export const flags = {
     help: 'nats://HOST:4222: tells the other processes at once what is new',
     fallback: 'they ask every second',
   },
-  from: { kind: 'text', help: 'chat.db of a Chat backend, or inbox.db of a receiver' },
+  from: { kind: 'text', help: 'chat.db of a Chat backend, or inbox.db of a receiver; a copy of one' },
   to: { kind: 'text', secret: true, help: 'postgres://USER@HOST/DATABASE: where it goes' },
   sdkappid: { kind: 'list', help: 'SDKAppID; several: repeat or separate by commas', fallback: '1400000000' },
   key: {
@@ -219,6 +219,17 @@ export const flags = {
   },
   'only-named': { kind: 'switch', help: 'ask for those alone, not for those that the inbox knows' },
   rate: { kind: 'number', min: 1, max: 200, help: 'REST calls per second at most', fallback: '20' },
+  copies: { kind: 'text', help: 'folder of the copies' },
+  ledger: {
+    kind: 'list',
+    whole: true,
+    help: 'file of what was taken back and erased, kept on another disk; restore takes several',
+  },
+  interval: { kind: 'text', help: 'go on, so often: 10s', fallback: 'once' },
+  'without-ledger': {
+    kind: 'switch',
+    help: 'restore as it is: what was taken back since the copy comes back',
+  },
   observe: {
     kind: 'text',
     help: 'command that counts effects: gets keys, prints a number a line (no shell)',

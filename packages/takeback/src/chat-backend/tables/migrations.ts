@@ -364,6 +364,12 @@ const resumedAt: Migration = {
   statements: [`ALTER TABLE webhook_settings ADD COLUMN resumed_at INTEGER NOT NULL DEFAULT 0`],
 }
 
+/** What was taken back since a copy was made, in the order of the recalls. */
+const inOrderOfRecalls: Migration = {
+  name: '0010-in-order-of-recalls',
+  statements: [`CREATE INDEX messages_by_recall ON messages (recalled_at, id) WHERE recalled_at IS NOT NULL`],
+}
+
 export const migrations: readonly Migration[] = [
   first,
   residue,
@@ -375,4 +381,5 @@ export const migrations: readonly Migration[] = [
   recallPlans,
   apps,
   resumedAt,
+  inOrderOfRecalls,
 ]

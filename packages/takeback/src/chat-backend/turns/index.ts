@@ -12,6 +12,7 @@ import { webhookTurns } from '../webhooks/settings-turns.ts'
 import { accountTurns } from './accounts/book.ts'
 import { c2cTurns } from './c2c/book.ts'
 import { groupTurns } from './group/book.ts'
+import { ledgerTurns } from './ledger/book.ts'
 import { officialTurns } from './official/book.ts'
 import { operatorTurns } from './operator/book.ts'
 import { recallPlanTurns } from './recall-plans/book.ts'
@@ -31,6 +32,7 @@ export const chatStore = defineStore({
     ...officialTurns,
     ...recallPlanTurns,
     ...operatorTurns,
+    ...ledgerTurns,
     ...webhookTurns,
     ...sweepTurns,
   },

@@ -1,0 +1,147 @@
+/**
+ * A copy of a database while it is used, and the check whether a copy is whole: rules BK1-BK3 of docs/spec/backup.md.
+ *
+ * `VACUUM INTO` writes what is there and nothing that was deleted: SQLite's other ways of copying take free pages along.
+ * It reads one moment, so writers go on; only the log can't be emptied meanwhile.
+ */
+import { createHash } from 'node:crypto'
+import { closeSync, existsSync, fsyncSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { DatabaseSync } from 'node:sqlite'
+import type { Query } from '../query.ts'
+import { StoreUnavailable } from '../unavailable.ts'
+import { prepareFile } from './data-files.ts'
+import { checkVersion, openForReading } from './database.ts'
+import { faultOf } from './faults.ts'
+import { PreparedStatements } from './prepared-statements.ts'
+
+const SLICE_BYTES = 1024 * 1024
+
+export interface CheckedCopy {
+  /** Name of the store it belongs to. */
+  readonly store: string
+  /** The moment of the latest change in it; milliseconds. */
+  readonly at: number
+  readonly bytes: number
+  readonly sha256: string
+  /** Rows by table. */
+  readonly rows: Readonly<Record<string, number>>
+}
+
+/** Throws StoreUnavailable: no such database, no store of ours, no room, or a copy that is not whole (it is removed then). */
+export function copySqlite(file: string, to: string): CheckedCopy {
+  if (existsSync(to))
+    throw new StoreUnavailable('unwritable', `${to} exists: a copy never takes the place of another file.`)
+  const part = `${to}.part`
+  rmSync(part, { force: true })
+  try {
+    const before = momentOf(file)
+    // Made with its rights before a byte is in it.
+    prepareFile(part)
+    using source = openForReading(file)
+    checkVersion(String(source.prepare('SELECT sqlite_version() AS version').get()?.['version']))
+    source.prepare('VACUUM INTO ?').run(part)
+    flush(part)
+    const copy = checkSqliteCopy(part)
+    if (copy.at < before)
+      throw new StoreUnavailable('corrupt', `The copy of ${file} is older than what it was made of.`)
+    renameSync(part, to)
+    flush(dirname(to))
+    return copy
+  } catch (error) {
+    rmSync(part, { force: true })
+    throw faultOf(error, file) ?? error
+  }
+}
+
+/** Reads all of it. Throws StoreUnavailable. */
+export function checkSqliteCopy(file: string): CheckedCopy {
+  try {
+    using database = openForReading(file)
+    const faults = database.prepare('PRAGMA integrity_check').all()
+    if (faults.length !== 1 || faults[0]?.['integrity_check'] !== 'ok')
+      throw new StoreUnavailable(
+        'corrupt',
+        `${file} is damaged: ${String(faults[0]?.['integrity_check'])}. Use another copy.`,
+      )
+    const meta = metaOf(database, file)
+    return { ...meta, bytes: statSync(file).size, sha256: sha256Of(file), rows: countRows(database) }
+  } catch (error) {
+    throw faultOf(error, file) ?? error
+  }
+}
+
+/** A slice at a time: a copy may be larger than what fits in memory. */
+function sha256Of(file: string): string {
+  const sum = createHash('sha256')
+  const slice = Buffer.allocUnsafe(SLICE_BYTES)
+  const descriptor = openSync(file, 'r')
+  try {
+    for (let read = readSync(descriptor, slice); read > 0; read = readSync(descriptor, slice))
+      sum.update(slice.subarray(0, read))
+  } finally {
+    closeSync(descriptor)
+  }
+  return sum.digest('hex')
+}
+
+function momentOf(file: string): number {
+  using database = openForReading(file)
+  return metaOf(database, file).at
+}
+
+function metaOf(database: DatabaseSync, file: string): { readonly store: string; readonly at: number } {
+  const isOurs = database.prepare(`SELECT 1 FROM sqlite_master WHERE name = 'store_meta'`).get() !== undefined
+  const row = isOurs ? database.prepare('SELECT store, last_now FROM store_meta').get() : undefined
+  if (row === undefined) throw new StoreUnavailable('other-store', `${file} is no store of Takeback.`)
+  return { store: String(row['store']), at: Number(row['last_now']) }
+}
+
+function countRows(database: DatabaseSync): Record<string, number> {
+  const tables = database
+    .prepare(`SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name`)
+    .all()
+    .map(({ name }) => String(name))
+  return Object.fromEntries(
+    tables.map((name) => [
+      name,
+      Number(database.prepare(`SELECT COUNT(*) AS n FROM "${name}"`).get()?.['n']),
+    ]),
+  )
+}
+
+function flush(path: string): void {
+  const descriptor = openSync(path, 'r')
+  try {
+    fsyncSync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+export interface SqliteRows {
+  read<Row extends object>(query: Query<Row>): Row[]
+  close(): void
+}
+
+/** Reads beside the process that has the store open. Throws StoreUnavailable when it is none of `store`. */
+export function readSqliteFile(file: string, store: string): SqliteRows {
+  try {
+    const database = openForReading(file)
+    try {
+      const found = metaOf(database, file).store
+      if (found !== store)
+        throw new StoreUnavailable('other-store', `${file} belongs to the store "${found}", not "${store}".`)
+    } catch (error) {
+      database.close()
+      throw error
+    }
+    const statements = new PreparedStatements(database)
+    return {
+      read: <Row extends object>(query: Query<Row>) => statements.all(query) as Row[],
+      close: () => database.close(),
+    }
+  } catch (error) {
+    throw faultOf(error, file) ?? error
+  }
+}

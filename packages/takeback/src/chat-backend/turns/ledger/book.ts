@@ -1,0 +1,5 @@
+import { recallAgain } from './recall-again.ts'
+
+export const ledgerTurns = {
+  'ledger/recall': recallAgain,
+}

@@ -1,0 +1,134 @@
+/** `takeback restore`: from a copy, and never with what was taken back since. Rules BK10-BK15 of docs/spec/backup.md. */
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { sqliteInbox } from '@takeback/receiver/sqlite'
+import { checkSqliteCopy, openSqliteStore, type CheckedCopy } from '@takeback/store/sqlite'
+import type { Engine } from '../../chat-backend/engine.ts'
+import type { chatStore } from '../../chat-backend/turns/index.ts'
+import { chatStoreName, inboxStoreName } from '../backup/data-files.ts'
+import { endKeptContent } from '../backup/end-kept-content.ts'
+import { readLedger, type Ledger } from '../backup/ledger-file.ts'
+import { replayLedgers } from '../backup/replay-ledger.ts'
+import { CannotRun } from '../cannot-run.ts'
+import { commandLog } from '../command-log.ts'
+import type { Command } from '../command.ts'
+import { type FlagValues, UsageError } from '../flags.ts'
+import { dataFolder } from '../options.ts'
+import { postgresEngineAt } from '../postgres-store.ts'
+import { systemClock } from '../system-clock.ts'
+
+export const restore: Command = {
+  summary: 'puts a copy back, and takes back again what was taken back since',
+  usage: 'restore --from COPY [--data DIR] | --store postgres://…   --ledger FILE … [--json]',
+  lesson: `  takeback restore --from /backups/2026-11-25/chat.db --data /var/lib/takeback --ledger /backups/recalls.jsonl
+
+The service is stopped. The copy is checked, put beside its place, played the ledgers, and only then put in its place: until
+then nothing can serve it. Without a ledger it is refused: what was taken back since the copy would be there again
+(--without-ledger if that is meant). With --store the ledgers are played to a database that pg_restore has filled.
+
+Exit code: 0 restored, 1 could not, 2 called wrongly.`,
+  flags: ['from', 'data', 'store', 'ledger', 'without-ledger', 'json'],
+  usefulFlags: ({ store }) =>
+    store === undefined
+      ? ['from', 'data', 'ledger', 'without-ledger', 'json']
+      : ['store', 'ledger', 'without-ledger', 'json'],
+  async run(values) {
+    const ledgers = ledgersOf(values)
+    if (values.store !== undefined) return replayInDatabase(values, values.store, ledgers)
+    const { from } = values
+    if (from === undefined) throw new UsageError('Give --from COPY: a file that takeback backup made.')
+    if (!existsSync(from)) throw new UsageError(`--from is ${from}, and there is no such file.`)
+    const copy = checkSqliteCopy(from)
+    const name = nameOf(copy)
+    const file = join(dataFolder(values), name)
+    if (existsSync(file))
+      throw new CannotRun(`${file} exists: move it away first, a restore never takes its place.`)
+    const done = await restoreFile(from, file, copy, ledgers)
+    say(values, { from, file, ...done }, ledgers, copy)
+    return 0
+  },
+}
+
+function ledgersOf({ ledger, 'without-ledger': without }: FlagValues): Ledger[] {
+  if (without && ledger.length > 0) throw new UsageError('--ledger and --without-ledger are both given.')
+  if (!without && ledger.length === 0)
+    throw new UsageError(
+      'Give --ledger FILE: without it everything that was taken back since the copy comes back (--without-ledger if that is meant).',
+    )
+  return ledger.map((file) => {
+    if (!existsSync(file)) throw new UsageError(`--ledger is ${file}, and there is no such file.`)
+    return readLedger(file)
+  })
+}
+
+function nameOf({ store }: CheckedCopy): string {
+  if (store === chatStoreName) return 'chat.db'
+  if (store === inboxStoreName) return 'inbox.db'
+  throw new CannotRun(`This is a copy of the store "${store}", which takeback does not know.`)
+}
+
+/** Under its own name only when all is done: whoever starts a service before finds nothing. */
+async function restoreFile(from: string, file: string, copy: CheckedCopy, ledgers: readonly Ledger[]) {
+  const beside = `${file}.restoring`
+  removeDatabase(beside)
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  copyFileSync(from, beside)
+  const done =
+    copy.store === chatStoreName ? await replayInChat(beside, ledgers) : await replayInInbox(beside, ledgers)
+  // Closing has moved the log into it.
+  renameSync(beside, file)
+  removeDatabase(beside)
+  return done
+}
+
+function removeDatabase(file: string): void {
+  for (const end of ['', '-wal', '-shm', '.lock']) rmSync(`${file}${end}`, { force: true })
+}
+
+async function replayInChat(file: string, ledgers: readonly Ledger[]) {
+  const book = import.meta.url.endsWith('.ts') ? 'turns/index.ts' : 'turns/index.js'
+  const module = new URL(`../../chat-backend/${book}`, import.meta.url)
+  const engine: Engine = await openSqliteStore<typeof chatStore>({ file, module, clock: systemClock })
+  try {
+    return await replayLedgers(engine, ledgers)
+  } finally {
+    await engine.close()
+  }
+}
+
+async function replayInInbox(file: string, ledgers: readonly Ledger[]) {
+  const inbox = await sqliteInbox(file, { clock: systemClock })
+  try {
+    return await endKeptContent(inbox, ledgers)
+  } finally {
+    await inbox.close()
+  }
+}
+
+async function replayInDatabase(values: FlagValues, store: string, ledgers: readonly Ledger[]) {
+  const opened = await postgresEngineAt({ store, log: commandLog(values) })()
+  try {
+    say(values, await replayLedgers(opened.engine, ledgers), ledgers, null)
+    return 0
+  } finally {
+    await opened.close()
+  }
+}
+
+interface Done {
+  readonly from?: string
+  readonly file?: string
+  readonly lines: number
+  readonly takenBack: number
+}
+
+function say(values: FlagValues, done: Done, ledgers: readonly Ledger[], copy: CheckedCopy | null): void {
+  const upTo = Math.max(0, ...ledgers.map((ledger) => ledger.upTo))
+  const at = copy?.at ?? null
+  if (values.json) return void process.stdout.write(`${JSON.stringify({ ...done, at, upTo })}\n`)
+  const reach = `the ledger reaches until ${new Date(upTo).toISOString()}: what was taken back later is not known here`
+  const what = `${done.takenBack} messages that were taken back since are taken back again (${done.lines} lines)`
+  const said =
+    ledgers.length === 0 ? 'without a ledger: what was taken back since is there again' : `${what}; ${reach}`
+  process.stdout.write(`${done.file ?? 'the database'}: ${said}\n`)
+}

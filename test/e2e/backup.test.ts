@@ -1,0 +1,241 @@
+/** Copies of running services, and restores that bring nothing back: rules of docs/spec/backup.md. Scenes. */
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Client } from 'pg'
+import { describe, expect, inject, test } from 'vitest'
+import { needsPostgres } from '../setup/needs.ts'
+import { runCommand } from './service.ts'
+import { Stage } from './stage.ts'
+
+/** Its first letters are rare: an index would shorten it. */
+const canary = (name: string) => `zqxj-${name}-zqxj`
+
+const historyOf = async (stage: Stage) => {
+  const span = { MaxCnt: 100, MinTime: 0, MaxTime: 4_000_000_000 }
+  const asked = { Operator_Account: 'romeo', Peer_Account: 'juliet', ...span }
+  const { MsgList } = await stage.ok('openim/admin_getroammsg', asked)
+  return (MsgList as { MsgKey: string; MsgFlagBits: number; MsgBody: unknown[] }[]).map(
+    ({ MsgKey, MsgFlagBits, MsgBody }) => [MsgKey, MsgFlagBits, MsgBody.length],
+  )
+}
+
+const withdraw = (stage: Stage, MsgKey: string) =>
+  stage.ok('openim/admin_msgwithdraw', { From_Account: 'romeo', To_Account: 'juliet', MsgKey })
+
+function holds(folder: string, text: string): string[] {
+  return readdirSync(folder).filter((name) => readFileSync(join(folder, name)).includes(text))
+}
+
+async function filled(stage: Stage) {
+  await stage.people('romeo', 'juliet')
+  await stage.group('ball', 'romeo', 'juliet')
+  const topic = await stage.topic('@TGS#_verona', 'romeo')
+  const keys = []
+  for (const name of ['stays', 'early', 'late', 'unknown'])
+    keys.push(await stage.says('romeo', 'juliet', canary(name)))
+  const [stays = '', early = '', late = '', unknown = ''] = keys
+  const seq = await stage.saysInGroup('ball', 'romeo', canary('group'))
+  const topicSeq = await stage.saysInGroup('@TGS#_verona', 'romeo', canary('topic'), topic)
+  await stage.saysInGroup('ball', 'romeo', canary('silent'))
+  return { stays, early, late, unknown, seq, topic, topicSeq }
+}
+
+test('[BK1] [BK2] [BK5] [BK10] [BK11] [BK12] the disk is lost: from a copy and a ledger everything is there but what was taken back', async () => {
+  await using stage = await Stage.open()
+  const said = await filled(stage)
+  const { folder } = stage
+  await withdraw(stage, said.early)
+  const data = join(folder, 'chat')
+  const copies = join(folder, 'copies')
+  const copied = await runCommand(['backup', '--data', data, '--copies', copies, '--json'])
+  expect(copied).toMatchObject({ code: 0, err: '' })
+  const copy = JSON.parse(copied.out) as { rows: Record<string, number>; sha256: string }
+  expect(copy).toMatchObject({ store: 'takeback-chat', rows: { messages: 7, bodies: 6 } })
+  expect(JSON.parse(readFileSync(join(copies, 'chat.db.json'), 'utf8'))).toMatchObject({
+    sha256: copy.sha256,
+  })
+  expect(statSync(join(copies, 'chat.db')).mode & 0o077).toBe(0)
+  // What was taken back before is not in it; what is taken back later is.
+  expect([holds(copies, canary('early')), holds(copies, canary('late'))]).toEqual([[], ['chat.db']])
+
+  await withdraw(stage, said.late)
+  await stage.ok('group_open_http_svc/group_msg_recall', {
+    GroupId: 'ball',
+    MsgSeqList: [{ MsgSeq: said.seq }],
+    Reason: 'off topic',
+  })
+  const topicRecall = {
+    GroupId: '@TGS#_verona',
+    TopicId: said.topic,
+    MsgSeqList: [{ MsgSeq: said.topicSeq }],
+  }
+  await stage.ok('group_open_http_svc/group_msg_recall', topicRecall)
+  await stage.ok('group_open_http_svc/delete_group_msg_by_sender', {
+    GroupId: 'ball',
+    Sender_Account: 'romeo',
+  })
+  const ledger = join(folder, 'recalls.jsonl')
+  const write = ['backup', '--data', data, '--ledger', ledger, '--json']
+  await expect
+    .poll(async () => {
+      expect(await runCommand(write)).toMatchObject({ code: 0, err: '' })
+      return readFileSync(ledger, 'utf8').match(/"recalled"/g)?.length
+    })
+    .toBe(5)
+  expect(readFileSync(ledger, 'utf8')).not.toContain('zqxj')
+  // Nobody wrote this one down.
+  await withdraw(stage, said.unknown)
+
+  await stage.chat.kill()
+  rmSync(data, { recursive: true })
+  const from = ['restore', '--from', join(copies, 'chat.db'), '--data', data]
+  const refused = await runCommand(from)
+  expect([refused.code, refused.err]).toEqual([2, expect.stringContaining('Give --ledger FILE')])
+  const restored = await runCommand([...from, '--ledger', ledger, '--json'])
+  expect(restored).toMatchObject({ code: 0, err: '' })
+  expect(JSON.parse(restored.out)).toMatchObject({ lines: 5, takenBack: 4 })
+  for (const gone of ['early', 'late', 'group', 'topic', 'silent'])
+    expect(holds(data, canary(gone))).toEqual([])
+  expect(holds(data, canary('stays'))).toEqual(['chat.db'])
+
+  await stage.restartChat()
+  expect(await historyOf(stage)).toEqual([
+    [said.stays, 0, 1],
+    [said.early, 8, 0],
+    [said.late, 8, 0],
+    // The limit of every ledger: it ends before the disk does.
+    [said.unknown, 0, 1],
+  ])
+  const receipt = { From_Account: 'romeo', To_Account: 'juliet', MsgKey: said.late }
+  expect(await stage.ok('takeback_config/get_recall_receipt', receipt)).toMatchObject({ ErrorCode: 0 })
+  // Whoever was told before is told again of the same, and does nothing.
+  const again = await runCommand([...from, '--ledger', ledger])
+  expect([again.code, again.err]).toEqual([1, expect.stringContaining('exists: move it away first')])
+})
+
+test('[BK3] [BK9] a damaged copy, a ledger that is none and a folder without a store are refused in a sentence', async () => {
+  await using stage = await Stage.open()
+  const { folder } = stage
+  const text = Array.from({ length: 200 }, () => canary('long')).join(' ')
+  await stage.people('romeo', 'juliet')
+  for (let count = 0; count < 20; count += 1) await stage.says('romeo', 'juliet', text)
+  const data = join(folder, 'chat')
+  const copies = join(folder, 'copies')
+  expect(await runCommand(['backup', '--data', data, '--copies', copies])).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('read as a whole, nothing is damaged'),
+  })
+  const bytes = readFileSync(join(copies, 'chat.db'))
+  bytes.fill(0x5a, 8192, 8192 + 4096 * 3)
+  writeFileSync(join(copies, 'broken.db'), bytes)
+  const ledger = join(folder, 'recalls.jsonl')
+  writeFileSync(ledger, '{"upTo":1}\nnonsense\n{"upTo":2}\n')
+  const elsewhere = join(folder, 'elsewhere')
+  mkdirSync(elsewhere)
+  for (const [words, code, why] of [
+    [['restore', '--from', join(copies, 'broken.db'), '--without-ledger', '--data', elsewhere], 1, 'damaged'],
+    [['restore', '--from', join(copies, 'chat.db'), '--ledger', ledger, '--data', elsewhere], 1, 'Line 2 of'],
+    [['restore', '--from', join(folder, 'none.db'), '--without-ledger'], 2, 'there is no such file'],
+    [['restore', '--without-ledger'], 2, 'Give --from COPY'],
+    [['backup', '--data', elsewhere, '--copies', copies], 2, 'There is no chat.db or inbox.db in'],
+    [['backup', '--data', data, '--copies', copies], 1, 'a copy never takes the place of another file'],
+    [['backup', '--data', data], 2, 'Give --copies DIR'],
+    [['backup', '--data', data, '--ledger', join(folder, 'no', 'such')], 1, "Can't write the ledger"],
+  ] as const) {
+    const result = await runCommand(words)
+    expect([words.join(' '), result.code, result.err]).toEqual([
+      words.join(' '),
+      code,
+      expect.stringContaining(why),
+    ])
+  }
+  expect(readdirSync(elsewhere)).toEqual([])
+  // A writer that was killed within a line: what it left is written again.
+  writeFileSync(ledger, '{"upTo":1}\n{"recalled":"14000')
+  expect(await runCommand(['backup', '--data', data, '--ledger', ledger])).toMatchObject({ code: 0, err: '' })
+  expect(readFileSync(ledger, 'utf8')).toMatch(/^\{"upTo":1\}\n\{"upTo":\d+\}\n$/)
+})
+
+test('[BK14] a copy of an inbox comes back without the content of what was taken back since', async () => {
+  await using stage = await Stage.open(['--webhook-commands', 'all'], ['--keep-content', '48h'])
+  const { folder } = stage
+  await stage.people('romeo', 'juliet')
+  const kept = await stage.says('romeo', 'juliet', canary('kept'))
+  const gone = await stage.says('romeo', 'juliet', canary('gone'))
+  const data = join(folder, 'receiver')
+  const copies = join(folder, 'copies')
+  await expect
+    .poll(async () => {
+      rmSync(copies, { recursive: true, force: true })
+      const made = await runCommand(['backup', '--data', data, '--copies', copies, '--json'])
+      return (JSON.parse(made.out) as { rows: Record<string, number> }).rows['contents']
+    })
+    .toBe(2)
+  await withdraw(stage, gone)
+  const ledger = join(folder, 'recalls.jsonl')
+  await expect
+    .poll(async () => {
+      await runCommand(['backup', '--data', join(folder, 'chat'), '--ledger', ledger])
+      return readFileSync(ledger, 'utf8').includes(gone)
+    })
+    .toBe(true)
+  await stage.receiver.kill()
+  rmSync(data, { recursive: true })
+  const restored = await runCommand([
+    'restore',
+    '--from',
+    join(copies, 'inbox.db'),
+    '--data',
+    data,
+    '--ledger',
+    ledger,
+    '--json',
+  ])
+  expect(restored).toMatchObject({ code: 0, err: '' })
+  expect(JSON.parse(restored.out)).toMatchObject({ lines: 1, takenBack: 1 })
+  expect([holds(data, canary('gone')), holds(data, canary('kept'))]).toEqual([[], ['inbox.db']])
+  expect(kept).not.toBe(gone)
+})
+
+describe('on PostgreSQL', needsPostgres, () => {
+  test('[BK15] pg_dump, pg_restore and the ledger: what was taken back stays taken back', async () => {
+    const admin = new URL(await (await fetch(inject('postgres'))).text())
+    const database = async (name: string) => {
+      const client = new Client({ connectionString: admin.href })
+      await client.connect()
+      await client.query(`CREATE DATABASE ${name}`)
+      await client.end()
+      const url = new URL(admin)
+      url.pathname = `/${name}`
+      return url.href
+    }
+    const run = `${process.pid}_${Math.floor(performance.now())}`
+    const first = await database(`backed_up_${run}`)
+    await using stage = await Stage.open(['--store', first])
+    const said = await filled(stage)
+    const dump = join(stage.folder, 'chat.dump')
+    execFileSync('pg_dump', ['--format=custom', `--file=${dump}`, '--schema=takeback_chat', first])
+    await withdraw(stage, said.late)
+    const ledger = join(stage.folder, 'recalls.jsonl')
+    await expect
+      .poll(async () => {
+        expect(await runCommand(['backup', '--store', first, '--ledger', ledger])).toMatchObject({ err: '' })
+        return readFileSync(ledger, 'utf8').includes(said.late)
+      })
+      .toBe(true)
+    await stage.chat.kill()
+    const second = await database(`restored_${run}`)
+    execFileSync('pg_restore', ['--no-owner', '--exit-on-error', `--dbname=${second}`, dump])
+    const played = await runCommand(['restore', '--store', second, '--ledger', ledger, '--json'])
+    expect(played).toMatchObject({ code: 0, err: '' })
+    expect(JSON.parse(played.out)).toMatchObject({ lines: 1, takenBack: 1 })
+    await stage.restartChat(['--store', second])
+    expect(await historyOf(stage)).toEqual([
+      [said.stays, 0, 1],
+      [said.early, 0, 1],
+      [said.late, 8, 0],
+      [said.unknown, 0, 1],
+    ])
+  })
+})
