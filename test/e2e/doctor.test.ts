@@ -83,6 +83,32 @@ test('[DR9] [DR10] [DR11] what is wrong at the Chat backend is told with what to
   await runCommand(['webhook', 'set', '--url', callback(), ...at])
 })
 
+describe('a Chat backend that may call the internet alone', () => {
+  const strict = sharedService('chat')
+
+  test('[D31] [DR10] [DR11] a URL with an address of one’s own is taken with a warning that names the flag', async () => {
+    const at = ['--chat', String(strict.ready()['chat']), '--data', join(strict.folder, 'data')]
+    const set = await runCommand([
+      'webhook',
+      'set',
+      '--url',
+      'http://10.0.0.7/hook',
+      '--commands',
+      'recalls',
+      ...at,
+    ])
+    expect(set.code).toBe(0)
+    expect(set.out).toMatch(/given up without a call: the address is .*--allow-private-webhooks/)
+    const seen = await doctor(...at)
+    expect(of(seen, 'DR10')).toMatchObject([{ verdict: 'doubtful' }])
+    expect(of(seen, 'DR11')).toMatchObject([
+      { verdict: 'broken', todo: expect.stringContaining('--allow-private-webhooks') as string },
+    ])
+    const named = await runCommand(['webhook', 'set', '--url', 'https://internal.example.com/', ...at])
+    expect(named.out).not.toContain('given up without a call')
+  })
+})
+
 test('[DR14] [DR15] a receiver that believes anyone, one that refuses everyone, one whose clock is off', async () => {
   let behaviour: 'believes' | 'refuses' = 'believes'
   const server = createServer((request, response) => {

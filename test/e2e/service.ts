@@ -20,6 +20,7 @@ export interface Service {
 
 /** Free ports for every listener of a command. */
 export const anyPorts = {
+  chat: ['--port', '0'],
   start: ['--port', '0', '--callback-port', '0', '--monitor-port', '0'],
   receive: ['--callback-port', '0', '--monitor-port', '0'],
 }

@@ -204,6 +204,7 @@ export async function startChatBackend(options: ChatBackendOptions): Promise<Cha
       metrics,
       presence: gateway,
       sendTestEvent: dispatcher.sendTestEvent,
+      blocks: (url) => dispatcher.blocks(url),
       ...(trustProxy !== undefined && { trustProxy }),
     })
     development = await ground.develop({ dispatcher, gateway })

@@ -10,6 +10,7 @@ export function watchEgress(egress: Egress, saw: (webhook: SentWebhook) => void)
       saw(sentWebhook(request, answer))
       return answer
     },
+    blocks: (url) => egress.blocks(url),
     close: () => egress.close(),
   }
 }

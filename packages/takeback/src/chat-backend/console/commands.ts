@@ -61,5 +61,6 @@ async function callOf(
   const admin = first?.user_id ?? ''
   const clientIp = clientAddress(request.raw, trustProxy)
   const origin = { operator: admin, clientIp, platform: 'RESTAPI' }
-  return { app, admin, origin, engine, sendTestEvent: dispatcher.sendTestEvent }
+  const { sendTestEvent } = dispatcher
+  return { app, admin, origin, engine, sendTestEvent, blocks: (url) => dispatcher.blocks(url) }
 }

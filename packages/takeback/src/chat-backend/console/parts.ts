@@ -9,6 +9,6 @@ export interface ConsoleParts {
   readonly engine: Engine
   readonly clock: Clock
   readonly log: Log
-  readonly dispatcher: Pick<Dispatcher, 'endpoint' | 'changes' | 'sendTestEvent'>
+  readonly dispatcher: Pick<Dispatcher, 'endpoint' | 'changes' | 'sendTestEvent' | 'blocks'>
   readonly trustProxy?: TrustProxy
 }

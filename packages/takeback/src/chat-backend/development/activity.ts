@@ -60,6 +60,7 @@ export function watchedEngine(engine: Engine, activity: Activity): Engine {
 export function watchedEgress(egress: Egress, activity: Activity): Egress {
   return {
     post: (request) => activity.during(() => egress.post(request)),
+    blocks: (url) => egress.blocks(url),
     close: () => egress.close(),
   }
 }

@@ -20,6 +20,8 @@ export interface RestCall {
   readonly presence?: Presence
   /** Absent: nothing is sent from here. */
   readonly sendTestEvent?: SendTestEvent
+  /** Why a webhook to this URL is not called, as far as the URL itself tells; absent: nobody knows. */
+  readonly blocks?: (url: string) => string | null
 }
 
 export interface RestCommand<Request> {

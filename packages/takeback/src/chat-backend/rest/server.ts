@@ -52,6 +52,7 @@ export interface RestHandlerOptions {
   readonly presence?: Presence
   /** Absent: webhooks are sent elsewhere. */
   readonly sendTestEvent?: SendTestEvent
+  readonly blocks?: (url: string) => string | null
 }
 
 type Answer = RestEnvelope & Readonly<Record<string, unknown>>
@@ -66,7 +67,17 @@ interface Admitted {
 }
 
 export function createRestHandler(options: RestHandlerOptions): RequestListener {
-  const { engine, clock, passed, strangers, log, presence, sendTestEvent, registry = restRegistry } = options
+  const {
+    engine,
+    clock,
+    passed,
+    strangers,
+    log,
+    presence,
+    sendTestEvent,
+    blocks,
+    registry = restRegistry,
+  } = options
   const { machineClock = clock } = options
   const authenticate = createAuthenticate({ engine, clock, machineClock })
   const rateLimit = createRateLimit(passed)
@@ -107,6 +118,7 @@ export function createRestHandler(options: RestHandlerOptions): RequestListener 
       engine,
       ...(presence && { presence }),
       ...(sendTestEvent && { sendTestEvent }),
+      ...(blocks && { blocks }),
     }
     const fields = await command.handle(parsed.request, call)
     return { ...okEnvelope, ...fields }

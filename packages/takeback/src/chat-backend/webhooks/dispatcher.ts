@@ -60,6 +60,8 @@ export interface Dispatcher {
   readonly silence: SilenceWatch | null
   /** One call that is not remembered. */
   readonly sendTestEvent: SendTestEvent
+  /** Why a webhook to this URL would be given up without a call, as far as the URL itself tells; null: it would not. */
+  blocks(url: string): string | null
   /** `url`: where the app's webhooks go now. Null: the app never had a webhook. */
   endpoint(app: number, url: string): EndpointState | null
   readonly changes: DeliveryChanges
@@ -154,6 +156,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
     },
     silence,
     sendTestEvent: createTestEvents(engine, sender),
+    blocks: (url) => egress.blocks(url),
     endpoint(app, url) {
       const line = lines.get(app)
       if (line === undefined) return null

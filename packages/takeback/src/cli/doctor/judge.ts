@@ -123,7 +123,7 @@ export function judgeSettings(shown: WebhookShown | null): Finding {
     return broken('No recall webhook is switched on.', 'takeback webhook set --commands recalls')
   if (shown.Paused) return broken('Webhooks are paused: they wait.', 'takeback webhook resume')
   const [warning] = shown.Warnings
-  if (warning !== undefined) return doubtful(warning, 'takeback webhook set --token TOKEN')
+  if (warning !== undefined) return doubtful(warning, 'takeback webhook set --url URL --token TOKEN')
   if (!shown.IsTokenEnable && shown.SigningSecrets === 0)
     return doubtful(
       'Webhooks are not signed, so whoever finds the URL can invent recalls.',

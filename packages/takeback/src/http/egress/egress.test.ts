@@ -137,3 +137,14 @@ test('[H29] closing lets a call in flight end', async () => {
   await expect(closing.post({ ...request, url: to(endpoint) })).rejects.toThrow('closed')
   await until(() => endpoint.sockets.size === 0)
 })
+
+test('[H21] what the URL itself tells is told before any call; a name is not asked for its addresses', async () => {
+  const egress = createEgress({ allowLoopback: true })
+  expect(egress.blocks('http://10.0.0.7/hook')).toBe('the address is private-use')
+  expect(egress.blocks('http://[::ffff:169.254.169.254]/')).toMatch(/^the address is link-local/)
+  expect(egress.blocks('http://0x0a000007/')).toMatch(/private/)
+  expect(egress.blocks('ftp://example.com/')).toMatch(/no http/)
+  for (const url of ['http://127.0.0.1:9/', 'https://8.8.8.8/', 'https://internal.example.com/'])
+    expect(egress.blocks(url), url).toBeNull()
+  await egress.close()
+})

@@ -3,6 +3,7 @@
  *
  * No redirects, no proxy from the environment, no decompression, no HTTP/2. undici is imported in this folder only.
  */
+import { isIP } from 'node:net'
 import type { EgressAnswer, EgressRequest } from './answer.ts'
 import { checkUrl } from './check-url.ts'
 import { connectRules, type EgressOptions } from './connect-rules.ts'
@@ -14,13 +15,16 @@ export type { EgressOptions } from './connect-rules.ts'
 export interface Egress {
   /** Rejects only when `signal` aborts (with its reason), or after `close`. */
   post(request: EgressRequest): Promise<EgressAnswer>
+  /** Why a call would be blocked, as far as the URL itself tells: a name is not asked for its addresses. Null: it would not. */
+  blocks(url: string): string | null
   /** Lets calls in flight end, within a grace. */
   close(): Promise<void>
 }
 
 /** Throws RefusedToStart when `allowCidrs` or `ca` can't be read. */
 export function createEgress(options: EgressOptions): Egress {
-  const pools = createOriginPools(connectRules(options))
+  const rules = connectRules(options)
+  const pools = createOriginPools(rules)
   let isClosed = false
 
   return {
@@ -36,6 +40,13 @@ export function createEgress(options: EgressOptions): Egress {
       } finally {
         pools.release(url.origin, place)
       }
+    },
+    blocks(text) {
+      const url = checkUrl(text)
+      if (!url.ok) return url.why
+      const host = new URL(text).hostname.replaceAll(/[[\]]/g, '')
+      const verdict = isIP(host) === 0 ? null : rules.vet(host)
+      return verdict === null || verdict.ok ? null : verdict.why
     },
     close() {
       isClosed = true

@@ -131,11 +131,13 @@ interface Warned {
   readonly short: string
   readonly repeats: string
   readonly http: string
+  readonly blocked: string
 }
 
 /** The server's sentence, in the language of the page. */
 function warningIn(warning: string, said: Warned): string {
   if (/has \d+ characters/.test(warning)) return said.short
+  if (warning.includes('given up without a call')) return said.blocked
   if (warning.includes('repeats a few characters')) return said.repeats
   return warning.includes('plain http') ? said.http : warning
 }

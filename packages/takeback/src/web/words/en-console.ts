@@ -314,6 +314,8 @@ export const enConsole = {
       short: 'The token is short: whoever sees one Sign can guess it. Make a new one here.',
       repeats: 'The token repeats a few characters: whoever sees one Sign can guess it. Make a new one here.',
       http: 'The URL is plain http: whoever listens on the way can use a Sign for a minute. Use https.',
+      blocked:
+        'Webhooks to this URL are given up without a call: its address is not one of the internet. If it is one of your own, start the Chat backend with --allow-private-webhooks.',
     },
   },
 

@@ -297,6 +297,8 @@ export const zhConsole: Said<typeof enConsole> = {
       short: 'Token 太短：看到一个 Sign 的人就能猜出来。请在这里重新生成。',
       repeats: 'Token 反复使用少数几个字符：看到一个 Sign 的人就能猜出来。请在这里重新生成。',
       http: 'URL 是 HTTP 明文：途中的人可以在一分钟内重用 Sign。请改用 HTTPS。',
+      blocked:
+        '发往此 URL 的回调会被直接放弃：它的地址不是公网地址。如果是您自己的地址，请用 --allow-private-webhooks 启动即时通信 IM 后台。',
     },
   },
 

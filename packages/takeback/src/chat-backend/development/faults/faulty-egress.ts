@@ -122,6 +122,7 @@ export function faultyEgress({ egress, plan, clock, tokenOf, log }: FaultyEgress
       waits.begin()
     },
     stopWaiting: () => waits.end(),
+    blocks: (url) => egress.blocks(url),
     async close() {
       await held.release()
       await egress.close()

@@ -6,9 +6,9 @@ import { shown } from './shown.ts'
 
 export const getCallbackCommand = restCommand({
   wire: getCallback,
-  async handle(_request, { app, engine }) {
+  async handle(_request, { app, engine, blocks }) {
     const [row] = await engine.read(webhookSettingsOf(app))
     if (row === undefined) throw new Refusal(webhookCodes.notSet, 'No webhook was ever set for this app.')
-    return { Response: shown(readWebhookSettings(row)) }
+    return { Response: shown(readWebhookSettings(row), blocks) }
   },
 })

@@ -6,8 +6,8 @@ import { settingsOf, shown } from './shown.ts'
 /** Replaces everything but the token. */
 export const setCallbackCommand = restCommand({
   wire: setCallback,
-  async handle(request, { app, engine }) {
+  async handle(request, { app, engine, blocks }) {
     const change = { app, ...changeOf(request), url: request.Url }
-    return { Response: shown(settingsOf(await engine.turn('set-webhook', change))) }
+    return { Response: shown(settingsOf(await engine.turn('set-webhook', change)), blocks) }
   },
 })

@@ -1,5 +1,6 @@
 /** An app's webhook as our REST shows it. Neither the token nor a secret is in any of these answers. */
 import { Refusal, type WebhookConfig } from '@takeback/protocol'
+import type { RestCall } from '../../command.ts'
 import type { Refused } from '../../../turns/refused.ts'
 import type { WebhookSaved } from '../../../webhooks/settings-turns.ts'
 import type { WebhookSettings } from '../../../webhooks/settings.ts'
@@ -9,11 +10,13 @@ export interface ShownWebhook extends WebhookConfig {
   readonly IsTokenEnable: boolean
   /** Live secrets of Standard Webhooks: 0, 1, or 2 during a rotation. */
   readonly SigningSecrets: number
-  /** What is weak about the token, in sentences. */
+  /** What is wrong with the URL's address or weak about the token, in sentences. */
   readonly Warnings: readonly string[]
 }
 
-export function shown(settings: WebhookSettings): ShownWebhook {
+type Blocks = RestCall['blocks']
+
+export function shown(settings: WebhookSettings, blocks: Blocks): ShownWebhook {
   return {
     Url: settings.url,
     CallbackCommandList: [...settings.commands],
@@ -23,8 +26,17 @@ export function shown(settings: WebhookSettings): ShownWebhook {
     Paused: settings.paused,
     IsTokenEnable: settings.tokenEnabled,
     SigningSecrets: settings.signingSecrets.length,
-    Warnings: warningsOf(settings),
+    Warnings: [...blockedWarning(settings, blocks), ...warningsOf(settings)],
   }
+}
+
+/** Rule D31: it would be given up at once, and whoever saves it can't know. */
+function blockedWarning({ url }: WebhookSettings, blocks: Blocks): readonly string[] {
+  const why = url === '' ? null : (blocks?.(url) ?? null)
+  if (why === null) return []
+  return [
+    `Webhooks to this URL are given up without a call: ${why}. If it is one of your own, start the Chat backend with --allow-private-webhooks.`,
+  ]
 }
 
 export function warningsOf({ url, token, tokenEnabled }: WebhookSettings): readonly string[] {

@@ -6,7 +6,9 @@ import { settingsOf, shown } from './shown.ts'
 /** Changes what is named; the first call of an app has to name the URL. */
 export const updateCallbackCommand = restCommand({
   wire: updateCallback,
-  async handle(request, { app, engine }) {
-    return { Response: shown(settingsOf(await engine.turn('update-webhook', { app, ...changeOf(request) }))) }
+  async handle(request, { app, engine, blocks }) {
+    return {
+      Response: shown(settingsOf(await engine.turn('update-webhook', { app, ...changeOf(request) })), blocks),
+    }
   },
 })
