@@ -158,6 +158,7 @@ async function walkConfig(call: Call, MsgKey: string): Promise<void> {
   await call(`${ours}/get_callback_token`, {})
   await call(`${ours}/set_callback_signing`, { Signing: 'on' })
   await call(`${ours}/get_recall_receipt`, { ...pair, MsgKey })
+  await call(`${ours}/erase_user`, { UserID: 'nobody-any-more' })
   await call(`${ours}/send_test_event`, {})
   const listed = (await call(`${ours}/list_deliveries`, { Limit: 5 }))['Response'] as {
     readonly Deliveries: readonly { readonly Id: number }[]

@@ -157,6 +157,59 @@ test('[BK3] [BK9] a damaged copy, a ledger that is none and a folder without a s
   expect(readFileSync(ledger, 'utf8')).toMatch(/^\{"upTo":1\}\n\{"upTo":\d+\}\n$/)
 })
 
+test('[ER4] [ER8] [BK16] who was erased since the copy is erased in what is restored; the receipt names the copy', async () => {
+  await using stage = await Stage.open()
+  await filled(stage)
+  await stage.people('nurse')
+  const answer = await stage.says('juliet', 'romeo', canary('of-juliet'))
+  const { folder } = stage
+  const data = join(folder, 'chat')
+  const copies = join(folder, 'copies')
+  expect(await runCommand(['backup', '--data', data, '--copies', copies])).toMatchObject({ code: 0 })
+  const asAdmin = ['--chat', String(stage.chat.ready['chat']), '--data', data]
+  const unsure = await runCommand(['erase', 'romeo', ...asAdmin])
+  expect([unsure.code, unsure.err]).toEqual([2, expect.stringContaining('--yes says that this is meant')])
+  const erased = await runCommand([
+    'erase',
+    'romeo',
+    '--yes',
+    ...asAdmin,
+    '--copies',
+    copies,
+    '--keep-copies',
+    '30d',
+    '--json',
+  ])
+  expect(erased).toMatchObject({ code: 0, err: '' })
+  expect(JSON.parse(erased.out)).toMatchObject({
+    UserID: 'romeo',
+    Account: 'deleted',
+    Messages: 7,
+    Texts: 7,
+    copies: [{ file: join(copies, 'chat.db'), until: expect.any(Number) }],
+  })
+  // Every app backend hears of each message.
+  await stage.hears(7)
+  const ledger = join(folder, 'recalls.jsonl')
+  await expect
+    .poll(async () => {
+      expect(await runCommand(['backup', '--data', data, '--ledger', ledger])).toMatchObject({ err: '' })
+      return readFileSync(ledger, 'utf8').includes('"erased":"romeo"')
+    })
+    .toBe(true)
+  await stage.chat.kill()
+  rmSync(data, { recursive: true })
+  const from = ['restore', '--from', join(copies, 'chat.db'), '--data', data, '--ledger', ledger]
+  expect(await runCommand(from)).toMatchObject({ code: 0, err: '' })
+  for (const name of ['stays', 'early', 'group', 'topic', 'silent'])
+    expect(holds(data, canary(name))).toEqual([])
+  expect(holds(data, canary('of-juliet'))).toEqual(['chat.db'])
+  await stage.restartChat()
+  const asked = { Operator_Account: 'romeo', Peer_Account: 'juliet', MaxCnt: 1, MinTime: 0, MaxTime: 4e9 }
+  expect(await stage.call('openim/admin_getroammsg', asked)).toMatchObject({ ErrorCode: 90008 })
+  expect(answer).not.toBe('')
+})
+
 test('[BK14] a copy of an inbox comes back without the content of what was taken back since', async () => {
   await using stage = await Stage.open(['--webhook-commands', 'all'], ['--keep-content', '48h'])
   const { folder } = stage

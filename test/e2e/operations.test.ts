@@ -13,7 +13,7 @@ import { groupBody, openStage, webhookPath } from '../../packages/receiver/src/t
 import { ownAuthority } from '../../packages/takeback/src/http/testing/own-authority.ts'
 import { freePort } from '../setup/free-port.ts'
 import { needs, runs } from '../setup/needs.ts'
-import { runCommand } from './service.ts'
+import { anyPorts, runCommand, startService } from './service.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const operations = join(root, 'docs/operations')
@@ -110,6 +110,26 @@ test('[OP4] a backup of the running service opens, with every recall that was an
   expect((await listRecalls(inbox, {}, null, 200)).recalls).toHaveLength(50)
   await inbox.close()
   rmSync(place, { recursive: true })
+})
+
+test('[OP7] the alerts ask for metrics that a running service shows', async () => {
+  const place = mkdtempSync(join(tmpdir(), 'takeback-alerts-'))
+  const service = await startService(['start', '--data', place, ...anyPorts.start])
+  try {
+    const shown = await Promise.all(
+      [service.ready['chat'], service.ready['monitor']].map(async (base) =>
+        (await fetch(new URL('/metrics', String(base)))).text(),
+      ),
+    )
+    const rules = readFileSync(join(operations, 'alerts.yml'), 'utf8')
+    const asked = new Set([...rules.matchAll(/\b(takeback_[a-z_]+)/g)].map(([, name = '']) => name))
+    expect(asked.size).toBeGreaterThan(4)
+    const missing = [...asked].filter((name) => !shown.join('\n').includes(`# TYPE ${name} `))
+    expect(missing).toEqual([])
+  } finally {
+    await service.stop()
+    rmSync(place, { recursive: true })
+  }
 })
 
 interface Proxy {

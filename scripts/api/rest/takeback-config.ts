@@ -95,6 +95,26 @@ export const takebackConfigDescriptions: RestDescriptions = {
     },
     example: { From_Account: 'jared', To_Account: 'Jonh', MsgKey: sampleMsgKey },
   },
+  'takeback_config/erase_user': {
+    summary: 'Erase what a user said, and their account',
+    answer: {
+      Response: v.object({
+        UserID: text,
+        BegunAt: milliseconds,
+        EndedAt: v.nullable(milliseconds),
+        By: text,
+        ClientIP: text,
+        Account: v.picklist(['deleted', 'not there']),
+        Messages: integer,
+        Texts: integer,
+        Quotes: integer,
+        IdsUntil: milliseconds,
+        Files: v.picklist(['wiped', 'not yet', 'not claimed']),
+        Next: v.nullable(v.object({ Time: integer, Id: integer })),
+      }),
+    },
+    example: { UserID: 'jared' },
+  },
   'takeback_config/list_deliveries': {
     summary: 'List what became of the webhooks',
     answer: { Response: v.object({ Deliveries: v.array(delivery), Next: v.nullable(integer) }) },

@@ -6,6 +6,7 @@ import { chat } from './commands/chat.ts'
 import { check } from './commands/check.ts'
 import { clock } from './commands/clock.ts'
 import { doctor } from './commands/doctor.ts'
+import { erase } from './commands/erase.ts'
 import { fault } from './commands/fault.ts'
 import { listen } from './commands/listen.ts'
 import { migrate } from './commands/migrate.ts'
@@ -29,6 +30,7 @@ export const allCommands: Readonly<Record<string, Command>> = {
   migrate,
   backup,
   restore,
+  erase,
   clock,
   fault,
   reset,

@@ -220,6 +220,7 @@ export const flags = {
   'only-named': { kind: 'switch', help: 'ask for those alone, not for those that the inbox knows' },
   rate: { kind: 'number', min: 1, max: 200, help: 'REST calls per second at most', fallback: '20' },
   copies: { kind: 'text', help: 'folder of the copies' },
+  'keep-copies': { kind: 'text', help: 'how long a copy is kept: 30d' },
   ledger: {
     kind: 'list',
     whole: true,
@@ -236,7 +237,7 @@ export const flags = {
   },
   junit: { kind: 'text', help: 'file that gets the results as JUnit XML' },
   'dry-run': { kind: 'switch', help: 'list what would be sent, send nothing' },
-  yes: { kind: 'switch', help: 'send to a URL beyond this machine' },
+  yes: { kind: 'switch', help: 'it is meant: a URL beyond this machine, an erasure' },
   help: { kind: 'switch', help: 'show this help' },
   version: { kind: 'switch', help: 'show the version' },
 } as const satisfies Record<string, Flag>

@@ -2,6 +2,7 @@
 import { webhookConfigCommands } from './commands/webhook-config/list.ts'
 import { accountCommands } from './commands/accounts/list.ts'
 import { c2cCommands } from './commands/c2c/list.ts'
+import { erasureCommands } from './commands/erasures/list.ts'
 import { groupCommands } from './commands/group/list.ts'
 import { officialCommands } from './commands/official/list.ts'
 import { recallPlanCommands } from './commands/recall-plans/list.ts'
@@ -23,6 +24,7 @@ export const restRegistry: RestRegistry = {
     ...groupCommands,
     ...officialCommands,
     ...webhookConfigCommands,
+    ...erasureCommands,
     ...recallPlanCommands,
   ],
   unserved: unservedCommands,

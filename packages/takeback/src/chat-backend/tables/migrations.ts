@@ -370,6 +370,26 @@ const inOrderOfRecalls: Migration = {
   statements: [`CREATE INDEX messages_by_recall ON messages (recalled_at, id) WHERE recalled_at IS NOT NULL`],
 }
 
+/** Who was erased, for the receipt and for restores. */
+const erasures: Migration = {
+  name: '0010-erasures',
+  statements: [
+    `CREATE TABLE erasures (
+      app INTEGER NOT NULL,
+      user_id TEXT NOT NULL,
+      begun_at INTEGER NOT NULL,
+      ended_at INTEGER,
+      by_whom TEXT NOT NULL,
+      from_address TEXT NOT NULL,
+      messages INTEGER NOT NULL DEFAULT 0,
+      texts INTEGER NOT NULL DEFAULT 0,
+      quotes INTEGER NOT NULL DEFAULT 0,
+      account INTEGER NOT NULL DEFAULT 0,
+      PRIMARY KEY (app, user_id)
+    ) WITHOUT ROWID`,
+  ],
+}
+
 export const migrations: readonly Migration[] = [
   first,
   residue,
@@ -382,4 +402,5 @@ export const migrations: readonly Migration[] = [
   apps,
   resumedAt,
   inOrderOfRecalls,
+  erasures,
 ]

@@ -11,6 +11,7 @@ import { announceSettings, saveWebhookSettings } from '../webhooks/settings.ts'
 import { webhookTurns } from '../webhooks/settings-turns.ts'
 import { accountTurns } from './accounts/book.ts'
 import { c2cTurns } from './c2c/book.ts'
+import { erasureTurns } from './erasures/book.ts'
 import { groupTurns } from './group/book.ts'
 import { ledgerTurns } from './ledger/book.ts'
 import { officialTurns } from './official/book.ts'
@@ -33,6 +34,7 @@ export const chatStore = defineStore({
     ...recallPlanTurns,
     ...operatorTurns,
     ...ledgerTurns,
+    ...erasureTurns,
     ...webhookTurns,
     ...sweepTurns,
   },

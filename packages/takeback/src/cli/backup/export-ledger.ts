@@ -1,14 +1,8 @@
-/** What was taken back since the ledger was written last, from a Chat backend's store: rules BK5 and BK6 of docs/spec/backup.md. */
-import {
-  effectKey,
-  formatMsgKey,
-  formatOfficialMsgKey,
-  type EffectName,
-  type MessagePlace,
-} from '@takeback/protocol'
+/** What was taken back and erased since the ledger was written last, from a Chat backend's store: rules BK5 and BK6 of docs/spec/backup.md. */
+import { effectKey } from '@takeback/protocol'
 import type { Query } from '@takeback/store'
-import { c2cPeer } from '../../chat-backend/domain/conversation-name.ts'
-import { idOfConversation } from '../../chat-backend/domain/destroyed-name.ts'
+import { nameOfMessage } from '../../chat-backend/domain/message-name.ts'
+import { erasuresAfter } from '../../chat-backend/tables/erasures.ts'
 import { recalledAfter, type RecalledRow } from '../../chat-backend/tables/recalled-messages.ts'
 import { appendToLedger, mendLedger, readLedger, type RecalledLine } from './ledger-file.ts'
 
@@ -41,12 +35,22 @@ export async function exportLedger(file: string, read: ReadRows, now: number): P
     if (last === undefined || rows.length < SLICE) break
     place = { at: last.recalled_at, id: last.id }
   }
+  const erased = await read(erasuresAfter(since, upTo))
+  appendToLedger(
+    file,
+    erased.map(({ app, user_id, begun_at, by_whom }) => ({
+      erased: user_id,
+      app,
+      at: begun_at,
+      by: by_whom,
+    })),
+  )
   appendToLedger(file, [{ upTo }])
   return { recalls, upTo }
 }
 
 function lineOf(row: RecalledRow): RecalledLine {
-  const { place, name } = nameOf(row)
+  const { place, name } = nameOfMessage(row)
   return {
     recalled: effectKey(row.app, place, { name }),
     at: row.recalled_at,
@@ -54,19 +58,4 @@ function lineOf(row: RecalledRow): RecalledLine {
     ...(row.recall_reason !== null && { reason: row.recall_reason }),
     ...(row.told === 0 && { silent: true as const }),
   }
-}
-
-function nameOf(row: RecalledRow): Pick<EffectName, 'place' | 'name'> {
-  const { kind, name, sender, seq } = row
-  if (kind === 'c2c')
-    return { place: { kind, sender, recipient: c2cPeer(name, sender) }, name: formatMsgKey(row) }
-  const id = idOfConversation(kind, name)
-  if (kind === 'official')
-    return { place: { kind, officialAccount: id }, name: formatOfficialMsgKey(seq, row.time) }
-  const place: MessagePlace =
-    kind === 'group'
-      ? { kind, groupId: id, topicId: null }
-      : // A topic is found by its own id, also when it is gone and nobody knows its group.
-        { kind, groupId: row.group_id ?? id, topicId: id }
-  return { place, name: String(seq) }
 }

@@ -1,7 +1,8 @@
 /** Takes back in a restored Chat backend what its ledgers name: rules BK10-BK13 of docs/spec/backup.md. */
 import { readEffectKey } from '@takeback/protocol'
 import type { Engine } from '../../chat-backend/engine.ts'
-import type { Ledger } from './ledger-file.ts'
+import { eraseSlice, type ErasedSlice, type ErasePlace } from '../../chat-backend/erasures/erase-said.ts'
+import type { ErasedLine, Ledger } from './ledger-file.ts'
 
 /** Turns that are asked for at once; the store commits them together. */
 const TOGETHER = 256
@@ -41,5 +42,35 @@ export async function replayLedgers(engine: Engine, ledgers: readonly Ledger[]):
     takenBack += done.reduce((sum, { taken }) => sum + taken, 0)
     quotesBlanked += done.reduce((sum, { quotes }) => sum + quotes, 0)
   }
+  for (const line of lines) {
+    if (!('erased' in line)) continue
+    const { texts, quotes } = await eraseAgain(engine, line)
+    takenBack += texts
+    quotesBlanked += quotes
+  }
   return { lines: lines.length, takenBack, quotesBlanked }
+}
+
+/** With their account: unless they are an admin in the copy, which nobody could undo here. */
+async function eraseAgain(engine: Engine, { app, erased: userId, at, by }: ErasedLine) {
+  const begun = await engine.turn('erasures/begin', { app, userId, by, address: '0.0.0.0' })
+  if (begun.kind === 'begun') await engine.turn('accounts/delete', { app, operator: by, userIds: [userId] })
+  let texts = 0
+  let quotes = 0
+  let next: ErasePlace | null = { time: 0, id: 0 }
+  while (next !== null) {
+    const slice: ErasedSlice = await eraseSlice(engine, { app, userId, by, at }, next)
+    texts += slice.texts
+    quotes += slice.quotes
+    next = slice.next
+    await engine.turn('erasures/add', {
+      app,
+      userId,
+      messages: slice.messages,
+      texts: slice.texts,
+      quotes: slice.quotes,
+      isLast: next === null,
+    })
+  }
+  return { texts, quotes }
 }

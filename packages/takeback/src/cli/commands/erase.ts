@@ -1,0 +1,118 @@
+/** `takeback erase`: everything that a user said goes, with a receipt. Rules of docs/spec/erasure.md. */
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { isUserId, type ErasureReceipt } from '@takeback/protocol'
+import type { Admin } from '../../admin/admin.ts'
+import { adminFromFlags } from '../admin-from-flags.ts'
+import type { Command } from '../command.ts'
+import { parseDuration } from '../duration.ts'
+import { type FlagValues, UsageError } from '../flags.ts'
+
+export const erase: Command = {
+  summary: 'erases what a user said, and their account, and tells what is left where',
+  usage: 'erase USERID --yes [--chat URL] [--copies DIR --keep-copies 30d] [--json]',
+  lesson: `Each message of theirs is taken back, so that every screen and every app backend lets go of it too; texts that are kept
+for a while after a recall go at once, and so do their words where others quote them. What others said to them stays.
+
+  takeback erase romeo --yes --copies /backups --keep-copies 30d
+
+The receipt counts what went, says until when their UserID stands beside what has no text any more, and which copies still
+hold the texts: a restore with the ledger erases them again. Nothing brings it back, so it wants --yes.
+
+Exit code: 0 erased, 1 not to the end (call it again), 2 called wrongly.`,
+  mostWords: 1,
+  flags: ['chat', 'data', 'sdkappid', 'key', 'key-file', 'admin', 'copies', 'keep-copies', 'yes', 'json'],
+  async run(values, [userId]) {
+    if (userId === undefined || !isUserId(userId))
+      throw new UsageError('Name the user: "takeback erase romeo --yes".')
+    if (!values.yes)
+      throw new UsageError(
+        `Everything that ${userId} said goes for good, and so does the account: --yes says that this is meant.`,
+      )
+    const copiesOf = copiesOption(values)
+    const receipt = await eraseAll(adminFromFlags(values), userId)
+    const copies = copiesOf(receipt.BegunAt)
+    process.stdout.write(
+      values.json ? `${JSON.stringify({ ...receipt, copies })}\n` : inWords(receipt, copies),
+    )
+    return 0
+  },
+}
+
+async function eraseAll(admin: Admin, UserID: string): Promise<ErasureReceipt> {
+  const call = async (more: object) =>
+    (await admin.call('takeback_config', 'erase_user', { UserID, ...more }))['Response'] as ErasureReceipt
+  let receipt = await call({})
+  while (receipt.Next !== null) receipt = await call({ After: receipt.Next })
+  return receipt
+}
+
+interface Copy {
+  readonly file: string
+  /** Of its newest change; milliseconds. */
+  readonly at: number
+  /** Null: as long as it is kept. */
+  readonly until: number | null
+}
+
+/** Null: nobody said where copies are. Read before anything is erased, so that a wrong folder stops it. */
+function copiesOption({ copies, 'keep-copies': keep }: FlagValues): (before: number) => Copy[] | null {
+  if (copies === undefined) {
+    if (keep !== undefined) throw new UsageError('--keep-copies needs --copies: the folder they are in.')
+    return () => null
+  }
+  const keepMs = keep === undefined ? null : parseDuration('keep-copies', keep)
+  const found = manifestsIn(copies).map(({ file, at, madeAt }) => ({
+    file,
+    at,
+    until: keepMs === null ? null : madeAt + keepMs,
+  }))
+  return (before) => found.filter(({ at }) => at <= before)
+}
+
+function manifestsIn(folder: string) {
+  try {
+    const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    return names
+      .filter((name) => name.endsWith('.db.json'))
+      .toSorted()
+      .map((name) => {
+        const path = join(folder, name)
+        const { at } = JSON.parse(readFileSync(path, 'utf8')) as { at: number }
+        return { file: path.replace(/\.json$/, ''), at, madeAt: Math.floor(statSync(path).mtimeMs) }
+      })
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    throw new UsageError(
+      `--copies is ${folder}, which can't be read as a folder of copies (${code ?? message}).`,
+    )
+  }
+}
+
+function inWords(receipt: ErasureReceipt, copies: readonly Copy[] | null): string {
+  const { UserID, By, Account, Messages, Texts, Quotes, IdsUntil, Files, EndedAt } = receipt
+  const lines = [
+    `Erased ${UserID} at ${timeOf(EndedAt ?? 0)}, by ${By}.`,
+    `  messages  ${Messages}, of which ${Texts} still had a text`,
+    `  quotes    ${Quotes} in messages of others`,
+    `  account   ${Account}`,
+    `  files     ${Files === 'wiped' ? 'free of it' : Files === 'not yet' ? 'free of it within a minute' : 'not claimed on PostgreSQL: vacuum, and the log of the server'}`,
+    `  ids       until ${timeOf(IdsUntil)} the UserID stands beside messages without a text`,
+    ...copyLines(copies),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+function copyLines(copies: readonly Copy[] | null): string[] {
+  if (copies === null)
+    return ['  copies    those made before hold the texts: name their folder with --copies']
+  if (copies.length === 0) return ['  copies    none that is older']
+  return copies.map(
+    ({ file, until }) =>
+      `  copy      ${file} holds the texts ${until === null ? 'as long as it is kept' : `until ${timeOf(until)}`}`,
+  )
+}
+
+function timeOf(at: number): string {
+  return new Date(at).toISOString()
+}
