@@ -41,7 +41,7 @@ export default defineConfig({
           name: 'receiver on PostgreSQL',
           include: [
             'packages/receiver/src/{handle-webhook,apply-recalls,record-outcomes,keep-content}.test.ts',
-            'packages/receiver/src/{inbox,reading,reconcile}/*.test.ts',
+            'packages/receiver/src/{erasing,inbox,reading,reconcile}/*.test.ts',
           ],
           setupFiles: ['test/setup/on-postgres.ts'],
           provide: { store: 'postgres' },

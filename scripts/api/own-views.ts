@@ -3,6 +3,7 @@ import type {
   AcceptedView,
   AcceptRequest,
   CheckCode,
+  ErasedView,
   MessageBody,
   NotAcceptedView,
   OverviewView,
@@ -227,6 +228,21 @@ export const reconciling = v.object({
   ),
   error: maybeText,
 }) satisfies SchemaOf<ReconcilingView>
+
+export const eraseAsked = v.object({ userId: text })
+export const erased = v.object({
+  userId: text,
+  apps: v.array(
+    v.object({
+      sdkAppId: integer,
+      contents: integer,
+      recalls: integer,
+      waiting: v.pipe(integer, v.description('Not handled yet: erase again when they are')),
+      quarantined: integer,
+      idsUntil: milliseconds,
+    }),
+  ),
+}) satisfies SchemaOf<ErasedView>
 
 export const refusals = v.object({
   counts,

@@ -32,6 +32,8 @@ const calls = (recall: number, quarantined: number): Call[] => [
   { route: 'post /api/quarantine/{id}/accept', status: 200, id: quarantined, body: corrected },
   { route: 'get /api/refusals', status: 200 },
   { route: 'get /api/reconcile', status: 404 },
+  { route: 'post /api/erase', status: 400, body: {} },
+  { route: 'post /api/erase', status: 200, body: { userId: 'nobody-any-more' } },
   { route: 'post /api/reconcile', status: 404, body: {} },
   { route: 'post /api/demo/recall', status: 400, body: { kind: 'all' } },
   { route: 'get /api/demo/playground', status: 200 },

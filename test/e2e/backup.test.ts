@@ -157,7 +157,7 @@ test('[BK3] [BK9] a damaged copy, a ledger that is none and a folder without a s
   expect(readFileSync(ledger, 'utf8')).toMatch(/^\{"upTo":1\}\n\{"upTo":\d+\}\n$/)
 })
 
-test('[ER4] [ER8] [BK16] who was erased since the copy is erased in what is restored; the receipt names the copy', async () => {
+test('[ER4] [ER8] [ER13] [BK16] who was erased since the copy is erased in what is restored; the receipt names the copy', async () => {
   await using stage = await Stage.open()
   await filled(stage)
   await stage.people('nurse')
@@ -190,6 +190,12 @@ test('[ER4] [ER8] [BK16] who was erased since the copy is erased in what is rest
   })
   // Every app backend hears of each message.
   await stage.hears(7)
+  const monitor = String(stage.receiver.ready['monitor'])
+  await expect
+    .poll(async () => (await runCommand(['erase', 'romeo', '--yes', '--monitor', monitor, '--json'])).code)
+    .toBe(0)
+  const { recalls } = (await (await fetch(`${monitor}/api/recalls?q=romeo`)).json()) as { recalls: object[] }
+  expect(recalls).toEqual([])
   const ledger = join(folder, 'recalls.jsonl')
   await expect
     .poll(async () => {

@@ -130,6 +130,13 @@ export const monitorPaths: Paths = {
       },
     }),
   },
+  '/api/erase': {
+    post: ofMonitor('Take a user out of the inbox', {
+      operationId: 'eraseUser',
+      requestBody: body(views.eraseAsked, { userId: 'jared' }),
+      responses: { '200': json('What went, and what is left', views.erased), '400': problem('No UserID') },
+    }),
+  },
   '/api/demo/recall': {
     post: ofMonitor('Send a message and take it back (`takeback start` only)', {
       operationId: 'demonstrateRecall',

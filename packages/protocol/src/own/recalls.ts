@@ -294,3 +294,21 @@ export interface ReconciledView {
   readonly fed: number
   readonly notAsked: readonly { readonly conversation: string; readonly why: string }[]
 }
+
+/** A user taken out of the inbox, by app. */
+export interface ErasedView {
+  readonly userId: string
+  readonly apps: readonly {
+    readonly sdkAppId: number
+    /** Contents that were kept of what they said, and went. */
+    readonly contents: number
+    /** Recalls that named them, and do no more. */
+    readonly recalls: number
+    /** Not handled yet: erase again when they are. */
+    readonly waiting: number
+    /** In quarantine, naming them: for a person to look at. */
+    readonly quarantined: number
+    /** Milliseconds: until then the identities of messages are kept. */
+    readonly idsUntil: number
+  }[]
+}

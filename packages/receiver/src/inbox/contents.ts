@@ -91,10 +91,10 @@ const addLoad = statement<[app: number, items: number, bytes: number]>(
   `INSERT INTO content_load (app, items, bytes) VALUES ($1, $2, $3)
    ON CONFLICT (app) DO UPDATE SET items = content_load.items + $2, bytes = content_load.bytes + $3`,
 )
-const lightenLoad = statement<[id: number, app: number]>(
+export const lightenLoad = statement<[id: number, app: number]>(
   `UPDATE content_load SET bytes = bytes - COALESCE((SELECT bytes FROM contents WHERE id = $1), 0) WHERE app = $2`,
 )
-const redact = statement<[id: number, now: number]>(
+export const redact = statement<[id: number, now: number]>(
   'UPDATE contents SET body = NULL, bytes = 0, gone_at = $2 WHERE id = $1',
 )
 const keepUntil = statement<[id: number, until: number]>('UPDATE contents SET until = $2 WHERE id = $1')

@@ -20,6 +20,7 @@ import { loadPages } from '../http/static-pages.ts'
 import type { ForwardTarget } from './forward/forward-recalls.ts'
 import { LiveFeed } from './monitor/live-feed.ts'
 import { countReceiver } from './monitor/metrics.ts'
+import { addEraseRoutes } from './monitor/erase-routes.ts'
 import { addReconcileRoutes } from './monitor/reconcile-routes.ts'
 import { addMonitorRoutes } from './monitor/routes.ts'
 import { addPlaygroundRoutes, type Playground } from './playground/routes.ts'
@@ -188,6 +189,7 @@ export async function startAppBackend(options: AppBackendOptions): Promise<AppBa
           ...(demo && { demo }),
         })
         addReconcileRoutes(app, reconciling)
+        addEraseRoutes(app, { inbox, sdkAppIds, log })
         if (playground) addPlaygroundRoutes(app, playground, log)
         options.moreRoutes?.(app)
         addApiDescription(app, '/api/openapi.json', 'app-backend.openapi.json')

@@ -1,27 +1,42 @@
 /** `takeback erase`: everything that a user said goes, with a receipt. Rules of docs/spec/erasure.md. */
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { isUserId, type ErasureReceipt } from '@takeback/protocol'
+import { isUserId, type ErasedView, type ErasureReceipt } from '@takeback/protocol'
 import type { Admin } from '../../admin/admin.ts'
 import { adminFromFlags } from '../admin-from-flags.ts'
+import { callMonitor } from '../call-monitor.ts'
 import type { Command } from '../command.ts'
 import { parseDuration } from '../duration.ts'
 import { type FlagValues, UsageError } from '../flags.ts'
 
 export const erase: Command = {
   summary: 'erases what a user said, and their account, and tells what is left where',
-  usage: 'erase USERID --yes [--chat URL] [--copies DIR --keep-copies 30d] [--json]',
+  usage: 'erase USERID --yes [--chat URL] [--copies DIR --keep-copies 30d] | --monitor URL [--json]',
   lesson: `Each message of theirs is taken back, so that every screen and every app backend lets go of it too; texts that are kept
 for a while after a recall go at once, and so do their words where others quote them. What others said to them stays.
 
   takeback erase romeo --yes --copies /backups --keep-copies 30d
 
 The receipt counts what went, says until when their UserID stands beside what has no text any more, and which copies still
-hold the texts: a restore with the ledger erases them again. Nothing brings it back, so it wants --yes.
+hold the texts: a restore with the ledger erases them again. Afterwards --monitor URL takes them out of a receiver's inbox too. Nothing brings it back, so it wants --yes.
 
 Exit code: 0 erased, 1 not to the end (call it again), 2 called wrongly.`,
   mostWords: 1,
-  flags: ['chat', 'data', 'sdkappid', 'key', 'key-file', 'admin', 'copies', 'keep-copies', 'yes', 'json'],
+  flags: [
+    'chat',
+    'monitor',
+    'data',
+    'sdkappid',
+    'key',
+    'key-file',
+    'admin',
+    'copies',
+    'keep-copies',
+    'yes',
+    'json',
+  ],
+  usefulFlags: ({ monitor }) =>
+    monitor === undefined ? erase.flags.filter((name) => name !== 'monitor') : ['monitor', 'yes', 'json'],
   async run(values, [userId]) {
     if (userId === undefined || !isUserId(userId))
       throw new UsageError('Name the user: "takeback erase romeo --yes".')
@@ -29,6 +44,7 @@ Exit code: 0 erased, 1 not to the end (call it again), 2 called wrongly.`,
       throw new UsageError(
         `Everything that ${userId} said goes for good, and so does the account: --yes says that this is meant.`,
       )
+    if (values.monitor !== undefined) return eraseInInbox(values, values.monitor, userId)
     const copiesOf = copiesOption(values)
     const receipt = await eraseAll(adminFromFlags(values), userId)
     const copies = copiesOf(receipt.BegunAt)
@@ -37,6 +53,23 @@ Exit code: 0 erased, 1 not to the end (call it again), 2 called wrongly.`,
     )
     return 0
   },
+}
+
+async function eraseInInbox({ json }: FlagValues, monitor: string, userId: string): Promise<number> {
+  const erased = (await callMonitor(monitor, 'POST', '/api/erase', { userId })) as ErasedView
+  process.stdout.write(json ? `${JSON.stringify(erased)}\n` : inboxInWords(erased))
+  return erased.apps.some(({ waiting }) => waiting > 0) ? 1 : 0
+}
+
+function inboxInWords({ userId, apps }: ErasedView): string {
+  const lines = apps.flatMap(({ sdkAppId, contents, recalls, waiting, quarantined, idsUntil }) => [
+    `Erased ${userId} from the inbox of app ${sdkAppId}.`,
+    `  contents    ${contents} of what they said`,
+    `  recalls     ${recalls} name them no more; the identities of messages stay until ${timeOf(idsUntil)}`,
+    ...(waiting > 0 ? [`  waiting     ${waiting} are not handled yet: call it again when they are`] : []),
+    ...(quarantined > 0 ? [`  quarantine  ${quarantined} name them: look at them on the page`] : []),
+  ])
+  return `${lines.join('\n')}\n`
 }
 
 async function eraseAll(admin: Admin, UserID: string): Promise<ErasureReceipt> {

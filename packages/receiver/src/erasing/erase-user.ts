@@ -1,0 +1,89 @@
+/** Takes a user out of an inbox, in slices: rules ER10-ER13 of docs/spec/erasure.md. */
+import { statement } from '@takeback/store'
+import { sentMessageOf, type ContentRow } from '../inbox/content-of-row.ts'
+import { HORIZON_MS } from '../inbox/forget.ts'
+import type { Inbox } from '../inbox/store.ts'
+
+/** Rows read at once. */
+const SLICE = 500
+
+export interface ErasedFromInbox {
+  /** Contents that were kept of what they said, and went. */
+  readonly contents: number
+  /** Recalls that named them, and do no more but for the identities of their messages. */
+  readonly recalls: number
+  /** Recalls that name them and are not handled yet: erase again when they are. */
+  readonly waiting: number
+  /** Webhooks in quarantine in whose body their UserID stands: for a person to look at. */
+  readonly quarantined: number
+  /** Milliseconds: until then the identities are kept. */
+  readonly idsUntil: number
+}
+
+interface NamedRow {
+  readonly id: number
+  readonly app: number
+  readonly sender: string | null
+  readonly receiver: string | null
+  readonly operator: string | null
+  readonly state: string
+}
+
+interface QuarantinedRow {
+  readonly id: number
+  readonly app: number
+  readonly body: Uint8Array
+}
+
+const contentsAfter = statement<[id: number, limit: number], ContentRow & { readonly app: number }>(
+  `SELECT id, app, identity, command, msg_id, until, gone_at, body FROM contents WHERE id > $1 ORDER BY id LIMIT $2`,
+)
+const recallsAfter = statement<[id: number, limit: number], NamedRow>(
+  `SELECT id, app, sender, receiver, operator, COALESCE(state, 'stored') AS state
+   FROM inbox LEFT JOIN progress ON progress.inbox = inbox.id WHERE id > $1 ORDER BY id LIMIT $2`,
+)
+const quarantineAfter = statement<[id: number, limit: number], QuarantinedRow>(
+  'SELECT id, app, body FROM quarantine WHERE id > $1 ORDER BY id LIMIT $2',
+)
+
+/** Called again, it finds what came since. */
+export async function eraseUserFromInbox(
+  inbox: Inbox,
+  app: number,
+  userId: string,
+): Promise<ErasedFromInbox> {
+  let contents = 0
+  for await (const rows of slices((after) => inbox.read(contentsAfter(after, SLICE)))) {
+    const theirs = rows.filter((row) => row.app === app && sentMessageOf(row)?.sender === userId)
+    const ids = theirs.map(({ id }) => id)
+    if (ids.length > 0) await inbox.turn('erase-contents', { app, ids })
+    contents += ids.length
+  }
+  let recalls = 0
+  let waiting = 0
+  for await (const rows of slices((after) => inbox.read(recallsAfter(after, SLICE)))) {
+    const naming = rows.filter(
+      (row) => row.app === app && [row.sender, row.receiver, row.operator].includes(userId),
+    )
+    const done = naming.filter(({ state }) => state === 'applied' || state === 'dead')
+    if (done.length > 0) await inbox.turn('blank-recalls', { userId, ids: done.map(({ id }) => id) })
+    recalls += done.length
+    waiting += naming.length - done.length
+  }
+  let quarantined = 0
+  const inJson = JSON.stringify(userId)
+  for await (const rows of slices((after) => inbox.read(quarantineAfter(after, SLICE)))) {
+    const decoder = new TextDecoder()
+    quarantined += rows.filter((row) => row.app === app && decoder.decode(row.body).includes(inJson)).length
+  }
+  return { contents, recalls, waiting, quarantined, idsUntil: inbox.now() + HORIZON_MS }
+}
+
+async function* slices<Row extends { readonly id: number }>(read: (after: number) => Promise<Row[]>) {
+  let last: Row | undefined
+  do {
+    const rows: Row[] = await read(last?.id ?? 0)
+    yield rows
+    last = rows.at(-1)
+  } while (last !== undefined)
+}

@@ -1,0 +1,2 @@
+/** Takes a user out of an inbox that is open in this process. */
+export { eraseUserFromInbox, type ErasedFromInbox } from './erase-user.ts'
