@@ -2,6 +2,7 @@
 import { BatchChannel } from './batch-channel.ts'
 import type { BatchReply, ReadBatch, TurnBatch, TurnReply } from './batch.ts'
 import { errorFrom } from './error-text.ts'
+import { ForwardTime } from './forward-time.ts'
 import { jobsByTurns, type JobsPort } from './jobs/jobs-by-turns.ts'
 import type { Jobs } from './jobs/jobs.ts'
 import { WorkBells } from './jobs/work-bells.ts'
@@ -42,6 +43,7 @@ export class BatchedStore<Turns extends TurnBook> implements Store<Turns> {
   readonly #bells = new WorkBells()
   readonly #signals = new SignalBells()
   readonly #fail: (reason: Error) => void
+  readonly #time = new ForwardTime()
   #lastNow: number
   #failure: Error | null = null
   #closed: Promise<void> | null = null
@@ -89,7 +91,7 @@ export class BatchedStore<Turns extends TurnBook> implements Store<Turns> {
   }
 
   now(): number {
-    this.#lastNow = Math.max(this.#lastNow, this.#driver.clock.now())
+    this.#lastNow = this.#time.look(this.#driver.clock.now(), this.#lastNow)
     return this.#lastNow
   }
 

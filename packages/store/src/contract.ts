@@ -14,6 +14,7 @@ export interface StorePlace extends AsyncDisposable {
   open(clock: Clock): Promise<Store<NotesTurns>>
 }
 
+const DAY = 86_400_000
 const insertTwice = statement<[id: number, again: number], never>(
   `INSERT INTO notes (id, text, at) VALUES ($1, 'one', 0), ($2, 'two', 0)`,
 )
@@ -129,7 +130,7 @@ function turnsContract(openPlace: () => Promise<StorePlace>): void {
     await store.turn('note', { text: 'goes on' })
   })
 
-  test('[TU5] time never goes back, over restarts too', async () => {
+  test('[TU5] time never goes back, over restarts too, and goes on meanwhile', async () => {
     await using place = await openPlace()
     const clock = new HandClock()
     const first = await place.open(clock)
@@ -142,8 +143,26 @@ function turnsContract(openPlace: () => Promise<StorePlace>): void {
     const again = await place.open(clock)
     expect(again.now()).toBe(start)
     expect((await again.turn('note', { text: 'c' })).at).toBe(start)
-    clock.pass(6000)
+    clock.pass(2000)
     expect((await again.turn('note', { text: 'd' })).at).toBe(start + 1000)
+    expect(again.now()).toBe(start + 1000)
+    clock.pass(10_000)
+    expect((await again.turn('note', { text: 'e' })).at).toBe(start + 7000)
+  })
+
+  test('[TU5] [J2] a retry ripens though the clock was a day ahead for a moment', async () => {
+    await using place = await openPlace()
+    const clock = new HandClock()
+    const store = await place.open(clock)
+    clock.pass(DAY)
+    const { id } = await store.turn('note', { text: 'a', jobs: [{ queue: 'q', payload: '{}' }] })
+    clock.pass(-DAY)
+    const [job] = await store.jobs.lease('q', 1, 1000)
+    const step = { kind: 'retry', at: store.now() + 5000, why: 'x' } as const
+    await store.jobs.settle([{ id: job?.id ?? id, fence: job?.fence ?? 0, step, outcome: '' }])
+    expect(await store.jobs.lease('q', 1, 1000)).toEqual([])
+    clock.pass(10_001)
+    expect(await store.jobs.lease('q', 1, 1000)).toMatchObject([{ attempt: 2 }])
   })
 
   test('[TU5] ids only grow, over restarts too, also those of turns that wrote nothing', async () => {

@@ -1,14 +1,14 @@
 import type { Moment } from '../turn.ts'
 
-/** The moment of one transaction: what `store_meta` held when it had the lock, and the clock. Rule TU5. */
+/** The moment of one transaction: what `store_meta` held when it had the lock, and what the clock said. Rule TU5. */
 export class BatchMoment implements Moment {
   readonly now: number
   #lastId: number
   #savedId: number
   #savedNow = false
 
-  constructor(lastNow: number, lastId: number, clockNow: number) {
-    this.now = Math.max(lastNow, clockNow)
+  constructor(now: number, lastId: number) {
+    this.now = now
     this.#lastId = lastId
     this.#savedId = lastId
   }

@@ -7,6 +7,7 @@
  */
 import type { TurnBatch } from '../batch.ts'
 import { alone, Gathering, isWaking, refused, withPortableResults, type BatchOutcome } from '../gathering.ts'
+import { ForwardTime } from '../forward-time.ts'
 import { statement, type Query } from '../query.ts'
 import type { StoreDefinition, TurnBook } from '../turn.ts'
 import { StoreUnavailable } from '../unavailable.ts'
@@ -49,6 +50,8 @@ interface MetaRow {
 
 export class BatchRunner {
   readonly #parts: BatchRunnerParts
+  readonly #time = new ForwardTime()
+  #now = 0
 
   constructor(parts: BatchRunnerParts) {
     this.#parts = parts
@@ -127,7 +130,9 @@ export class BatchRunner {
     checkPrimary(row.recovering, this.#parts.connections.place)
     this.#parts.heard(row.clock)
     const clock = this.#parts.time === 'of-the-batch' ? batchNow : row.clock
-    return new BatchMoment(row.last_now, row.last_id, clock)
+    // A batch that wrote nothing left no trace in the row.
+    this.#now = this.#time.look(clock, Math.max(this.#now, row.last_now))
+    return new BatchMoment(this.#now, row.last_id)
   }
 
   /** Gives what the group writes, in order. */

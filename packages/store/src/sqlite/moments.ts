@@ -1,5 +1,6 @@
 /** Time and ids that never go back, over restarts too: rule TU5 of docs/spec/store.md. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { ForwardTime } from '../forward-time.ts'
 import type { Moment } from '../turn.ts'
 
 export class Moments implements Moment {
@@ -7,6 +8,7 @@ export class Moments implements Moment {
   readonly #saveId: StatementSync
   readonly #saveWiped: StatementSync
   readonly #saveAnew: StatementSync
+  readonly #time = new ForwardTime()
   #now: number
   /** Before a turn of the transaction under way began time anew. */
   #nowBefore: number | null = null
@@ -33,9 +35,9 @@ export class Moments implements Moment {
     return this.#lastId
   }
 
-  /** To what the clock says, unless that is earlier. */
+  /** To what the clock says; when that is earlier, by what has passed. */
   advance(clockNow: number): void {
-    this.#now = Math.max(this.#now, clockNow)
+    this.#now = this.#time.look(clockNow, this.#now)
   }
 
   /** In the transaction of the batch, before its first write. */
