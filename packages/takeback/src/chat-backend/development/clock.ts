@@ -70,6 +70,11 @@ export class DevelopmentClock implements Timeline {
     }
   }
 
+  /** It is never set back. */
+  within(milliseconds: number, work: () => void): () => void {
+    return this.at(this.now() + milliseconds, work)
+  }
+
   every(milliseconds: number, work: () => void): () => void {
     const tick: Tick = { everyMs: milliseconds, work, next: this.now() + milliseconds }
     this.#ticks.add(tick)

@@ -49,3 +49,13 @@ test('[D18] a clock that is set forward is noticed within a minute', () => {
   passes(1)
   expect(came).toBe(true)
 })
+
+test('[D29] what comes within a time comes in that time, although the clock is set back', () => {
+  let came = 0
+  timeline.within(1000, () => (came += 1))
+  wall -= 86_400_000
+  passes(999)
+  expect(came).toBe(0)
+  passes(3000)
+  expect(came).toBe(1)
+})

@@ -19,6 +19,10 @@ export function machineTimeline(clock: Clock): Timeline {
       }
       return () => clearTimeout(timer)
     },
+    within(milliseconds, work) {
+      const timer = setTimeout(work, Math.min(Math.max(milliseconds, 0), LONGEST_TIMER_MS))
+      return () => clearTimeout(timer)
+    },
     every(milliseconds, work) {
       const timer = setInterval(work, milliseconds)
       timer.unref()

@@ -7,6 +7,8 @@ import type { Clock } from '@takeback/store'
 export interface Timeline extends Clock {
   /** Calls `work` once when the clock shows `moment` (milliseconds), never within this call. Gives what calls it off. */
   at(moment: number, work: () => void): () => void
+  /** Calls `work` once when so much has passed or earlier, also when the clock is set back meanwhile. Gives what calls it off. */
+  within(milliseconds: number, work: () => void): () => void
   /** Calls `work` again and again, and keeps no process alive. Gives what ends it. */
   every(milliseconds: number, work: () => void): () => void
 }

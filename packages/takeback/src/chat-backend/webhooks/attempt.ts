@@ -38,6 +38,7 @@ export interface Posting {
 
 export interface Sender {
   readonly egress: Egress
+  /** Of what is recorded. */
   readonly clock: Clock
   /** What Sign and signatures are made with, and what an endpoint that names a time means. */
   readonly machineClock: Clock
@@ -71,7 +72,8 @@ export async function attemptDelivery(posting: Posting, sender: Sender): Promise
     attempt,
     at,
     ms: answer.kind === 'blocked' ? 0 : Math.round(answer.ms),
-    ...(signedAt !== at && { signedAt }),
+    // Signatures have seconds.
+    ...(Math.floor(signedAt / 1000) !== Math.floor(at / 1000) && { signedAt }),
   }
   if (answer.kind === 'answered')
     return readAnswer(event, answer, {

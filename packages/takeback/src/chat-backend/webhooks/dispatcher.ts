@@ -11,6 +11,7 @@ import type { Log } from '../../http/log.ts'
 import type { Metrics } from '../../http/metrics.ts'
 import { userAgent } from '../../http/user-agent.ts'
 import type { Engine } from '../engine.ts'
+import { storeTimeline } from '../time/store-timeline.ts'
 import type { Timeline } from '../time/timeline.ts'
 import { createAlertWatch } from './alert-watch.ts'
 import { createDeliver } from './deliver.ts'
@@ -78,8 +79,9 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
   const { machineClock = clock } = options
   const durably = whileUnavailable(log)
   const lines = new Map<number, Line>()
-  const metrics = deliveryMetrics(options.metrics, { engine, clock, lines: () => lines })
-  const sender = { egress, clock, machineClock, userAgent: userAgent() }
+  const time = storeTimeline(engine, clock)
+  const metrics = deliveryMetrics(options.metrics, { engine, clock: time, lines: () => lines })
+  const sender = { egress, clock: time, machineClock, userAgent: userAgent() }
   const gates = createEndpointGates(PLACES_PER_ENDPOINT)
   const changes = createDeliveryChanges()
   const figures = new Map<number, EndpointFigures>()
@@ -123,7 +125,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
     const known = lines.get(app)
     if (known !== undefined) return known.changed(isPaused)
     const newHealth = () => createEndpointHealth(random)
-    const shared = { engine, deliver, durably, changes, clock, log, leaseMs }
+    const shared = { engine, deliver, durably, changes, clock: time, log, leaseMs }
     lines.set(app, openLine({ ...shared, app, newHealth, isPaused }))
   }
 
@@ -161,7 +163,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
       const line = lines.get(app)
       if (line === undefined) return null
       const load = gates.loadOf(URL.canParse(url) ? new URL(url).origin : '')
-      return { ...line.endpoint(), load, figures: figuresOf(app).read(clock.now()) }
+      return { ...line.endpoint(), load, figures: figuresOf(app).read(time.now()) }
     },
     changes,
     held: () => [...lines.values()].reduce((held, line) => held + line.held(), 0),
