@@ -191,14 +191,22 @@ export function wrongIn(
 
 /** MsgKeys of the one-to-one recalls whose webhook left the order of its conversation. */
 export function parkedIn(file: string): ReadonlySet<string> {
+  return keysOf(
+    file,
+    `SELECT payload FROM jobs WHERE parked_at IS NOT NULL
+     UNION ALL SELECT payload FROM settled_jobs WHERE parked_at IS NOT NULL`,
+  )
+}
+
+/** MsgKeys of the one-to-one recalls whose webhook was given up. */
+export function givenUpIn(file: string): ReadonlySet<string> {
+  return keysOf(file, "SELECT payload FROM settled_jobs WHERE state = 'dead'")
+}
+
+function keysOf(file: string, payloads: string): ReadonlySet<string> {
   const database = openForWriting(file)
   try {
-    const rows = database
-      .prepare(
-        `SELECT payload FROM jobs WHERE parked_at IS NOT NULL
-         UNION ALL SELECT payload FROM settled_jobs WHERE parked_at IS NOT NULL`,
-      )
-      .all()
+    const rows = database.prepare(payloads).all()
     const events = rows.map(({ payload }) => JSON.parse(String(payload)) as WebhookEvent)
     return new Set(events.flatMap((event) => ('msgKey' in event ? [event.msgKey] : [])))
   } finally {

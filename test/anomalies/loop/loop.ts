@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url'
 import { effectKey } from '@takeback/protocol'
 import { issueUserSig } from '@takeback/protocol/crypto'
 import { systemClock } from '../../../packages/takeback/src/cli/system-clock.ts'
-import { parkedIn, wrongIn } from '../crash/chat-script.ts'
+import { givenUpIn, parkedIn, wrongIn } from '../crash/chat-script.ts'
 import type { Failpoint } from '../patches/failpoints.ts'
 import { doubled, lost, outOfOrder, type Asked } from './history.ts'
 import { loopKey } from './loop-key.ts'
@@ -205,14 +205,14 @@ export class Loop implements AsyncDisposable {
     const deadline = performance.now() + PATIENCE_MS
     while (lost(this.asked, shop.effects()).length > 0 && performance.now() < deadline) {
       await this.freshChance()
-      await this.#sendParked()
+      for (const State of ['parked', 'dead']) await this.#sendAgain(State)
       await wait(SETTLE_MS)
     }
   }
 
   /** At an admin's word: rule D25. */
-  async #sendParked(): Promise<void> {
-    const wish = { State: 'parked', Limit: 100 }
+  async #sendAgain(State: string): Promise<void> {
+    const wish = { State, Limit: 100 }
     const { Response } = await this.insist('takeback_config/list_deliveries', wish)
     const Ids = (Response as Listed).Deliveries.map(({ Id }) => Id)
     if (Ids.length > 0) await this.insist('takeback_config/redeliver', { Ids })
@@ -234,22 +234,23 @@ export class Loop implements AsyncDisposable {
     return Number(inbox.prepare('SELECT sum(redeliveries) AS count FROM progress').get()?.['count'])
   }
 
-  /** What is wrong with all that happened, and how many were parked. Ends both. */
-  async verdict(): Promise<{ readonly wrong: string[]; readonly parked: number }> {
+  /** What is wrong with all that happened; how many were parked, and given up until an admin sent them again. Ends both. */
+  async verdict(): Promise<{ readonly wrong: string[]; readonly parked: number; readonly givenUp: number }> {
     using shop = this.shop()
     const effects = shop.effects()
     await Promise.all(Object.values(this.#running).map((running) => running.end('SIGTERM')))
     const file = join(this.folderOf('chat'), 'chat.db')
-    const parked = parkedIn(file)
-    // One that alone fails again and again leaves the order of its conversation: rule D21.
-    const inOrder = effects.filter(({ key }) => !parked.has(key.slice(key.lastIndexOf('/') + 1)))
+    const [parked, givenUp] = [parkedIn(file), givenUpIn(file)]
+    // One that alone fails again and again leaves the order of its conversation (D21), and so does what an admin sends again (D25).
+    const late = parked.union(givenUp)
+    const inOrder = effects.filter(({ key }) => !late.has(key.slice(key.lastIndexOf('/') + 1)))
     const wrong = [
       ...lost(this.asked, effects),
       ...doubled(this.asked, effects),
       ...outOfOrder(this.asked, inOrder),
       ...wrongIn(file),
     ]
-    return { wrong, parked: parked.size }
+    return { wrong, parked: parked.size, givenUp: givenUp.size }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
