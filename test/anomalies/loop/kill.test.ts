@@ -1,4 +1,4 @@
-/** kill -9 over the whole loop: rules P01, P02 and P03 of docs/spec/reliability.md. */
+/** kill -9 and SIGTERM over the whole loop: rules P01, P02, P03 and P15 of docs/spec/reliability.md. */
 import { setTimeout as wait } from 'node:timers/promises'
 import { below, diceOf } from '../dice.ts'
 import { chatFailpoints, receiverFailpoints } from '../patches/failpoints.ts'
@@ -70,6 +70,32 @@ for (const [half, promise, rounds] of [
     (trying) => killAtRandom(trying, half),
   )
 }
+
+scene(
+  'the Chat backend stopped by SIGTERM at random under load, or killed while it stops: it ends with 0, and nothing is lost',
+  { promise: 'P15', unit: 'stops', rounds: 2 },
+  async (trying) => {
+    await using loop = await Loop.open()
+    const stop = await loop.talkOn(CONVERSATIONS)
+    for (const seed of trying.rounds()) {
+      const dice = diceOf(seed)
+      await loop.acknowledged(1 + below(dice, MOST_RECALLS))
+      const began = performance.now()
+      const ending = loop.running('chat').end('SIGTERM')
+      const isKilled = dice() < 0.3
+      if (isKilled) {
+        await wait(dice() * MOST_MS)
+        loop.running('chat').send('SIGKILL')
+      }
+      const { code, signal } = await ending
+      if (code !== 0 && !(isKilled && signal === 'SIGKILL')) trying.broke(`it ended with ${signal ?? code}`)
+      trying.greatest('ms until it ended', Math.round(performance.now() - began))
+      await loop.start('chat')
+      trying.tried(1)
+    }
+    await finish(trying, loop, stop)
+  },
+)
 
 const chatPoints = Object.keys(chatFailpoints) as AnyFailpoint[]
 scene(

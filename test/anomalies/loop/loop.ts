@@ -13,7 +13,7 @@ import { issueUserSig } from '@takeback/protocol/crypto'
 import { systemClock } from '../../../packages/takeback/src/cli/system-clock.ts'
 import { givenUpIn, parkedIn, wrongIn } from '../crash/chat-script.ts'
 import type { Failpoint } from '../patches/failpoints.ts'
-import { doubled, lost, outOfOrder, type Asked } from './history.ts'
+import { doubled, lost, outOfOrder, type Asked, type Effect } from './history.ts'
 import { loopKey } from './loop-key.ts'
 import { shiftClock } from './shifted-clock.ts'
 import { Shop, type shopFailpoints } from './shop.ts'
@@ -42,6 +42,11 @@ export interface Answer {
   readonly [field: string]: unknown
 }
 
+interface Insistence {
+  readonly alsoGood?: ReadonlySet<number>
+  readonly app?: number
+}
+
 interface Listed {
   readonly Deliveries: readonly { readonly Id: number }[]
 }
@@ -57,18 +62,37 @@ export class Loop implements AsyncDisposable {
   readonly asked: Asked[] = []
   readonly #ports: Record<Half, string> = { chat: '0', receiver: '0' }
   readonly #running: Partial<Record<Half, Running>> = {}
+  #effects = () => this.#inShop()
   #talked = 0
   #chances = 0
   #chatShiftMs = 0
   #hook = ''
+  #apps: readonly number[] = [loopApp]
 
-  /** `hook`: where webhooks go, if not to a receiver. */
-  static async open(hook?: string): Promise<Loop> {
+  /** With an app backend that makes its effects in a shop. */
+  static async open(): Promise<Loop> {
     const loop = new Loop()
-    for (const half of ['chat', 'receiver'] as const) mkdirSync(loop.folderOf(half))
-    loop.#hook = hook ?? (await loop.start('receiver')).said
+    loop.#hook = (await loop.start('receiver')).said
     await loop.start('chat')
     return loop
+  }
+
+  /** The Chat backend alone: webhooks go to the URL, and `accepted` gives what was accepted there, in order. */
+  static async openTo(
+    hook: string,
+    accepted: () => readonly Effect[],
+    apps: readonly number[] = [loopApp],
+  ): Promise<Loop> {
+    const loop = new Loop()
+    loop.#apps = apps
+    loop.#hook = hook
+    loop.#effects = accepted
+    await loop.start('chat')
+    return loop
+  }
+
+  private constructor() {
+    for (const half of ['chat', 'receiver'] as const) mkdirSync(this.folderOf(half))
   }
 
   folderOf(half: Half): string {
@@ -78,7 +102,7 @@ export class Loop implements AsyncDisposable {
   /** `deadly`: it is killed when it comes to this point for the n-th time. */
   async start(half: Half, deadly?: readonly [point: AnyFailpoint, n: number]): Promise<Running> {
     const port = this.#ports[half]
-    const args = half === 'chat' ? [port, this.#hook, loopToken] : [port, loopToken]
+    const args = half === 'chat' ? [port, this.#hook, loopToken, this.#apps.join(',')] : [port, loopToken]
     const env = deadly && {
       TAKEBACK_FAILPOINT: deadly.join(':'),
       NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} --import ${preload}`,
@@ -117,12 +141,12 @@ export class Loop implements AsyncDisposable {
   }
 
   /** One REST v4 call as the admin; null when there is no answer. */
-  async call(path: string, body: object): Promise<Answer | null> {
+  async call(path: string, body: object, app = loopApp): Promise<Answer | null> {
     const url = new URL(`http://127.0.0.1:${this.#ports.chat}/v4/${path}`)
     url.search = new URLSearchParams({
-      sdkappid: String(loopApp),
+      sdkappid: String(app),
       identifier: admin,
-      usersig: this.#userSig(),
+      usersig: this.#userSig(app),
       random: '1',
       contenttype: 'json',
     }).toString()
@@ -135,9 +159,13 @@ export class Loop implements AsyncDisposable {
   }
 
   /** Asks until there is an answer; rejects when it is a refusal that was not expected. */
-  async insist(path: string, body: object, alsoGood: ReadonlySet<number> = new Set()): Promise<Answer> {
+  async insist(
+    path: string,
+    body: object,
+    { alsoGood = new Set<number>(), app = loopApp }: Insistence = {},
+  ): Promise<Answer> {
     for (;;) {
-      const answer = await this.call(path, body)
+      const answer = await this.call(path, body, app)
       if (answer !== null && (answer.ErrorCode === 0 || alsoGood.has(answer.ErrorCode))) return answer
       if (answer !== null && !troubleInside.has(answer.ErrorCode))
         throw new Error(`${path} ${JSON.stringify(body)}: ${JSON.stringify(answer)}`)
@@ -145,36 +173,38 @@ export class Loop implements AsyncDisposable {
     }
   }
 
-  async people(...names: string[]): Promise<void> {
-    await this.insist('im_open_login_svc/multiaccount_import', { Accounts: names })
+  async people(names: readonly string[], app = loopApp): Promise<void> {
+    await this.insist('im_open_login_svc/multiaccount_import', { Accounts: names }, { app })
   }
 
-  /** Says something to somebody and takes it back, insisting on both. */
-  async talk(from: string, to: string): Promise<void> {
+  /** Says something to somebody and takes it back, insisting on both. Gives the key of the effect. */
+  async talk(from: string, to: string, app = loopApp): Promise<string> {
     this.#talked += 1
-    const said = await this.insist('openim/sendmsg', {
-      From_Account: from,
-      To_Account: to,
-      MsgSeq: this.#talked,
-      MsgRandom: Math.trunc(Math.random() * 2 ** 32),
-      MsgBody: [{ MsgType: 'TIMTextElem', MsgContent: { Text: `${this.#talked} wherefore` } }],
-    })
-    const MsgKey = String(said['MsgKey'])
-    const key = effectKey(loopApp, { kind: 'c2c', sender: from, recipient: to }, { name: MsgKey })
-    const asked: Asked = { conversation: `${from} ${to}`, key, isAcknowledged: false }
-    this.asked.push(asked)
-    await this.insist(
-      'openim/admin_msgwithdraw',
-      { From_Account: from, To_Account: to, MsgKey },
-      recalledAlready,
+    const said = await this.insist(
+      'openim/sendmsg',
+      {
+        From_Account: from,
+        To_Account: to,
+        MsgSeq: this.#talked,
+        MsgRandom: Math.trunc(Math.random() * 2 ** 32),
+        MsgBody: [{ MsgType: 'TIMTextElem', MsgContent: { Text: `${this.#talked} wherefore` } }],
+      },
+      { app },
     )
+    const MsgKey = String(said['MsgKey'])
+    const key = effectKey(app, { kind: 'c2c', sender: from, recipient: to }, { name: MsgKey })
+    const asked: Asked = { conversation: `${app} ${from} ${to}`, key, isAcknowledged: false }
+    this.asked.push(asked)
+    const pair = { From_Account: from, To_Account: to, MsgKey }
+    await this.insist('openim/admin_msgwithdraw', pair, { app, alsoGood: recalledAlready })
     asked.isAcknowledged = true
+    return key
   }
 
   /** Everybody talks in their own conversation, again and again. Gives what stops them. */
   async talkOn(conversations: number): Promise<() => Promise<void>> {
     const names = Array.from({ length: conversations }, (_, index) => [`romeo${index}`, `juliet${index}`])
-    await this.people(...names.flat())
+    await this.people(names.flat())
     const over = new AbortController()
     const talking = names.map(async ([from = '', to = '']) => {
       while (!over.signal.aborted) {
@@ -201,9 +231,8 @@ export class Loop implements AsyncDisposable {
 
   /** Waits until every acknowledged recall has its effect; what waits for its retry goes out now. */
   async settle(): Promise<void> {
-    using shop = this.shop()
     const deadline = performance.now() + PATIENCE_MS
-    while (lost(this.asked, shop.effects()).length > 0 && performance.now() < deadline) {
+    while (lost(this.asked, this.#effects()).length > 0 && performance.now() < deadline) {
       await this.freshChance()
       for (const State of ['parked', 'dead']) await this.#sendAgain(State)
       await wait(SETTLE_MS)
@@ -224,6 +253,11 @@ export class Loop implements AsyncDisposable {
     await this.insist('takeback_config/update_callback', { Url: `${this.#hook}?chance=${this.#chances}` })
   }
 
+  #inShop(): readonly Effect[] {
+    using shop = this.shop()
+    return shop.effects()
+  }
+
   shop(): Shop {
     return new Shop(join(this.folderOf('receiver'), 'shop.db'))
   }
@@ -234,10 +268,17 @@ export class Loop implements AsyncDisposable {
     return Number(inbox.prepare('SELECT sum(redeliveries) AS count FROM progress').get()?.['count'])
   }
 
+  /** Keys of the effects whose webhook left the order of its conversation. Not while it runs. */
+  parked(): ReadonlySet<string> {
+    const names = parkedIn(join(this.folderOf('chat'), 'chat.db'))
+    return new Set(
+      this.asked.map(({ key }) => key).filter((key) => names.has(key.slice(key.lastIndexOf('/') + 1))),
+    )
+  }
+
   /** What is wrong with all that happened; how many were parked, and given up until an admin sent them again. Ends both. */
   async verdict(): Promise<{ readonly wrong: string[]; readonly parked: number; readonly givenUp: number }> {
-    using shop = this.shop()
-    const effects = shop.effects()
+    const effects = this.#effects()
     await Promise.all(Object.values(this.#running).map((running) => running.end('SIGTERM')))
     const file = join(this.folderOf('chat'), 'chat.db')
     const [parked, givenUp] = [parkedIn(file), givenUpIn(file)]
@@ -258,10 +299,10 @@ export class Loop implements AsyncDisposable {
     rmSync(this.folder, { recursive: true })
   }
 
-  #userSig(): string {
+  #userSig(sdkAppId: number): string {
     const nowSeconds = Math.floor((systemClock.now() + this.#chatShiftMs) / 1000)
     return issueUserSig({
-      sdkAppId: loopApp,
+      sdkAppId,
       key: loopKey,
       userId: admin,
       expireSeconds: 86_400 * 365,
