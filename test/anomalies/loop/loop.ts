@@ -22,6 +22,7 @@ import { EndedEarly, startProcess, type Ended, type Running } from './start-proc
 export const loopApp = 1_400_000_000
 export const loopToken = 'loop-token-of-more-than-24-characters'
 const admin = 'administrator'
+const withdraw = 'openim/admin_msgwithdraw'
 /** The documented answers to a recall of what is recalled already. */
 const recalledAlready = new Set([20023, 10032])
 /** Between two things that one person says: enough for a kill to find something under way, and cheap. */
@@ -179,12 +180,27 @@ export class Loop implements AsyncDisposable {
 
   /** Says something to somebody and takes it back, insisting on both. Gives the key of the effect. */
   async talk(from: string, to: string, app = loopApp): Promise<string> {
+    const { asked, recall } = await this.#say(from, to, app)
+    await this.insist(withdraw, recall, { app, alsoGood: recalledAlready })
+    asked.isAcknowledged = true
+    return asked.key
+  }
+
+  /** Says something, and takes it back so many times at once. Gives the codes. */
+  async race(from: string, to: string, times: number): Promise<number[]> {
+    const { asked, recall } = await this.#say(from, to, loopApp)
+    const answers = await Promise.all(Array.from({ length: times }, () => this.call(withdraw, recall)))
+    asked.isAcknowledged = true
+    return answers.map((answer) => answer?.ErrorCode ?? -1)
+  }
+
+  async #say(From_Account: string, To_Account: string, app: number) {
     this.#talked += 1
     const said = await this.insist(
       'openim/sendmsg',
       {
-        From_Account: from,
-        To_Account: to,
+        From_Account,
+        To_Account,
         MsgSeq: this.#talked,
         MsgRandom: Math.trunc(Math.random() * 2 ** 32),
         MsgBody: [{ MsgType: 'TIMTextElem', MsgContent: { Text: `${this.#talked} wherefore` } }],
@@ -192,13 +208,14 @@ export class Loop implements AsyncDisposable {
       { app },
     )
     const MsgKey = String(said['MsgKey'])
-    const key = effectKey(app, { kind: 'c2c', sender: from, recipient: to }, { name: MsgKey })
-    const asked: Asked = { conversation: `${app} ${from} ${to}`, key, isAcknowledged: false }
+    const place = { kind: 'c2c', sender: From_Account, recipient: To_Account } as const
+    const asked: Asked = {
+      conversation: `${app} ${From_Account} ${To_Account}`,
+      key: effectKey(app, place, { name: MsgKey }),
+      isAcknowledged: false,
+    }
     this.asked.push(asked)
-    const pair = { From_Account: from, To_Account: to, MsgKey }
-    await this.insist('openim/admin_msgwithdraw', pair, { app, alsoGood: recalledAlready })
-    asked.isAcknowledged = true
-    return key
+    return { asked, recall: { From_Account, To_Account, MsgKey } }
   }
 
   /** Everybody talks in their own conversation, again and again. Gives what stops them. */

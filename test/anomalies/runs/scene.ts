@@ -10,7 +10,8 @@ import type { Need } from '../../setup/needs.ts'
 import { sayRun, type Run } from './run.ts'
 
 export interface SceneOptions {
-  readonly promise: string
+  /** Or those that one scene tries together. */
+  readonly promise: string | readonly string[]
   /** What is counted, in the plural. */
   readonly unit: string
   /** In `npm test`. */
@@ -35,24 +36,26 @@ export interface Trying {
 /** The sentences that stand in a failed test. */
 const MOST_SHOWN = 20
 
-const seconds = Number(process.env['TAKEBACK_SCENE_SECONDS'] ?? 0)
+/** 0 in `npm test`. */
+export const secondsOfScene = Number(process.env['TAKEBACK_SCENE_SECONDS'] ?? 0)
 const runsFile = process.env['TAKEBACK_RUNS']
 
 export function scene(title: string, options: SceneOptions, act: (trying: Trying) => Promise<void>): void {
   const { promise, need = {}, roundMs = 60_000 } = options
-  const whole = `[${promise}] ${title}`
-  const timeout = seconds * 1000 + 2 * roundMs * Math.min(options.rounds, 3)
+  const promises = [promise].flat()
+  const whole = `${promises.map((id) => `[${id}]`).join(' ')} ${title}`
+  const timeout = secondsOfScene * 1000 + 2 * roundMs * Math.min(options.rounds, 3)
   test(whole, { timeout, ...need }, async () => {
     const seed = Number(process.env['TAKEBACK_SEED'] ?? Math.trunc(Math.random() * 2 ** 31))
     const attempt = new Attempt(seed, options.rounds)
-    process.stderr.write(`${promise} ${title}: TAKEBACK_SEED=${seed}\n`)
+    process.stderr.write(`${whole}: TAKEBACK_SEED=${seed}\n`)
     try {
       await act(attempt)
     } catch (error) {
       attempt.broke(String(error))
       throw error
     } finally {
-      note(attempt.run({ promise, scene: title, unit: options.unit }))
+      for (const id of promises) note(attempt.run({ promise: id, scene: title, unit: options.unit }))
     }
     expect(attempt.sentences.slice(0, MOST_SHOWN)).toEqual([])
     expect(attempt.hasTried).toBe(true)
@@ -82,7 +85,7 @@ class Attempt implements Trying {
   }
 
   *rounds(): Generator<number> {
-    for (let round = 0; round < this.#atLeast || this.#seconds() < seconds; round += 1)
+    for (let round = 0; round < this.#atLeast || this.#seconds() < secondsOfScene; round += 1)
       yield this.#seed + round
   }
 

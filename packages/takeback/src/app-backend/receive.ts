@@ -90,14 +90,12 @@ export function receive(options: ReceiveOptions): Receiving {
     log.debug({ kind, sdkAppId, messages: messages.length, attempt }, 'recall applied')
   })
   const handler = toNodeHandler(receiver, { path, ...(trustProxy !== undefined && { trustProxy }) })
-  return {
-    receiver,
-    handler,
-    async close() {
-      await receiver.close()
-      await Promise.all([forwarding, passing, asking].map(async (way) => way?.egress.close()))
-    },
+  let closing: Promise<void> | undefined
+  const end = async () => {
+    await receiver.close()
+    await Promise.all([forwarding, passing, asking].map(async (way) => way?.egress.close()))
   }
+  return { receiver, handler, close: () => (closing ??= end()) }
 }
 
 interface WayOut<Target> {

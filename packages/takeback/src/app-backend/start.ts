@@ -145,6 +145,8 @@ export async function startAppBackend(options: AppBackendOptions): Promise<AppBa
       ...(recorder && { onSeen: recorder.see }),
       ...(alerts && { alerts }),
     })
+    // It begins by itself, and must end before its inbox, also when there are no pages to end before.
+    closing.push(() => receiving.close())
     const { receiver, handler } = receiving
     const metrics = createMetrics('takeback_receiver')
     countReceiver(metrics, receiver)
