@@ -127,9 +127,10 @@ export class Loop implements AsyncDisposable {
   /** Started with a failpoint, it may come to it before it listens. */
   async startDeadly(half: Half, point: AnyFailpoint, n: number): Promise<Ended> {
     try {
-      return await (
-        await this.start(half, [point, n])
-      ).ended
+      const running = await this.start(half, [point, n])
+      // One that died again and again is left alone for longer and longer.
+      if (half === 'receiver') await this.freshChance()
+      return await running.ended
     } catch (error) {
       if (error instanceof EndedEarly) return error.ended
       throw error
