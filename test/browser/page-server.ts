@@ -7,7 +7,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { json } from 'node:stream/consumers'
 import type { AddressInfo } from 'node:net'
 import { extname } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import type {
   NotAcceptedView,
   OverviewView,
@@ -22,7 +22,12 @@ export const contentSecurityPolicy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
   "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'"
 
-const pages = new URL('../../packages/takeback/dist/pages/', import.meta.url)
+/** Built elsewhere, with a bug that was planted: test/anomalies/sabotage. */
+const elsewhere = process.env['TAKEBACK_PAGES']
+const pages =
+  elsewhere === undefined
+    ? new URL('../../packages/takeback/dist/pages/', import.meta.url)
+    : pathToFileURL(`${elsewhere}/`)
 const types: Record<string, string> = {
   '.js': 'text/javascript',
   '.css': 'text/css',

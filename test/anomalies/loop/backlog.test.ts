@@ -9,8 +9,8 @@ import { fillOutbox } from './backlog.ts'
 import { Endpoint } from './endpoint.ts'
 import { Loop } from './loop.ts'
 
-/** About as many as are delivered in the time. */
-const WAITING = secondsOfScene === 0 ? 2000 : Math.min(1_000_000, secondsOfScene * 2000)
+/** About as many as are delivered in a few times the time. */
+const WAITING = secondsOfScene === 0 ? 2000 : Math.min(1_000_000, secondsOfScene * 1000)
 const MOST_MEMORY_MIB = 256
 const READY_WITHIN_MS = 5000
 const FIRST_WITHIN_MS = 10_000

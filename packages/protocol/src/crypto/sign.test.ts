@@ -1,4 +1,6 @@
-import { expect, test } from 'vitest'
+import crypto from 'node:crypto'
+import { syncBuiltinESMExports } from 'node:module'
+import { expect, test, vi } from 'vitest'
 import { sign, verifySign, type SignCheck } from './sign.ts'
 
 const good: SignCheck = {
@@ -48,6 +50,23 @@ test('[W11] missing and malformed are told apart, and nothing throws', () => {
     '１６６９８７２１１２',
   ]) {
     expect(reason({ requestTime: bad, sign: sign('xxxxyyyy', bad) })).toBe('malformed')
+  }
+})
+
+test('[W11] Sign is compared in constant time, with every token', () => {
+  const compared = vi.spyOn(crypto, 'timingSafeEqual')
+  syncBuiltinESMExports()
+  try {
+    const [tokens, requestTime] = [['first', 'second', 'third'], '1669872112']
+    const check = (given: string) =>
+      verifySign({ tokens, sign: given, requestTime, nowSeconds: Number(requestTime) }).ok
+    expect(check(sign('first', requestTime))).toBe(true)
+    expect(check(sign('none of them', requestTime))).toBe(false)
+    // It goes on after one that fits.
+    expect(compared).toHaveBeenCalledTimes(2 * tokens.length)
+  } finally {
+    compared.mockRestore()
+    syncBuiltinESMExports()
   }
 })
 
