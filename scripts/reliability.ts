@@ -1,8 +1,9 @@
 /**
  * npm run reliability [-- --minutes 20 --seed 7 --only P03]: tries the promises of docs/spec/reliability.md, first as often as
  * `npm test` does, then for so many minutes; plants the bugs of `npm run sabotage`; and writes docs/reliability.json and
- * docs/reliability.md. With --only it tries that promise alone, and writes nothing.
+ * docs/reliability.md. With --only it tries that promise alone, and puts its runs in place of the last ones.
  *
+ * --text: writes docs/reliability.md anew, of docs/reliability.json alone.
  * --print FILE: says the runs that a TAKEBACK_RUNS file holds, one sentence each.
  */
 import { execFileSync, spawnSync } from 'node:child_process'
@@ -13,8 +14,9 @@ import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { postgresBinaries } from '../packages/store/src/testing/postgres-cluster.ts'
-import type { Report } from '../test/anomalies/runs/report.ts'
-import { keepReport } from '../test/anomalies/runs/report-files.ts'
+import { commitOf } from '../test/anomalies/runs/commit-of.ts'
+import { triedAnew, type Report } from '../test/anomalies/runs/report.ts'
+import { keepReport, keptReport } from '../test/anomalies/runs/report-files.ts'
 import { sayRun, type Run } from '../test/anomalies/runs/run.ts'
 import { plantAll } from '../test/anomalies/sabotage/plant.ts'
 
@@ -24,11 +26,14 @@ const { values } = parseArgs({
     minutes: { type: 'string', default: '20' },
     seed: { type: 'string' },
     only: { type: 'string' },
+    text: { type: 'boolean' },
     print: { type: 'string' },
   },
 })
 
-if (values.print !== undefined) say(...runsIn(values.print).map(sayRun))
+const kept = keptReport()
+if (values.text === true && kept !== null) keepReport(kept)
+else if (values.print !== undefined) say(...runsIn(values.print).map(sayRun))
 else tryAll()
 
 function say(...sentences: readonly string[]): void {
@@ -48,7 +53,10 @@ function tryAll(): void {
   const seconds = Math.ceil((minutes * 60) / Math.max(1, count))
   const long = scenes({ TAKEBACK_SCENE_SECONDS: String(seconds) })
   say('', 'As often as npm test does:', ...tests.map(sayRun), '', `${seconds} s each:`, ...long.map(sayRun))
-  if (values.only !== undefined) return
+  if (values.only !== undefined) {
+    if (kept !== null) keepReport(triedAnew(kept, { tests: at(machine, tests), long: at(machine, long) }))
+    return
+  }
   const command = [
     'npm run reliability -- --minutes',
     minutes,
@@ -67,6 +75,16 @@ function tryAll(): void {
   keepReport(report)
   const sabotage = plantAll((sentence) => say(sentence))
   keepReport({ ...report, seconds: passed(), sabotage })
+}
+
+/** Runs of a report that was made at another commit. */
+function at({ commit = '' }: Report['facts'], runs: readonly Run[]): readonly Run[] {
+  if (kept?.facts['commit'] === commit) return runs
+  return runs.map((run) => runAt(run, commit))
+}
+
+function runAt(run: Run, commit: string): Run {
+  return { ...run, commit }
 }
 
 /** One scene after the other: figures of time are of a machine that does nothing else. */
@@ -100,7 +118,7 @@ function facts(): Report['facts'] {
   const binaries = postgresBinaries()
   const postgres = binaries === null ? 'none' : said(join(binaries, 'postgres'), '--version')
   return {
-    commit: said('git', 'describe', '--always', '--dirty'),
+    commit: commitOf(),
     Node: process.versions.node,
     SQLite: sqlite,
     PostgreSQL: postgres.replace(/.*\) (\S+).*/, '$1'),

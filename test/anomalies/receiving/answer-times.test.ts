@@ -29,7 +29,7 @@ async function send(callback: string, first: number, agent: Agent): Promise<Answ
   const answers: Promise<Answered>[] = []
   for (let n = 0; n < count; n += 1) {
     const due = begin + (n * 1000) / PER_SECOND
-    if (due > performance.now()) await wait(due - performance.now())
+    await wait(Math.max(0, due - performance.now()))
     answers.push(post(callback, first + n, agent).then((status) => ({ status, ms: performance.now() - due })))
   }
   return Promise.all(answers)
@@ -44,7 +44,8 @@ function post(callback: string, n: number, agent: Agent): Promise<number> {
     const sent = request(url, { method: 'POST', agent }, (response) => {
       response.resume().on('end', () => resolve(response.statusCode ?? 0))
     })
-    // No answer.
+    // No answer: a sender would have given up long before.
+    sent.setTimeout(10 * PATIENCE_MS, () => sent.destroy())
     sent.on('error', () => resolve(0))
     sent.end(JSON.stringify(body))
   })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { reportText, type Report } from './report.ts'
+import { reportText, triedAnew, type Report } from './report.ts'
 
 const run = {
   promise: 'P01',
@@ -31,13 +31,23 @@ test('[AN2] a report has both figures of a scene, with their bounds, and says wh
     '| copies | 300 crashes: 0 broken, bound 0.99 % | 3,000 crashes: 0 broken, bound 0.1 % | 61 s, seed 7 | torn 1,234 |',
   )
   expect(text).toContain('## P02\n\nEverything is told.\n\n**NOT TRIED.**')
-  expect(text).toContain('**Caught 1 of 1.**')
+  expect(text).toContain('**Caught 1 of 1**.')
 })
 
 test('[AN2] what broke, and what was not caught, can not be overlooked', () => {
   const sabotage = report.sabotage.map((one) => ({ ...one, isCaught: false }))
   const text = reportText({ ...report, long: [{ ...run, failed: 2 }], sabotage }, promises)
-  expect(text).toContain('3,000 crashes: **2 BROKEN**')
-  expect(text).toContain('**Caught 0 of 1.**')
+  expect(text).toContain('3,000 crashes: **2 BROKEN**, bound 0.21 %')
+  expect(text).toContain('**Caught 0 of 1**.')
   expect(text).toContain('| S1 | no flush | **NOT CAUGHT** |')
+})
+
+test('[AN2] what was tried anew stands in place of what was tried before, with its commit', () => {
+  const text = reportText(
+    triedAnew(report, { tests: [], long: [{ ...run, tried: 9000, commit: 'abc' }] }),
+    promises,
+  )
+  expect(text).toContain(
+    '| copies | 300 crashes: 0 broken, bound 0.99 % | 9,000 crashes: 0 broken, bound 0.033 % | 61 s, seed 7, commit abc |',
+  )
 })
