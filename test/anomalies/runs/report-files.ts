@@ -11,7 +11,16 @@ export function keptReport(): Report | null {
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Report) : null
 }
 
-function textOf(report: Report): string {
+export function keptText(): string {
+  return readFileSync(path('reliability.md'), 'utf8')
+}
+
+/** Their ids. */
+export function keptPromises(): readonly string[] {
+  return [...promises().keys()]
+}
+
+export function textOf(report: Report): string {
   return reportText(report, promises())
 }
 

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
+import { bugs } from '../sabotage/bugs.ts'
 import { reportText, triedAnew, type Report } from './report.ts'
+import { keptPromises, keptReport, keptText, textOf } from './report-files.ts'
 
 const run = {
   promise: 'P01',
@@ -50,4 +52,21 @@ test('[AN2] what was tried anew stands in place of what was tried before, with i
   expect(text).toContain(
     '| copies | 300 crashes: 0 broken, bound 0.99 % | 9,000 crashes: 0 broken, bound 0.033 % | 61 s, seed 7, commit abc |',
   )
+})
+
+test('[AN2] docs/reliability.md is what its runs make', () => {
+  const kept = keptReport()
+  expect(kept).not.toBeNull()
+  if (kept !== null) expect(keptText()).toBe(textOf(kept))
+})
+
+test('[AN2] every promise was tried, often and for longer, and every planted bug was caught', () => {
+  const { tests = [], long = [], sabotage = [] } = keptReport() ?? {}
+  for (const runs of [tests, long]) {
+    const tried = new Set(runs.filter(({ tried }) => tried > 0).map(({ promise }) => promise))
+    expect([...keptPromises()].filter((promise) => !tried.has(promise))).toEqual([])
+    expect(runs.filter(({ failed }) => failed > 0)).toEqual([])
+  }
+  expect(sabotage.map(({ id }) => id)).toEqual(bugs.map(({ id }) => id))
+  expect(sabotage.filter(({ isCaught }) => !isCaught)).toEqual([])
 })
