@@ -53,7 +53,9 @@ export default defineConfig({
       {
         test: {
           name: 'Chat backend on PostgreSQL',
-          include: ['packages/takeback/src/chat-backend/{live,rest,sweep,turns,webhooks}/**/*.test.ts'],
+          include: [
+            'packages/takeback/src/chat-backend/{console,live,rest,sweep,turns,webhooks}/**/*.test.ts',
+          ],
           setupFiles: ['test/setup/on-postgres.ts'],
           provide: { store: 'postgres' },
           isolate: false,

@@ -66,8 +66,8 @@ const queue = v.object({
 
 export const consoleView = v.object({
   now: milliseconds,
-  signedIn: v.boolean(),
   playground: v.boolean(),
+  development: v.nullable(v.object({ clock: v.picklist(['running', 'frozen']) })),
   apps: v.array(
     v.object({
       sdkAppId: integer,

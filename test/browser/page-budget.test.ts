@@ -6,8 +6,12 @@ import { expect, test } from 'vitest'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 /** React, uPlot, the virtual list, every reason in two languages, what came with a quarantined webhook, signing out. Grows only on purpose. */
-const SCRIPT_BUDGET = 144 * 1024
-const STYLE_BUDGET = 8 * 1024
+const budgets = {
+  monitor: { script: 144 * 1024, style: 8 * 1024 },
+  playground: { script: 144 * 1024, style: 8 * 1024 },
+  // As many views as the others together, with their words in two languages.
+  console: { script: 156 * 1024, style: 10 * 1024 },
+}
 
 test('[M14] [CO22] each page stays within its budget', () => {
   const pages = `${root}packages/takeback/dist/pages/`
@@ -16,15 +20,15 @@ test('[M14] [CO22] each page stays within its budget', () => {
     const { file, css = [], imports = [] } = assets[name] ?? { file: '' }
     return imports.reduce((files, part) => files.union(filesOf(part)), new Set([file, ...css]))
   }
-  for (const page of ['monitor', 'playground', 'console']) {
+  for (const [page, { script, style }] of Object.entries(budgets)) {
     const files = [...filesOf(`${page}/index.html`)]
     const weigh = (ending: string): number =>
       files
         .filter((name) => name.endsWith(ending))
         .reduce((sum, name) => sum + gzipSync(readFileSync(pages + name)).length, 0)
     expect(weigh('.js'), page).toBeGreaterThan(0)
-    expect(weigh('.js'), page).toBeLessThanOrEqual(SCRIPT_BUDGET)
-    expect(weigh('.css'), page).toBeLessThanOrEqual(STYLE_BUDGET)
+    expect(weigh('.js'), page).toBeLessThanOrEqual(script)
+    expect(weigh('.css'), page).toBeLessThanOrEqual(style)
   }
 })
 

@@ -5,16 +5,17 @@
  */
 import type { WebhookCommand } from '../webhooks/commands.ts'
 import type { DeliveryState } from './delivery-state.ts'
+import type { ClockView } from './development.ts'
 import type { WireAttempt } from './playground.ts'
 import type { WebhookPreset } from './webhook-config.ts'
 
 /** GET /api/console */
 export interface ConsoleView {
   readonly now: number
-  /** Whoever asks has signed in, and can sign out. */
-  readonly signedIn: boolean
   /** Playground and monitor are on this origin too. */
   readonly playground: boolean
+  /** Development mode (own/development.ts); null: this is production. */
+  readonly development: { readonly clock: ClockView['state'] } | null
   /** By SDKAppID. */
   readonly apps: readonly ConsoleApp[]
 }

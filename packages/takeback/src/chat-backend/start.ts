@@ -140,8 +140,8 @@ export async function startChatBackend(options: ChatBackendOptions): Promise<Cha
       health: { store: () => answers(engine) },
       isDraining: () => draining.hasBegun(),
       ...(pagesDir !== undefined && { pages: await loadPages({ folder: pagesDir, viewOf: consoleView }) }),
-      routes(app, { asksToSignIn }) {
-        addConsoleRoutes(app, { parts: () => consoleParts, signedIn: asksToSignIn, playground: false })
+      routes(app) {
+        addConsoleRoutes(app, { parts: () => consoleParts, playground: false })
         if (pagesDir !== undefined) app.get('/', async (_request, reply) => reply.redirect('/console', 302))
         addApiDescription(app, '/api/openapi.json', 'rest-v4.openapi.json')
         addApiDescription(app, '/api/chat-backend.openapi.json', 'chat-backend.openapi.json')
@@ -192,6 +192,7 @@ export async function startChatBackend(options: ChatBackendOptions): Promise<Cha
       clock: time,
       log,
       dispatcher,
+      development: () => development,
       ...(trustProxy !== undefined && { trustProxy }),
     }
     consoleParts = consoleReady

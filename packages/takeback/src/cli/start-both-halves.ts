@@ -68,8 +68,7 @@ export async function startBothHalves(values: FlagValues, log: Log): Promise<Bot
     },
     ...(isForThisMachine && { playground: () => playground, moreViews: consoleView }),
     moreRoutes(app) {
-      if (isForThisMachine)
-        addConsoleRoutes(app, { parts: () => chat?.console ?? null, signedIn: false, playground: true })
+      if (isForThisMachine) addConsoleRoutes(app, { parts: () => chat?.console ?? null, playground: true })
       if (isDevelopment) addDevelopmentRoutes(app, () => chat?.development ?? null)
     },
   })

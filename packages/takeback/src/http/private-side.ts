@@ -32,8 +32,8 @@ export interface PrivateSideOptions {
   readonly pages?: Pages
   /** To where else pages may connect: `ws://127.0.0.1:8080`. */
   readonly connectOrigins?: () => readonly string[]
-  /** Adds the routes of this side. `asksToSignIn`: nobody reaches them without. */
-  readonly routes?: (app: FastifyInstance, side: { readonly asksToSignIn: boolean }) => void | Promise<void>
+  /** Adds the routes of this side. */
+  readonly routes?: (app: FastifyInstance) => void | Promise<void>
 }
 
 export interface PrivateSide {
@@ -64,7 +64,7 @@ export async function openPrivateSide(options: PrivateSideOptions): Promise<Priv
     ...(options.isDraining && { isDraining: options.isDraining }),
     ...(options.connectOrigins && { connectOrigins: options.connectOrigins }),
   })
-  await options.routes?.(app, { asksToSignIn: signIn !== null })
+  await options.routes?.(app)
   if (pages) addPages(app, pages)
   await app.ready()
   return {

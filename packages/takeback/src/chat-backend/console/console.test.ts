@@ -33,7 +33,7 @@ async function onlyApp(stage: Stage) {
 test('[CO3] an app without a webhook has nothing but its number', async () => {
   await using stage = await openConsoleStage()
   const view = await overview(stage)
-  expect(view).toMatchObject({ signedIn: false, playground: false })
+  expect(view.playground).toBe(false)
   expect(view.apps).toEqual([
     {
       sdkAppId: stageApp,

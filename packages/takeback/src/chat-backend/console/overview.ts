@@ -45,16 +45,19 @@ const deadWebhooks = statement<[queue: string, most: number], CountRow>(
   `SELECT count(*) AS count FROM (
      SELECT 1 AS one FROM settled_jobs WHERE queue = $1 AND state = 'dead' LIMIT $2) AS dead`,
 )
-export async function readOverview(
-  parts: ConsoleParts,
-  page: Pick<ConsoleView, 'signedIn' | 'playground'>,
-): Promise<ConsoleView> {
+export async function readOverview(parts: ConsoleParts, playground: boolean): Promise<ConsoleView> {
   const apps = await parts.engine.read(allApps())
   return {
     now: parts.clock.now(),
-    ...page,
+    playground,
+    development: shownDevelopment(parts),
     apps: await Promise.all(apps.map(({ app }) => readApp(parts, app))),
   }
+}
+
+function shownDevelopment({ development }: ConsoleParts): ConsoleView['development'] {
+  const mode = development()
+  return mode === null ? null : { clock: mode.clock().state }
 }
 
 async function readApp({ engine, dispatcher }: ConsoleParts, app: number): Promise<ConsoleApp> {

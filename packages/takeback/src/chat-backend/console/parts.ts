@@ -2,6 +2,7 @@
 import type { Clock } from '@takeback/store'
 import type { TrustProxy } from '../../http/client-address.ts'
 import type { Log } from '../../http/log.ts'
+import type { Development } from '../development/development.ts'
 import type { Engine } from '../engine.ts'
 import type { Dispatcher } from '../webhooks/dispatcher.ts'
 
@@ -11,4 +12,6 @@ export interface ConsoleParts {
   readonly log: Log
   readonly dispatcher: Pick<Dispatcher, 'endpoint' | 'changes' | 'sendTestEvent' | 'blocks'>
   readonly trustProxy?: TrustProxy
+  /** Null: production, or it is still starting. */
+  readonly development: () => Pick<Development, 'clock'> | null
 }

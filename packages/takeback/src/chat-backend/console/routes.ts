@@ -15,15 +15,13 @@ import { shownDelivery } from './shown-delivery.ts'
 export interface ConsolePlace {
   /** Null while the Chat backend is still starting. */
   readonly parts: () => ConsoleParts | null
-  /** The private side asks for a sign-in. */
-  readonly signedIn: boolean
   /** Playground and monitor are on this origin too. */
   readonly playground: boolean
 }
 
 type Act = (parts: ConsoleParts, request: FastifyRequest, reply: FastifyReply) => unknown
 
-export function addConsoleRoutes(app: FastifyInstance, { parts, signedIn, playground }: ConsolePlace): void {
+export function addConsoleRoutes(app: FastifyInstance, { parts, playground }: ConsolePlace): void {
   let feed: DeliveryFeed | undefined
   app.addHook('preClose', async () => feed?.close())
 
@@ -45,7 +43,7 @@ export function addConsoleRoutes(app: FastifyInstance, { parts, signedIn, playgr
 
   app.get(
     '/api/console',
-    whenReady((ready) => readOverview(ready, { signedIn, playground })),
+    whenReady((ready) => readOverview(ready, playground)),
   )
   app.get(
     '/api/console/apps/:app/deliveries',

@@ -17,6 +17,12 @@ export interface ConsoleStageOptions extends StartOptions {
   readonly pagesDir?: string
 }
 
+export interface Answered {
+  readonly method: string
+  readonly path: string
+  readonly status: number
+}
+
 export async function openConsoleStage(options: ConsoleStageOptions = {}) {
   const stage = await openDeliveryStage()
   await stage
@@ -25,8 +31,12 @@ export async function openConsoleStage(options: ConsoleStageOptions = {}) {
   const dispatcher = stage.start(options)
   const log = createLog({ level: 'silent', stream: { write: () => true } })
   const app = createPrivateApp({ guard: { kind: 'open' }, log })
-  const parts = { engine: stage.engine(), clock: stage.clock, log, dispatcher }
-  addConsoleRoutes(app, { parts: () => parts, signedIn: false, playground: false })
+  const answered: Answered[] = []
+  app.addHook('onResponse', async ({ method, url }, { statusCode }) => {
+    answered.push({ method, path: url, status: statusCode })
+  })
+  const parts = { engine: stage.engine(), clock: stage.clock, log, dispatcher, development: () => null }
+  addConsoleRoutes(app, { parts: () => parts, playground: false })
   if (options.pagesDir !== undefined)
     addPages(app, await loadPages({ folder: options.pagesDir, viewOf: consoleView }))
   await app.ready()
@@ -48,6 +58,8 @@ export async function openConsoleStage(options: ConsoleStageOptions = {}) {
     ...stage,
     dispatcher,
     url: listening.url,
+    /** All that was asked of it and answered, in order. */
+    answered,
     ask,
     /** What a GET answers, when all is well. */
     async get<View>(path: string): Promise<View> {

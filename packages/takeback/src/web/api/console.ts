@@ -145,8 +145,3 @@ export async function changeSigning(
   const { Secrets } = await command<SetCallbackSigningAnswer>(app, 'set_callback_signing', { Signing })
   return Secrets
 }
-
-export async function signOut(): Promise<void> {
-  await fetch('/sign-out', { method: 'POST', credentials: 'same-origin' })
-  location.assign('/sign-in')
-}

@@ -13,12 +13,16 @@ export async function getJson<Answer>(path: string, signal?: AbortSignal): Promi
   return request<Answer>(path, signal === undefined ? {} : { signal })
 }
 
-export async function postJson<Answer>(path: string, body: object): Promise<Answer> {
-  return request<Answer>(path, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  })
+export function postJson<Answer>(path: string, body: object): Promise<Answer> {
+  return request<Answer>(path, withBody('POST', body))
+}
+
+export function putJson<Answer>(path: string, body: object): Promise<Answer> {
+  return request<Answer>(path, withBody('PUT', body))
+}
+
+export function deleteJson<Answer>(path: string): Promise<Answer> {
+  return request<Answer>(path, { method: 'DELETE' })
 }
 
 /** For what is answered without a body. */
@@ -28,6 +32,10 @@ export async function postNothing(path: string): Promise<void> {
 
 interface Call extends RequestInit {
   readonly headers?: Readonly<Record<string, string>>
+}
+
+function withBody(method: string, body: object): Call {
+  return { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
 }
 
 async function request<Answer>(path: string, init: Call): Promise<Answer> {

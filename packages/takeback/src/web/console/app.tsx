@@ -1,10 +1,8 @@
 /** The console: what the Chat backend tells, and to whom. Holds the parts together; each view is a file of its own. */
 import type { ConsoleApp } from '@takeback/protocol'
-import { LogOut } from 'lucide-react'
 import { type ReactNode, use, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
-import { fetchConsole, signOut } from '../api/console.ts'
+import { fetchConsole } from '../api/console.ts'
 import { HealthMark } from '../design/health-mark.tsx'
-import { IconButton } from '../design/icon-button.tsx'
 import { PageHeader } from '../design/page-header.tsx'
 import { ClockContext } from '../design/server-clock.tsx'
 import { Help, HelpButton } from '../live-list/help.tsx'
@@ -14,6 +12,7 @@ import { useVoices } from '../live-list/use-voices.ts'
 import { useConsoleWords } from '../words/console-words.ts'
 import { useSpeech } from '../words/language.tsx'
 import { type Liveness, DeliveriesView } from './deliveries-view.tsx'
+import { LabView } from './lab/lab-view.tsx'
 import { NoApp } from './no-app.tsx'
 import { Overview } from './overview.tsx'
 import type { Route, View } from './route.ts'
@@ -31,7 +30,7 @@ export function App() {
   const { answer, problem, again } = usePolled(fetchConsole, OVERVIEW_EVERY)
   const clock = use(ClockContext)
   useEffect(() => {
-    if (answer !== null) clock.set(answer.now)
+    if (answer !== null) clock.set(answer.now, answer.development?.clock === 'frozen')
   }, [answer, clock])
   const [helping, setHelping] = useState(false)
   const [liveness, tellLiveness] = useState<Liveness | null>(null)
@@ -50,6 +49,7 @@ export function App() {
   function viewOf(shown: ConsoleApp): ReactNode {
     const common = { app: shown, say: voices.say, again }
     if (route.view === 'overview') return <Overview {...common} apps={apps} go={navigation.go} />
+    if (route.view === 'lab') return <LabView {...common} />
     if (route.view === 'webhook') return <WebhookView key={shown.sdkAppId} {...common} />
     return (
       <DeliveriesView
@@ -72,11 +72,15 @@ export function App() {
         hasOthers={answer?.playground === true}
         state={<HealthMark health={health} paused={liveness?.paused === true} />}
       >
-        {answer?.signedIn === true ? <SignOut /> : null}
         <HelpButton help={help} />
       </PageHeader>
       <div className="console">
-        <Side apps={apps} app={app ?? null} navigation={navigation} />
+        <Side
+          apps={apps}
+          app={app ?? null}
+          development={answer?.development ?? null}
+          navigation={navigation}
+        />
         {app === undefined ? (
           <NoApp answer={answer} problem={problem} asked={route.app} again={again} />
         ) : (
@@ -94,11 +98,6 @@ export function App() {
       ) : null}
     </div>
   )
-}
-
-function SignOut() {
-  const { signOut: name } = useConsoleWords()
-  return <IconButton icon={LogOut} label={name} press={() => void signOut()} />
 }
 
 /** Another view is where the keys go next. Not the first one: a page that opens takes no focus. */

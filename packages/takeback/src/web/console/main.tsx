@@ -10,6 +10,7 @@ import './frame.css'
 import './overview.css'
 import './deliveries.css'
 import './settings.css'
+import './lab/lab.css'
 import { App } from './app.tsx'
 
 openPage(<App />)

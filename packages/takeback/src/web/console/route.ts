@@ -11,7 +11,7 @@ import {
   sinceNames,
 } from '../api/console.ts'
 
-export const views = ['overview', 'deliveries', 'trouble', 'webhook'] as const
+export const views = ['overview', 'deliveries', 'trouble', 'webhook', 'lab'] as const
 export type View = (typeof views)[number]
 
 export interface Route {
@@ -31,6 +31,7 @@ const paths: Readonly<Record<View, string>> = {
   deliveries: 'deliveries',
   trouble: 'parked',
   webhook: 'webhook',
+  lab: 'lab',
 }
 const LONGEST_FILTER = 128
 

@@ -1,6 +1,6 @@
 /** Which app, and which of its views: a column on wide screens, a strip on narrow ones. */
-import type { ConsoleApp } from '@takeback/protocol'
-import { Activity, ListTree, type LucideIcon, OctagonAlert, Webhook } from 'lucide-react'
+import type { ConsoleApp, ConsoleView } from '@takeback/protocol'
+import { Activity, FlaskConical, ListTree, type LucideIcon, OctagonAlert, Webhook } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { isPlainClick } from '../design/is-plain-click.ts'
 import { useConsoleWords } from '../words/console-words.ts'
@@ -13,15 +13,18 @@ const icons: Readonly<Record<View, LucideIcon>> = {
   deliveries: ListTree,
   trouble: OctagonAlert,
   webhook: Webhook,
+  lab: FlaskConical,
 }
 
 interface SideProps {
   readonly apps: readonly ConsoleApp[]
   readonly app: ConsoleApp | null
+  /** Null: this is production. */
+  readonly development: ConsoleView['development']
   readonly navigation: Pick<Navigation, 'route' | 'go'>
 }
 
-export function Side({ apps, app, navigation: { route, go } }: SideProps) {
+export function Side({ apps, app, development, navigation: { route, go } }: SideProps) {
   const strip = useRef<HTMLElement>(null)
   // On a narrow screen the views are a strip: the one that is shown comes into view.
   useEffect(() => {
@@ -33,6 +36,7 @@ export function Side({ apps, app, navigation: { route, go } }: SideProps) {
   const { format } = useSpeech()
   const counts: Partial<Record<View, number>> =
     app === null ? {} : { deliveries: app.queue.waiting, trouble: app.queue.parked + app.queue.dead }
+  const shown = views.filter((view) => view !== 'lab' || development !== null)
   const target = (view: View): Route => ({
     view,
     app: app?.sdkAppId ?? route.app,
@@ -47,7 +51,7 @@ export function Side({ apps, app, navigation: { route, go } }: SideProps) {
         choose={(sdkAppId) => go({ app: sdkAppId, deliveryId: null, filters: {} })}
       />
       <ul>
-        {views.map((view) => {
+        {shown.map((view) => {
           const Icon = icons[view]
           const count = counts[view] ?? 0
           return (
@@ -64,6 +68,9 @@ export function Side({ apps, app, navigation: { route, go } }: SideProps) {
               >
                 <Icon size={16} strokeWidth={1.75} aria-hidden />
                 <span className="side-name">{said.views[view]}</span>
+                {view === 'lab' && development?.clock === 'frozen' ? (
+                  <span className="count">{said.lab.frozenShort}</span>
+                ) : null}
                 {count > 0 ? <span className="count">{format.number(count)}</span> : null}
               </a>
             </li>

@@ -25,7 +25,7 @@ export function PageHeader({ page, hasOthers, state, children }: PageHeaderProps
   const { words, language, speak } = useSpeech()
   const { theme, toggle } = useTheme()
   const themeName = theme === 'dark' ? words.header.toLight : words.header.toDark
-  const names = { playground: words.playground.page, console: words.consolePage, monitor: words.page }
+  const names = { playground: words.playgroundPage, console: words.consolePage, monitor: words.page }
   const others = (hasOthers ? pages : [page]).map((name) =>
     name === page ? (
       <h1 key={name}>

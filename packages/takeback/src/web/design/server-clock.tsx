@@ -7,23 +7,26 @@ import { useSpeech } from '../words/language.tsx'
 
 export interface ServerClock {
   readonly now: () => number
-  /** The server said what time it is. */
-  readonly set: (now: number) => void
+  /** The server said what time it is, and that its clock stands still. */
+  readonly set: (now: number, isFrozen?: boolean) => void
   readonly subscribe: (ticked: () => void) => () => void
 }
 
 export function createServerClock(local: () => number): ServerClock {
   const listeners = new Set<() => void>()
   let ahead = 0
+  let frozenAt: number | null = null
   let timer: ReturnType<typeof setInterval> | undefined
   const tick = (): void => listeners.forEach((listener) => listener())
   // Whole seconds between ticks, so that every age on screen changes in one render.
-  const second = (): number => Math.floor((local() + ahead) / 1000) * 1000
+  const second = (): number => Math.floor((frozenAt ?? local() + ahead) / 1000) * 1000
   return {
     now: second,
-    set: (now) => {
+    set: (now, isFrozen = false) => {
+      const stands = isFrozen ? now : null
       // Jitter of the network is not a change of the clock.
-      if (Math.abs(now - local() - ahead) <= 1000) return
+      if (stands === frozenAt && (isFrozen || Math.abs(now - local() - ahead) <= 1000)) return
+      frozenAt = stands
       ahead = now - local()
       tick()
     },

@@ -5,8 +5,8 @@ import { ShieldCheck, Undo2 } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { callRest } from '../api/playground.ts'
 import { problemSentence } from '../design/problem-sentence.ts'
-import { useSpeech } from '../words/language.tsx'
-import type { Words } from '../words/words.ts'
+import { usePlaygroundSpeech } from '../words/playground-words.ts'
+import type { PlaygroundWords } from '../words/playground-words.ts'
 import type { Bubble } from './bubble.ts'
 import type { Phone } from './phone.ts'
 import { factsOf } from './recall-case.ts'
@@ -27,7 +27,7 @@ const longestReason = 100
 const mostOffered = 8
 
 export function AdminPanel({ view, witnesses, takeBack }: AdminPanelProps) {
-  const { words } = useSpeech()
+  const { words } = usePlaygroundSpeech()
   const said = words.playground.admin
   const offered = useOffered(witnesses[0])
   const [chosen, setChosen] = useState('')
@@ -162,7 +162,10 @@ async function recallInGroup(message: Message, reason: string, withMissing: bool
 
 type Answer = Awaited<ReturnType<typeof callRest>>
 
-function outcomeOf(answer: Answer, words: Words): { readonly sentence: string; readonly done: number } {
+function outcomeOf(
+  answer: Answer,
+  words: PlaygroundWords,
+): { readonly sentence: string; readonly done: number } {
   const said = words.playground.admin
   if (answer.ErrorCode !== 0)
     return {

@@ -3,13 +3,13 @@ import { CloudOff, MonitorX } from 'lucide-react'
 import { useLayoutEffect } from 'react'
 import { Notice, ProblemNotice } from '../design/notice.tsx'
 import { PageHeader } from '../design/page-header.tsx'
-import { useSpeech } from '../words/language.tsx'
+import { usePlaygroundSpeech } from '../words/playground-words.ts'
 import { Skeleton } from './skeleton.tsx'
 import { Stage } from './stage.tsx'
 import { type PhonesState, usePhones } from './use-phones.ts'
 
 export function App() {
-  const { words } = useSpeech()
+  const { words } = usePlaygroundSpeech()
   const said = words.playground
   useLayoutEffect(() => {
     document.title = said.title
@@ -32,7 +32,7 @@ export function App() {
 }
 
 function Connected() {
-  const { language } = useSpeech()
+  const { language } = usePlaygroundSpeech()
   const { state, again } = usePhones(language)
   return state.kind === 'ready' ? (
     <Stage key={state.view.chatUrl} {...state} />
@@ -48,7 +48,7 @@ function NotReady({
   readonly state: Exclude<PhonesState, { kind: 'ready' }>
   readonly again: () => void
 }) {
-  const { words } = useSpeech()
+  const { words } = usePlaygroundSpeech()
   const said = words.playground
   if (state.kind === 'loading') return <Skeleton label={said.loading} />
   if (state.kind === 'no-api') return <ProblemNotice problem={state.problem} retry={again} />

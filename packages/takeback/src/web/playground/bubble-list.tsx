@@ -2,7 +2,7 @@
 import type { Message } from '@takeback/client'
 import { CornerUpLeft, Undo2 } from 'lucide-react'
 import { useLayoutEffect, useRef } from 'react'
-import { useSpeech } from '../words/language.tsx'
+import { usePlaygroundSpeech } from '../words/playground-words.ts'
 import type { Bubble } from './bubble.ts'
 import { revokedLine } from './preview.ts'
 import { useInTime } from './use-in-time.ts'
@@ -25,7 +25,7 @@ interface BubbleListProps {
 
 export function BubbleList(props: BubbleListProps) {
   const { bubbles, name } = props
-  const { words } = useSpeech()
+  const { words } = usePlaygroundSpeech()
   const said = words.playground.phone
   const list = useRef<HTMLUListElement>(null)
   const newest = bubbles.at(-1)?.id
@@ -51,7 +51,7 @@ export function BubbleList(props: BubbleListProps) {
 }
 
 function Gone({ bubble, me }: { readonly bubble: Bubble; readonly me: string }) {
-  const { words } = useSpeech()
+  const { words } = usePlaygroundSpeech()
   return (
     <li className="gone" data-id={bubble.id}>
       <Undo2 size={12} aria-hidden />
@@ -76,7 +76,7 @@ function Said({
   quote,
   sendAgain,
 }: BubbleListProps & { readonly bubble: Bubble }) {
-  const { words, format } = useSpeech()
+  const { words, format } = usePlaygroundSpeech()
   const said = words.playground.phone
   const { isMine, message, status } = bubble
   const isSent = status === 'success'

@@ -2,7 +2,7 @@
 import { SendHorizontal, X } from 'lucide-react'
 import { useEffect, useRef, useState, type FormEvent } from 'react'
 import { IconButton } from '../design/icon-button.tsx'
-import { useSpeech } from '../words/language.tsx'
+import { usePlaygroundSpeech } from '../words/playground-words.ts'
 import type { Bubble } from './bubble.ts'
 
 interface ComposerProps {
@@ -16,7 +16,7 @@ interface ComposerProps {
 const longest = 2000
 
 export function Composer({ to, quoted, dropQuote, send }: ComposerProps) {
-  const { words } = useSpeech()
+  const { words } = usePlaygroundSpeech()
   const said = words.playground.phone
   const [text, setText] = useState('')
   const field = useRef<HTMLInputElement>(null)

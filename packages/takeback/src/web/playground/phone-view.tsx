@@ -3,7 +3,7 @@ import type { Message } from '@takeback/client'
 import type { PlaygroundView } from '@takeback/protocol'
 import { AtSign, CheckCheck, RefreshCw, Wifi, WifiOff } from 'lucide-react'
 import { useState, useSyncExternalStore } from 'react'
-import { useSpeech } from '../words/language.tsx'
+import { usePlaygroundSpeech } from '../words/playground-words.ts'
 import type { Bubble } from './bubble.ts'
 import { BubbleList } from './bubble-list.tsx'
 import { Composer } from './composer.tsx'
@@ -20,7 +20,7 @@ interface PhoneViewProps {
 }
 
 export function PhoneView({ phone, view, invitedTo, takeBack, say }: PhoneViewProps) {
-  const { words } = useSpeech()
+  const { words } = usePlaygroundSpeech()
   const said = words.playground
   const { userId, platform } = phone.person
   const screen = useSyncExternalStore(phone.subscribe, phone.screen)
@@ -141,7 +141,7 @@ export function PhoneView({ phone, view, invitedTo, takeBack, say }: PhoneViewPr
 }
 
 function NetMark({ status }: { readonly status: PhoneStatus }) {
-  const { words } = useSpeech()
+  const { words } = usePlaygroundSpeech()
   const said = words.playground.phone
   const Icon = status === 'online' ? Wifi : status === 'connecting' ? RefreshCw : WifiOff
   return (

@@ -1,10 +1,10 @@
 /** What the app backend checked before it believed the webhook. */
 import { CheckList } from '../design/check-list.tsx'
-import { useSpeech } from '../words/language.tsx'
+import { usePlaygroundSpeech } from '../words/playground-words.ts'
 import type { FollowedRecall } from './use-recall.ts'
 
 export function ReceiverPanel({ recall }: { readonly recall: FollowedRecall | null }) {
-  const { words } = useSpeech()
+  const { words } = usePlaygroundSpeech()
   const said = words.playground.receiver
   const detail = recall?.detail ?? null
   return (

@@ -2,9 +2,10 @@ import { TakebackChatError } from '@takeback/client'
 import { errorCodes } from '@takeback/protocol'
 import { expect, test } from 'vitest'
 import { RequestFailed } from '../api/problem.ts'
-import { en } from '../words/en.ts'
-import { zh } from '../words/zh.ts'
+import { playgroundBooks } from '../words/playground-words.ts'
 import { refusalSentence } from './refusal-sentence.ts'
+
+const { en, zh } = playgroundBooks
 
 test('[PG20] a refusal is a code with its meaning in the language of the page', () => {
   const tooLate = new TakebackChatError(20_016, 'MsgKey 1_2_3: older than 120 seconds')

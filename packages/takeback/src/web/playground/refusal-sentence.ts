@@ -2,9 +2,9 @@
 import { TakebackChatError } from '@takeback/client'
 import { problemSentence } from '../design/problem-sentence.ts'
 import { wordOf } from '../words/word-of.ts'
-import type { Words } from '../words/words.ts'
+import type { PlaygroundWords } from '../words/playground-words.ts'
 
-export function refusalSentence(error: unknown, words: Words): string {
+export function refusalSentence(error: unknown, words: PlaygroundWords): string {
   if (error instanceof TakebackChatError)
     return words.playground.phone.notTakenBack(
       String(error.code),
@@ -14,6 +14,6 @@ export function refusalSentence(error: unknown, words: Words): string {
 }
 
 /** `given`: what the Chat backend said, for a code that is none of a recall's. */
-export function refusalMeaning(code: number, given: string, words: Words): string {
+export function refusalMeaning(code: number, given: string, words: PlaygroundWords): string {
   return wordOf(words.playground.refusals, String(code)) ?? given
 }

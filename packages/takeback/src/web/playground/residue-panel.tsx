@@ -1,6 +1,6 @@
 /** Six places that could still hold the text, and what was found there just now. */
 import { CircleCheck, CircleDashed, CircleX, RefreshCw } from 'lucide-react'
-import { useSpeech } from '../words/language.tsx'
+import { usePlaygroundSpeech } from '../words/playground-words.ts'
 import { type ResidueCheck, residueNames } from './residue.ts'
 import type { FollowedRecall } from './use-recall.ts'
 
@@ -17,7 +17,7 @@ export function ResiduePanel({
   readonly recall: FollowedRecall | null
   readonly checkAgain: () => void
 }) {
-  const { words, format } = useSpeech()
+  const { words, format } = usePlaygroundSpeech()
   const said = words.playground.residue
   const { checks = null, checkedAt = null, isChecking = false } = recall ?? {}
   return (
@@ -55,7 +55,7 @@ function Line({
   readonly name: ResidueCheck['name']
   readonly check: ResidueCheck | undefined
 }) {
-  const { words } = useSpeech()
+  const { words } = usePlaygroundSpeech()
   const said = words.playground.residue
   const { icon: Icon, tone } = looks[check?.verdict ?? 'not-asked']
   const verdict =

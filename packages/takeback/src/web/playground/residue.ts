@@ -6,14 +6,14 @@
 import { type Conversation, type Message, TakebackChat } from '@takeback/client'
 import type { PlaygroundView, RestAnswer } from '@takeback/protocol'
 import { callRest, fetchUserSig } from '../api/playground.ts'
-import type { Words } from '../words/words.ts'
+import type { PlaygroundWords } from '../words/playground-words.ts'
 import { quoteOf } from './bubble.ts'
 import type { Phone } from './phone.ts'
 import { conversationFor, type MessageFacts, type RecallCase } from './recall-case.ts'
 
 export const residueNames = ['body', 'quote', 'preview', 'unread', 'mention', 'offline'] as const
 export type ResidueName = (typeof residueNames)[number]
-type Why = Words['playground']['residue']['why']
+type Why = PlaygroundWords['playground']['residue']['why']
 
 export interface ResidueCheck {
   readonly name: ResidueName

@@ -3,7 +3,7 @@ import type { Message } from '@takeback/client'
 import { RotateCcw } from 'lucide-react'
 import { useCallback, useState } from 'react'
 import { problemSentence } from '../design/problem-sentence.ts'
-import { useSpeech } from '../words/language.tsx'
+import { usePlaygroundSpeech } from '../words/playground-words.ts'
 import { AdminPanel } from './admin-panel.tsx'
 import { invitationLeft, invitedTo } from './invitation.ts'
 import { sayAnew } from './opening.ts'
@@ -20,7 +20,7 @@ import { useSaid } from './use-said.ts'
 import { WirePanel } from './wire-panel.tsx'
 
 export function Stage({ view, phones, witnesses, isFreshened }: Phones) {
-  const { words, language } = useSpeech()
+  const { words, language } = usePlaygroundSpeech()
   const said = words.playground
   const [spoken, say] = useSaid(isFreshened ? said.freshened : '')
   const [isPlaying, setPlaying] = useState(false)

@@ -1,7 +1,7 @@
 /** The newest recall as a line of steps, each with its time since the press. */
 import { CircleCheck, CircleDashed } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import { useSpeech } from '../words/language.tsx'
+import { usePlaygroundSpeech } from '../words/playground-words.ts'
 import type { Phone } from './phone.ts'
 import { traceOf, traceSteps } from './trace.ts'
 import type { FollowedRecall } from './use-recall.ts'
@@ -14,7 +14,7 @@ interface TracePanelProps {
 }
 
 export function TracePanel({ recall, phones, isInviting }: TracePanelProps) {
-  const { words, format } = useSpeech()
+  const { words, format } = usePlaygroundSpeech()
   const said = words.playground.trace
   const others = useHeard(recall, phones)
   const times = recall === null ? null : traceOf(stampsOf(recall, others.toldAt), performance.timeOrigin)

@@ -2,14 +2,14 @@
 import { Attempt } from '../deliveries/attempt.tsx'
 import { DeliveryStateMark } from '../deliveries/state-mark.tsx'
 import { indentJson } from '../design/indent-json.ts'
-import { useSpeech } from '../words/language.tsx'
+import { usePlaygroundSpeech } from '../words/playground-words.ts'
 import type { FollowedRecall } from './use-recall.ts'
 
 /** Of these the attempts alone tell the rest. */
 const plainStates: ReadonlySet<string> = new Set(['delivered', 'sending'])
 
 export function WirePanel({ recall }: { readonly recall: FollowedRecall | null }) {
-  const { words } = useSpeech()
+  const { words } = usePlaygroundSpeech()
   const said = words.playground.wire
   const wire = recall?.wire ?? null
   const isSigned = wire?.request.line.includes('Sign=***') === true

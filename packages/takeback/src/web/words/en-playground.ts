@@ -1,6 +1,5 @@
 /** The words of the playground in English. */
 export const enPlayground = {
-  page: 'Playground',
   title: 'Playground · Takeback',
   lead: 'Two phones, one Chat backend, one app backend, all on this machine. Take a message back and watch every place forget it.',
   skip: 'Skip to the phones',

@@ -1,12 +1,12 @@
 /** Every word of the pages in English. The shape is the contract: `zh.ts` says the same things in its own way. */
 import { enDeliveries } from './en-deliveries.ts'
-import { enPlayground } from './en-playground.ts'
 import { enReasons } from './en-reasons.ts'
 
 export const en = {
   product: 'Takeback',
   page: 'Monitor',
   consolePage: 'Console',
+  playgroundPage: 'Playground',
   title: (view: string) => `${view} · Takeback monitor`,
   skip: 'Skip to the list',
 
@@ -297,5 +297,4 @@ export const en = {
 
   ...enReasons,
   deliveries: enDeliveries,
-  playground: enPlayground,
 }

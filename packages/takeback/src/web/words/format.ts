@@ -8,6 +8,8 @@ export interface Format {
   readonly bytes: (count: number) => string
   /** To the millisecond, for titles and the detail. */
   readonly exact: (time: number) => string
+  /** To the second, with its date. */
+  readonly moment: (time: number) => string
   /** Hours, minutes, seconds. */
   readonly clock: (time: number) => string
   /** `5s ago`; a day and more away becomes a date. */
@@ -32,6 +34,15 @@ export function createFormat(language: Language): Format {
     minute: '2-digit',
     second: '2-digit',
     fractionalSecondDigits: 3,
+    hourCycle: 'h23',
+  })
+  const moment = new Intl.DateTimeFormat(locale, {
+    year: 'numeric',
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
     hourCycle: 'h23',
   })
   const clock = new Intl.DateTimeFormat(locale, {
@@ -78,6 +89,7 @@ export function createFormat(language: Language): Format {
     },
     bytes: (count) => bytes.format(count),
     exact: (time) => (isDate(time) ? exact.format(time) : String(time)),
+    moment: (time) => (isDate(time) ? moment.format(time) : String(time)),
     clock: (time) => (isDate(time) ? clock.format(time) : String(time)),
     relative: (time, now) => {
       if (!isDate(time)) return String(time)

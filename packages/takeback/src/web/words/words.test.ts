@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest'
 import { consoleBooks } from './console-words.ts'
 import { en } from './en.ts'
+import { playgroundBooks } from './playground-words.ts'
 import { zh } from './zh.ts'
 
 test.each([
   ['all pages', en, zh],
+  ['the playground', playgroundBooks.en, playgroundBooks.zh],
   ['the console', consoleBooks.en, consoleBooks.zh],
 ])('[M6] [CO10] both languages have the same words, and none is empty: %s', (_name, one, other) => {
   const [english, chinese] = [said(one), said(other)]

@@ -1,8 +1,7 @@
 /** 演练场的简体中文文字。键与 `en-playground.ts` 一致，句子按中文习惯写。 */
-import type { Words } from './words.ts'
+import type { PlaygroundWords } from './playground-words.ts'
 
-export const zhPlayground: Words['playground'] = {
-  page: '演练场',
+export const zhPlayground: PlaygroundWords['playground'] = {
   title: '演练场 · Takeback',
   lead: '两部手机、一个即时通信 IM 后台、一个 App 后台，都在这台机器上。撤回一条消息，看看每个地方怎样忘掉它。',
   skip: '跳到手机',

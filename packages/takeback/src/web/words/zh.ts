@@ -1,13 +1,13 @@
 /** 页面上的全部简体中文文字。键与 `en.ts` 一致，句子按中文习惯写，不逐词翻译。 */
 import type { Words } from './words.ts'
 import { zhDeliveries } from './zh-deliveries.ts'
-import { zhPlayground } from './zh-playground.ts'
 import { zhReasons } from './zh-reasons.ts'
 
 export const zh: Words = {
   product: 'Takeback',
   page: '监控',
   consolePage: '控制台',
+  playgroundPage: '演练场',
   title: (view) => `${view} · Takeback 监控`,
   skip: '跳到列表',
 
@@ -280,5 +280,4 @@ export const zh: Words = {
 
   ...zhReasons,
   deliveries: zhDeliveries,
-  playground: zhPlayground,
 }

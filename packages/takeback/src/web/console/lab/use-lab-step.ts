@@ -1,0 +1,44 @@
+/** One change of the lab at a time: while it is under way, and what is said when it is done or was refused. */
+import { useState } from 'react'
+import { useConsoleWords } from '../../words/console-words.ts'
+import { useSpeech } from '../../words/language.tsx'
+import { commandProblem } from '../command-problem.ts'
+
+export interface LabProps {
+  readonly say: (text: string) => void
+  /** What is shown is read again. */
+  readonly changed: () => void
+}
+
+export interface LabStep {
+  readonly working: boolean
+  /** Empty: the last one was done. */
+  readonly why: string
+  /** True: it was done. */
+  readonly run: (step: () => Promise<unknown>, done: string) => Promise<boolean>
+}
+
+export function useLabStep({ say, changed }: LabProps): LabStep {
+  const { errors } = useConsoleWords()
+  const { words } = useSpeech()
+  const [working, setWorking] = useState(false)
+  const [why, setWhy] = useState('')
+
+  async function run(step: () => Promise<unknown>, done: string): Promise<boolean> {
+    setWorking(true)
+    setWhy('')
+    try {
+      await step()
+      say(done)
+      return true
+    } catch (error) {
+      setWhy(commandProblem(error, words, errors))
+      return false
+    } finally {
+      setWorking(false)
+      changed()
+    }
+  }
+
+  return { working, why, run }
+}
