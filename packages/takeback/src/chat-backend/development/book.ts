@@ -37,6 +37,7 @@ const emptying = [
   statement<[]>('DELETE FROM ended_keys'),
   statement<[]>('DELETE FROM removed_admins'),
   statement<[]>('DELETE FROM operator_changes'),
+  statement<[]>('DELETE FROM erasures'),
 ]
 
 /** What stays: who may call, and where webhooks go. */
