@@ -16,6 +16,7 @@ const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   'deliver-peers': () => import('./deliver-peers.ts'),
   backlog: () => import('./backlog.ts'),
   recall: () => import('./recall.ts'),
+  cluster: () => import('./cluster.ts'),
   'fan-out': () => import('./fan-out.ts'),
   sockets: () => import('./sockets.ts'),
   start: () => import('./start.ts'),

@@ -12,6 +12,8 @@ export interface Cluster {
   /** User `postgres`, database `postgres`, no password. */
   readonly url: string
   readonly data: string
+  /** Of the server; it has children. */
+  pid(): number
   /** `immediate`: as a crash. */
   stop(manner: 'immediate' | 'fast'): Promise<void>
   start(): Promise<void>
@@ -64,6 +66,7 @@ export async function startCluster(folder: string, { settings = {} }: ClusterOpt
     port,
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
     data,
+    pid: () => Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0]),
     stop,
     start,
     async remove() {
