@@ -12,10 +12,14 @@ import {
   type OperatorChanges,
 } from '@takeback/protocol'
 import * as v from 'valibot'
+import { ofRecalls } from '../../packages/takeback/src/chat-backend/console/commands.ts'
 import { apiInfo } from './api-info.ts'
+import { commandRefused } from './console-views.ts'
 import * as views from './own-views.ts'
 import { body, json, type Operation, type Paths, problem, query } from './own/parts.ts'
+import { answerSchema } from './rest-openapi.ts'
 import { integer, milliseconds, text } from './rest/description.ts'
+import { takebackRecallDescriptions } from './rest/takeback-recall.ts'
 import { toSchema } from './to-json-schema.ts'
 
 type SchemaOf<View> = v.GenericSchema<View>
@@ -143,18 +147,43 @@ const paths: Paths = {
   },
 }
 
+/** As in REST: same body, same answer. */
+const recallPaths: Paths = Object.fromEntries(
+  [...ofRecalls.values()].map(({ wire }) => {
+    const described = takebackRecallDescriptions[`${wire.service}/${wire.command}`]
+    if (described === undefined) throw new Error(`${wire.command} is not described in scripts/api/rest.`)
+    const { summary, answer, example } = described
+    const schema = toSchema(wire.request as v.GenericSchema)
+    return [
+      `/api/operator/apps/{app}/recalls/${wire.command}`,
+      {
+        post: operation(summary, {
+          operationId: `recalls.${wire.command}`,
+          parameters: [id],
+          requestBody: { required: true, content: { 'application/json': { schema, example } } },
+          responses: {
+            '200': { description: 'Done', content: { 'application/json': { schema: answerSchema(answer) } } },
+            '400': json('Refused', commandRefused),
+            '404': unknown,
+          },
+        }),
+      },
+    ]
+  }),
+)
+
 export function operatorOpenApi(): object {
   return {
     openapi: '3.1.0',
     info: apiInfo({
       title: 'Takeback: the operator’s API of the Chat backend',
       description:
-        'Apps, admins and keys while it runs. For whoever is signed in to the private side, or brings the operator key that lies in the data folder; on loopback too. Ours, not Tencent’s.',
+        'Apps, admins and keys while it runs, and bulk recall without a UserSig. For whoever is signed in to the private side, or brings the operator key that lies in the data folder; on loopback too. Ours, not Tencent’s.',
     }),
     servers: [{ url: 'http://127.0.0.1:8080', description: '`takeback start` or `takeback chat`' }],
     security: [{ OperatorKey: [] }, { Session: [] }],
     tags: [{ name: 'operator' }],
-    paths,
+    paths: { ...paths, ...recallPaths },
     components: {
       securitySchemes: {
         OperatorKey: { type: 'http', scheme: 'bearer' },

@@ -15,7 +15,8 @@ interface Call {
 }
 
 const one = `/apps/${operatedApp}`
-const calls: readonly Call[] = [
+const recalls = `${one}/recalls`
+const callsFor = (PlanId: number): readonly Call[] => [
   { method: 'get', path: '/apps', status: 200 },
   { method: 'get', path: '/apps', status: 401, headers: {} },
   { method: 'post', path: '/apps', status: 201, body: { sdkAppId: 1_400_000_001, admins: ['boss'] } },
@@ -32,13 +33,24 @@ const calls: readonly Call[] = [
   { method: 'put', path: `${one}/admins/boss`, status: 200 },
   { method: 'delete', path: `${one}/admins/administrator`, status: 200 },
   { method: 'delete', path: `${one}/admins/boss`, status: 409 },
+  { method: 'post', path: `${recalls}/plan_recall`, status: 200, body: { From_Account: 'boss', Since: 1 } },
+  { method: 'post', path: `${recalls}/plan_recall`, status: 401, body: {}, headers: {} },
+  { method: 'post', path: `${recalls}/plan_recall`, status: 400, body: {} },
+  { method: 'post', path: '/apps/7/recalls/plan_recall', status: 404, body: {} },
+  { method: 'post', path: `${recalls}/get_recall_plan`, status: 200, body: { PlanId } },
+  { method: 'post', path: `${recalls}/get_recall_plan`, status: 400, body: { PlanId: 999_999 } },
+  { method: 'post', path: `${recalls}/execute_recall_plan`, status: 400, body: { PlanId, Messages: 7 } },
+  { method: 'post', path: `${recalls}/stop_recall_plan`, status: 200, body: { PlanId } },
+  { method: 'post', path: `${recalls}/list_recall_plans`, status: 200, body: {} },
+  { method: 'post', path: `${recalls}/list_recalled_messages`, status: 200, body: { PlanId } },
   { method: 'get', path: '/changes', status: 200 },
   { method: 'get', path: '/changes?limit=0', status: 400 },
 ]
 
 test('[TE33] every address of the operator answers as described', async () => {
   await using chat = await openOperatedChat()
-  for (const { method, path, status, body, headers } of calls) {
+  const planned = await chat.operator('POST', `${recalls}/plan_recall`, { From_Account: 'boss', Since: 1 })
+  for (const { method, path, status, body, headers } of callsFor(planned.body.Response.PlanId)) {
     const asked = await chat.operator(method.toUpperCase(), path, body, headers)
     expect([method, path, asked.status]).toEqual([method, path, status])
     expect([method, path, schemaOf(method, path, status)(asked.body)]).toEqual([method, path, []])

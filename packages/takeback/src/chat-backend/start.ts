@@ -26,7 +26,7 @@ import { type DevelopmentOptions, openGround, type OpenedEngine } from './ground
 import { createGateway } from './live/gateway.ts'
 import { defaultLiveLimits } from './live/limits.ts'
 import { type AppOfStart, followKeys } from './operator/follow-keys.ts'
-import { addOperatorRoutes } from './operator/routes.ts'
+import { addOperatorRoutes, type OperatorParts } from './operator/routes.ts'
 import { startRecallPlans } from './recall-plans/start.ts'
 import { createRestHandler } from './rest/server.ts'
 import { createStrangerLimit } from './rest/stranger-limit.ts'
@@ -102,6 +102,7 @@ export interface ChatBackend {
   readonly consoleUrl: string | null
   /** For a console on another origin of the same process. */
   readonly console: ConsoleParts
+  readonly operator: OperatorParts
   /** Rejects when the store can't go on. */
   readonly failed: Promise<never>
   /** From now on `/readyz` says no; everything is served as before. */
@@ -119,6 +120,7 @@ export async function startChatBackend(options: ChatBackendOptions): Promise<Cha
   const isDevelopment = options.development !== undefined
   let development: Development | null = null
   let consoleParts: ConsoleParts | null = null
+  let operatorParts: OperatorParts | null = null
   const { pagesDir } = options
   try {
     const draining = createDraining()
@@ -148,10 +150,9 @@ export async function startChatBackend(options: ChatBackendOptions): Promise<Cha
         addApiDescription(app, '/api/operator.openapi.json', 'operator.openapi.json')
         addApiDescription(app, '/api/alerts.asyncapi.json', 'alerts.asyncapi.json')
         addOperatorRoutes(app, {
-          engine,
+          parts: () => operatorParts,
           operatorKey: options.operatorKey ?? null,
           clock,
-          onNewKey: (sdkAppId, key) => keys.isNow(sdkAppId, key),
           ...(trustProxy !== undefined && { trustProxy }),
         })
         if (isDevelopment) addDevelopmentRoutes(app, () => development)
@@ -196,6 +197,12 @@ export async function startChatBackend(options: ChatBackendOptions): Promise<Cha
       ...(trustProxy !== undefined && { trustProxy }),
     }
     consoleParts = consoleReady
+    const operatorReady: OperatorParts = {
+      engine,
+      console: consoleReady,
+      onNewKey: (sdkAppId, key) => keys.isNow(sdkAppId, key),
+    }
+    operatorParts = operatorReady
     const rest = createRestHandler({
       ...clocks,
       engine,
@@ -242,6 +249,7 @@ export async function startChatBackend(options: ChatBackendOptions): Promise<Cha
       development,
       consoleUrl: pagesDir === undefined ? null : `${listening.url}/console`,
       console: consoleReady,
+      operator: operatorReady,
       failed: engine.failed,
       drain: () => draining.begin(),
       close,

@@ -7,6 +7,7 @@ import type { Clock } from '@takeback/store'
 import { addDevelopmentRoutes } from '../chat-backend/development/routes.ts'
 import { addConsoleRoutes } from '../chat-backend/console/routes.ts'
 import { consoleView } from '../chat-backend/console/view-of.ts'
+import { addOperatorRoutes } from '../chat-backend/operator/routes.ts'
 import { type ChatBackend, startChatBackend } from '../chat-backend/start.ts'
 import type { Log } from '../http/log.ts'
 import { isLoopbackHost } from '../http/private-guard.ts'
@@ -50,6 +51,7 @@ export async function startBothHalves(values: FlagValues, log: Log): Promise<Bot
   }
   const isDevelopment = isForThisMachine || values.development
   const development = { folderIsOurs: true, afterReset: setScene, ...seedOption(values) }
+  const operator = operatorOptions(folder, log)
   let chat: ChatBackend | undefined
   let scene: Scene | null = null
 
@@ -68,7 +70,11 @@ export async function startBothHalves(values: FlagValues, log: Log): Promise<Bot
     },
     ...(isForThisMachine && { playground: () => playground, moreViews: consoleView }),
     moreRoutes(app) {
-      if (isForThisMachine) addConsoleRoutes(app, { parts: () => chat?.console ?? null, playground: true })
+      if (isForThisMachine) {
+        addConsoleRoutes(app, { parts: () => chat?.console ?? null, playground: true })
+        const { operatorKey } = operator
+        addOperatorRoutes(app, { parts: () => chat?.operator ?? null, operatorKey, clock: systemClock })
+      }
       if (isDevelopment) addDevelopmentRoutes(app, () => chat?.development ?? null)
     },
   })
@@ -86,7 +92,7 @@ export async function startBothHalves(values: FlagValues, log: Log): Promise<Bot
     // The other half listens on this very machine.
     chat = await startChatBackend({
       ...options,
-      ...operatorOptions(folder, log),
+      ...operator,
       ...alertOptions(values, { from: 'chat', dataDir: options.dataDir, secretFolder: folder, log }),
       allowPrivateWebhooks: true,
       ...(isDevelopment && { development }),

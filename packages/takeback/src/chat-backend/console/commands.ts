@@ -1,11 +1,14 @@
 /**
- * POST /api/console/apps/{app}/commands/{command}: the commands of `v4/takeback_config`, for whoever may use the console. The
- * same wire, the same turns; only who asks is known in another way. Rule CO8 of docs/spec/console.md.
+ * Commands of our REST without a UserSig: those of `v4/takeback_config` for whoever may use the console
+ * (POST /api/console/apps/{app}/commands/{command}), those of `v4/takeback_recall` for the operator
+ * (POST /api/operator/apps/{app}/recalls/{command}). The same wire, the same turns; only who asks is known in another way.
+ * Rules CO8 and CO24 of docs/spec/console.md.
  */
 import { type CommandRefused, okEnvelope, parseRequest, Refusal, type RestEnvelope } from '@takeback/protocol'
 import type { FastifyRequest } from 'fastify'
 import { clientAddress } from '../../http/client-address.ts'
 import type { RestCall } from '../rest/command.ts'
+import { recallPlanCommands } from '../rest/commands/recall-plans/list.ts'
 import { getCallbackTokenCommand } from '../rest/commands/webhook-config/get-callback-token.ts'
 import { webhookConfigCommands } from '../rest/commands/webhook-config/list.ts'
 import type { AnyRestCommand } from '../rest/registry.ts'
@@ -16,9 +19,14 @@ import type { ConsoleParts } from './parts.ts'
 export const consoleCommands: readonly AnyRestCommand[] = webhookConfigCommands.filter(
   (command) => command !== getCallbackTokenCommand,
 )
-const commands: ReadonlyMap<string, AnyRestCommand> = new Map(
-  consoleCommands.map((command) => [command.wire.command, command]),
-)
+/** By its name. */
+export type CommandSet = ReadonlyMap<string, AnyRestCommand>
+export const ofConsole = setOf(consoleCommands)
+export const ofRecalls = setOf(recallPlanCommands)
+
+function setOf(commands: readonly AnyRestCommand[]): CommandSet {
+  return new Map(commands.map((command) => [command.wire.command, command]))
+}
 
 export type CommandAnswer =
   | { readonly kind: 'done'; readonly answer: Partial<RestEnvelope> & Record<string, unknown> }
@@ -26,6 +34,7 @@ export type CommandAnswer =
   | { readonly kind: 'unknown' }
 
 export async function callCommand(
+  commands: CommandSet,
   parts: ConsoleParts,
   app: number,
   name: string,

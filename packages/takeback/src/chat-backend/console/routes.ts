@@ -4,7 +4,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { pathNumberOf, type Query } from '../../http/query-parameters.ts'
 import { appById } from '../tables/apps.ts'
 import { listDeliveries } from '../webhooks/list-deliveries.ts'
-import { callCommand } from './commands.ts'
+import { answerCommand } from './answer-command.ts'
+import { ofConsole } from './commands.ts'
 import { DeliveryFeed } from './delivery-feed.ts'
 import { readStory } from './delivery-story.ts'
 import { readOverview } from './overview.ts'
@@ -68,18 +69,7 @@ export function addConsoleRoutes(app: FastifyInstance, { parts, playground }: Co
   )
   app.post(
     '/api/console/apps/:app/commands/:command',
-    ofApp(async (ready, sdkAppId, request, reply) => {
-      const { command = '' } = request.params as { readonly command?: string }
-      const called = await callCommand(ready, sdkAppId, command, request)
-      switch (called.kind) {
-        case 'done':
-          return called.answer
-        case 'refused':
-          return reply.code(400).send(called.refusal)
-        case 'unknown':
-          return refuse(reply, 404, 'The console has no such command.')
-      }
-    }),
+    ofApp((ready, sdkAppId, request, reply) => answerCommand(ofConsole, ready, sdkAppId, request, reply)),
   )
 }
 

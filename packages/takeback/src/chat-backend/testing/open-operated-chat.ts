@@ -12,7 +12,7 @@ import { createLog } from '../../http/log.ts'
 import { type ChatBackend, type ChatBackendOptions, startChatBackend } from '../start.ts'
 
 export const operatedApp = 1_400_000_000
-const operatorKey = 'the-operator-key-of-this-test'
+export const operatorKey = 'the-operator-key-of-this-test'
 
 export interface Asked {
   readonly status: number

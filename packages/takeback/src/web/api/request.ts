@@ -30,8 +30,18 @@ export async function postNothing(path: string): Promise<void> {
   await accepted(path, { method: 'POST' })
 }
 
+/** Of a 401 nobody is sent to sign in: it is told as any other refusal. */
+export function callStaying<Answer>(
+  path: string,
+  { json, headers, ...call }: Call & { readonly method: string; readonly json?: object },
+): Promise<Answer> {
+  const body = json === undefined ? {} : withBody(call.method, json)
+  return request<Answer>(path, { ...call, ...body, stays: true, headers: { ...headers, ...body.headers } })
+}
+
 interface Call extends RequestInit {
   readonly headers?: Readonly<Record<string, string>>
+  readonly stays?: boolean
 }
 
 function withBody(method: string, body: object): Call {
@@ -50,7 +60,7 @@ async function request<Answer>(path: string, init: Call): Promise<Answer> {
 
 async function accepted(path: string, init: Call): Promise<Response> {
   const response = await reach(path, init)
-  if (response.status === 401) {
+  if (response.status === 401 && init.stays !== true) {
     location.assign('/sign-in')
     return new Promise(() => {})
   }

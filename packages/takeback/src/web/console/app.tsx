@@ -14,7 +14,9 @@ import { useSpeech } from '../words/language.tsx'
 import { type Liveness, DeliveriesView } from './deliveries-view.tsx'
 import { LabView } from './lab/lab-view.tsx'
 import { NoApp } from './no-app.tsx'
+import { AppsView } from './operator/apps-view.tsx'
 import { Overview } from './overview.tsx'
+import { RecallView } from './recall/recall-view.tsx'
 import type { Route, View } from './route.ts'
 import { Side } from './side.tsx'
 import { useRoute } from './use-route.ts'
@@ -49,6 +51,8 @@ export function App() {
   function viewOf(shown: ConsoleApp): ReactNode {
     const common = { app: shown, say: voices.say, again }
     if (route.view === 'overview') return <Overview {...common} apps={apps} go={navigation.go} />
+    if (route.view === 'recall') return <RecallView app={shown} say={voices.say} />
+    if (route.view === 'apps') return <AppsView {...common} />
     if (route.view === 'lab') return <LabView {...common} />
     if (route.view === 'webhook') return <WebhookView key={shown.sdkAppId} {...common} />
     return (

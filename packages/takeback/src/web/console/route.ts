@@ -11,7 +11,7 @@ import {
   sinceNames,
 } from '../api/console.ts'
 
-export const views = ['overview', 'deliveries', 'trouble', 'webhook', 'lab'] as const
+export const views = ['overview', 'deliveries', 'trouble', 'webhook', 'recall', 'apps', 'lab'] as const
 export type View = (typeof views)[number]
 
 export interface Route {
@@ -31,6 +31,8 @@ const paths: Readonly<Record<View, string>> = {
   deliveries: 'deliveries',
   trouble: 'parked',
   webhook: 'webhook',
+  recall: 'recall',
+  apps: 'keys',
   lab: 'lab',
 }
 const LONGEST_FILTER = 128

@@ -1,6 +1,15 @@
 /** Which app, and which of its views: a column on wide screens, a strip on narrow ones. */
 import type { ConsoleApp, ConsoleView } from '@takeback/protocol'
-import { Activity, FlaskConical, ListTree, type LucideIcon, OctagonAlert, Webhook } from 'lucide-react'
+import {
+  Activity,
+  FlaskConical,
+  KeyRound,
+  ListTree,
+  type LucideIcon,
+  OctagonAlert,
+  Undo2,
+  Webhook,
+} from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { isPlainClick } from '../design/is-plain-click.ts'
 import { useConsoleWords } from '../words/console-words.ts'
@@ -13,6 +22,8 @@ const icons: Readonly<Record<View, LucideIcon>> = {
   deliveries: ListTree,
   trouble: OctagonAlert,
   webhook: Webhook,
+  recall: Undo2,
+  apps: KeyRound,
   lab: FlaskConical,
 }
 

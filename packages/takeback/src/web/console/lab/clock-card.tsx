@@ -6,19 +6,19 @@ import { advanceClock, setClock } from '../../api/lab.ts'
 import { useNow } from '../../design/server-clock.tsx'
 import { useConsoleWords } from '../../words/console-words.ts'
 import { useSpeech } from '../../words/language.tsx'
-import { type LabProps, useLabStep } from './use-lab-step.ts'
+import { type StepProps, useStep } from '../use-step.ts'
 
 /** A recall window, a day, and what a delivery is tried for. */
 const spans = ['2m', '15m', '1h', '1d', '4d'] as const
 const isSpan = /^\d{1,12}(?:ms|s|m|h|d)$/
 
-interface ClockCardProps extends LabProps {
+interface ClockCardProps extends StepProps {
   readonly clock: ClockView
 }
 
 export function ClockCard({ clock, say, changed }: ClockCardProps) {
   const { clock: said } = useConsoleWords().lab
-  const { working, why, run } = useLabStep({ say, changed })
+  const { working, why, run } = useStep({ say, changed })
   const [by, setBy] = useState('')
   const [waiting, setWaiting] = useState(false)
   const isFrozen = clock.state === 'frozen'
@@ -34,7 +34,7 @@ export function ClockCard({ clock, say, changed }: ClockCardProps) {
     <section className="card" aria-label={said.title}>
       <div className="card-head">
         <h3>{said.title}</h3>
-        <span className="lab-state" data-frozen={isFrozen ? '' : undefined}>
+        <span className="pill" data-warns={isFrozen ? '' : undefined}>
           {isFrozen ? said.frozen : said.running}
         </span>
       </div>
@@ -98,7 +98,7 @@ export function ClockCard({ clock, say, changed }: ClockCardProps) {
           {waiting ? said.advancing : isWrong ? said.byHint : null}
         </span>
         {why === '' ? null : (
-          <span className="lab-why" role="alert">
+          <span className="step-why" role="alert">
             {why}
           </span>
         )}

@@ -9,16 +9,16 @@ import { useSpeech } from '../../words/language.tsx'
 import { commandName } from '../command-mark.tsx'
 import { faultDoes, faultHowOften } from './fault-text.ts'
 import { OrderForm } from './order-form.tsx'
-import { type LabProps, useLabStep } from './use-lab-step.ts'
+import { type StepProps, useStep } from '../use-step.ts'
 
-interface FaultsCardProps extends LabProps {
+interface FaultsCardProps extends StepProps {
   readonly app: number
   readonly faults: FaultsView
 }
 
 export function FaultsCard({ app, faults, say, changed }: FaultsCardProps) {
   const { faults: said } = useConsoleWords().lab
-  const { working, why, run } = useLabStep({ say, changed })
+  const { working, why, run } = useStep({ say, changed })
   const { orders, seed, held } = faults
   return (
     <section className="card" aria-label={said.title}>
@@ -51,7 +51,7 @@ export function FaultsCard({ app, faults, say, changed }: FaultsCardProps) {
           </button>
         )}
         {why === '' ? null : (
-          <span className="lab-why" role="alert">
+          <span className="step-why" role="alert">
             {why}
           </span>
         )}

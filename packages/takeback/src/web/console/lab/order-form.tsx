@@ -6,7 +6,7 @@ import { orderFault } from '../../api/lab.ts'
 import { useConsoleWords } from '../../words/console-words.ts'
 import { useSpeech } from '../../words/language.tsx'
 import { commandName } from '../command-mark.tsx'
-import { type LabProps, useLabStep } from './use-lab-step.ts'
+import { type StepProps, useStep } from '../use-step.ts'
 
 const howOften = ['always', 'next', 'every', 'chance'] as const
 type HowOften = (typeof howOften)[number]
@@ -15,7 +15,7 @@ type HowOften = (typeof howOften)[number]
 const figures = { delay: '5', status: '503', skew: '-120', next: '1', every: '3', chance: '10' } as const
 type FigureName = keyof typeof figures
 
-interface OrderFormProps extends LabProps {
+interface OrderFormProps extends StepProps {
   readonly app: number
 }
 
@@ -23,7 +23,7 @@ export function OrderForm({ app, say, changed }: OrderFormProps) {
   const console = useConsoleWords()
   const { faults: said } = console.lab
   const { words } = useSpeech()
-  const { working, why, run } = useLabStep({ say, changed })
+  const { working, why, run } = useStep({ say, changed })
   const [kind, setKind] = useState<FaultKind>('drop')
   const [often, setOften] = useState<HowOften>('next')
   const [command, setCommand] = useState<WebhookCommand | null>(null)
@@ -133,7 +133,7 @@ export function OrderForm({ app, say, changed }: OrderFormProps) {
           {said.order}
         </button>
         {why === '' ? null : (
-          <span className="lab-why" role="alert">
+          <span className="step-why" role="alert">
             {why}
           </span>
         )}

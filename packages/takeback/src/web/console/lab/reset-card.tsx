@@ -3,11 +3,11 @@ import { RotateCcw } from 'lucide-react'
 import { useState } from 'react'
 import { resetAll } from '../../api/lab.ts'
 import { useConsoleWords } from '../../words/console-words.ts'
-import { type LabProps, useLabStep } from './use-lab-step.ts'
+import { type StepProps, useStep } from '../use-step.ts'
 
-export function ResetCard({ say, changed }: LabProps) {
+export function ResetCard({ say, changed }: StepProps) {
   const { reset: said } = useConsoleWords().lab
-  const { working, why, run } = useLabStep({ say, changed })
+  const { working, why, run } = useStep({ say, changed })
   const [asked, setAsked] = useState(false)
   return (
     <section className="card" aria-label={said.title}>
@@ -41,7 +41,7 @@ export function ResetCard({ say, changed }: LabProps) {
           </button>
         )}
         {why === '' ? null : (
-          <span className="lab-why" role="alert">
+          <span className="step-why" role="alert">
             {why}
           </span>
         )}

@@ -1,16 +1,16 @@
-/** One change of the lab at a time: while it is under way, and what is said when it is done or was refused. */
+/** One change at a time: while it is under way, and what is said when it is done or was refused. */
 import { useState } from 'react'
-import { useConsoleWords } from '../../words/console-words.ts'
-import { useSpeech } from '../../words/language.tsx'
-import { commandProblem } from '../command-problem.ts'
+import { useConsoleWords } from '../words/console-words.ts'
+import { useSpeech } from '../words/language.tsx'
+import { commandProblem } from './command-problem.ts'
 
-export interface LabProps {
+export interface StepProps {
   readonly say: (text: string) => void
   /** What is shown is read again. */
   readonly changed: () => void
 }
 
-export interface LabStep {
+export interface Step {
   readonly working: boolean
   /** Empty: the last one was done. */
   readonly why: string
@@ -18,7 +18,7 @@ export interface LabStep {
   readonly run: (step: () => Promise<unknown>, done: string) => Promise<boolean>
 }
 
-export function useLabStep({ say, changed }: LabProps): LabStep {
+export function useStep({ say, changed }: StepProps): Step {
   const { errors } = useConsoleWords()
   const { words } = useSpeech()
   const [working, setWorking] = useState(false)

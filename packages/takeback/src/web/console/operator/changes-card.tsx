@@ -1,0 +1,50 @@
+/** What was changed, by whom and from where. Never a secret. */
+import { fetchChanges } from '../../api/operator.ts'
+import { Age } from '../../design/server-clock.tsx'
+import { usePolled } from '../../live-list/use-polled.ts'
+import { useConsoleWords } from '../../words/console-words.ts'
+
+const CHANGES_EVERY = 10_000
+
+export function ChangesCard() {
+  const { operator: said, app } = useConsoleWords()
+  const { answer } = usePolled(fetchChanges, CHANGES_EVERY)
+  if (answer === null || answer.changes.length === 0) return null
+  return (
+    <section className="card" aria-label={said.changes}>
+      <div className="card-head">
+        <h3>{said.changes}</h3>
+      </div>
+      {/* Wider than a narrow screen, and nothing in it takes the focus: the keys scroll it itself. */}
+      <div className="table-frame" role="group" aria-label={said.changes} tabIndex={0}>
+        <table className="table">
+          <thead>
+            <tr>
+              <th>{said.when}</th>
+              <th>{app}</th>
+              <th>{said.what}</th>
+              <th>{said.by}</th>
+              <th>{said.from}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {answer.changes.map(({ id, at, sdkAppId, what, detail, by, from }) => (
+              <tr key={id}>
+                <td>
+                  <Age time={at} />
+                </td>
+                <td className="id">{sdkAppId}</td>
+                <td>
+                  {said.kinds[what]}
+                  {detail === null ? null : <span className="aside id"> {detail}</span>}
+                </td>
+                <td>{said.bys[by]}</td>
+                <td className="id">{from}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,85 @@
+/** A new app, with its first admin. Its key is shown once. */
+import { useState } from 'react'
+import { createApp } from '../../api/operator.ts'
+import { useConsoleWords } from '../../words/console-words.ts'
+import { FreshSecret } from '../fresh-secret.tsx'
+import { useStep } from '../use-step.ts'
+import type { AppCardProps } from './apps-view.tsx'
+
+export function NewAppCard({ say, changed }: Omit<AppCardProps, 'app'>) {
+  const { operator: said } = useConsoleWords()
+  const { working, why, run } = useStep({ say, changed })
+  const [number, setNumber] = useState('')
+  const [admin, setAdmin] = useState('administrator')
+  const [fresh, setFresh] = useState<string | null>(null)
+  const isRight = /^[1-9]\d{0,9}$/.test(number) && admin.trim() !== ''
+
+  async function create(): Promise<void> {
+    const { secretKey } = await createApp(Number(number), admin.trim())
+    setFresh(secretKey)
+    setNumber('')
+  }
+
+  return (
+    <form
+      className="card"
+      aria-label={said.newApp}
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (isRight) void run(create, said.created)
+      }}
+    >
+      <div className="card-head">
+        <h3>{said.newApp}</h3>
+        <span className="aside">{said.newAppWhy}</span>
+      </div>
+      <div className="card-body">
+        <div className="recall-fields">
+          <label className="labelled">
+            <span>SDKAppID</span>
+            <span className="field">
+              <input
+                type="text"
+                inputMode="numeric"
+                value={number}
+                maxLength={10}
+                autoComplete="off"
+                onChange={(event) => setNumber(event.target.value.trim())}
+              />
+            </span>
+          </label>
+          <label className="labelled">
+            <span>{said.firstAdmin}</span>
+            <span className="field">
+              <input
+                type="text"
+                value={admin}
+                maxLength={32}
+                autoComplete="off"
+                spellCheck={false}
+                onChange={(event) => setAdmin(event.target.value)}
+              />
+            </span>
+          </label>
+        </div>
+        {fresh === null ? null : (
+          <FreshSecret title={said.freshKey} why={said.freshKeyWhy} secret={fresh}>
+            <button type="button" className="button" onClick={() => setFresh(null)}>
+              {said.hide}
+            </button>
+          </FreshSecret>
+        )}
+      </div>
+      <div className="card-foot">
+        <button type="submit" className="button" disabled={working || !isRight || fresh !== null}>
+          {said.create}
+        </button>
+        {why === '' ? null : (
+          <span className="step-why" role="alert">
+            {why}
+          </span>
+        )}
+      </div>
+    </form>
+  )
+}

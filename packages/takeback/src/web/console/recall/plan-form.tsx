@@ -1,0 +1,132 @@
+/** Whose messages, from when to when, and why. Counting takes nothing back. */
+import { useState } from 'react'
+import { planRecall, type PlanAsked } from '../../api/operator.ts'
+import { useNow } from '../../design/server-clock.tsx'
+import { useConsoleWords } from '../../words/console-words.ts'
+import { useStep } from '../use-step.ts'
+
+const HOUR = 3_600_000
+
+interface PlanFormProps {
+  readonly app: number
+  readonly say: (text: string) => void
+  readonly planned: (plan: number) => void
+}
+
+export function PlanForm({ app, say, planned }: PlanFormProps) {
+  const { recall: said } = useConsoleWords()
+  const { working, why, run } = useStep({ say, changed: () => {} })
+  const now = useNow()
+  const [sender, setSender] = useState('')
+  const [since, setSince] = useState(() => fieldOf(now - HOUR))
+  const [until, setUntil] = useState('')
+  const [reason, setReason] = useState('')
+  const isBackwards = until !== '' && timeOf(until) <= timeOf(since)
+
+  async function plan(): Promise<void> {
+    const asked: PlanAsked = {
+      From_Account: sender.trim(),
+      Since: timeOf(since),
+      ...(until !== '' && { Until: timeOf(until) }),
+      ...(reason.trim() !== '' && { Reason: reason.trim() }),
+    }
+    const { PlanId } = await planRecall(app, asked)
+    planned(PlanId)
+  }
+
+  return (
+    <form
+      className="card"
+      aria-label={said.title}
+      onSubmit={(event) => {
+        event.preventDefault()
+        void run(plan, said.counted)
+      }}
+    >
+      <div className="card-head">
+        <h3>{said.title}</h3>
+        <span className="aside">{said.lead}</span>
+      </div>
+      <div className="card-body recall-fields">
+        <label className="labelled">
+          <span>{said.sender}</span>
+          <span className="field">
+            <input
+              type="text"
+              value={sender}
+              maxLength={64}
+              autoComplete="off"
+              spellCheck={false}
+              onChange={(event) => setSender(event.target.value)}
+            />
+          </span>
+        </label>
+        <label className="labelled">
+          <span>
+            {said.reason} <span className="hint">{said.reasonHint}</span>
+          </span>
+          <span className="field">
+            <input
+              type="text"
+              value={reason}
+              maxLength={256}
+              autoComplete="off"
+              onChange={(event) => setReason(event.target.value)}
+            />
+          </span>
+        </label>
+        <label className="labelled">
+          <span>{said.since}</span>
+          <span className="field">
+            <input
+              type="datetime-local"
+              step={1}
+              value={since}
+              onChange={(event) => setSince(event.target.value)}
+            />
+          </span>
+        </label>
+        <label className="labelled">
+          <span>
+            {said.until} <span className="hint">{said.untilHint}</span>
+          </span>
+          <span className="field" data-wrong={isBackwards ? '' : undefined}>
+            <input
+              type="datetime-local"
+              step={1}
+              value={until}
+              aria-invalid={isBackwards}
+              onChange={(event) => setUntil(event.target.value)}
+            />
+          </span>
+        </label>
+      </div>
+      <div className="card-foot">
+        <button
+          type="submit"
+          className="button"
+          data-primary=""
+          disabled={working || sender.trim() === '' || since === '' || isBackwards}
+        >
+          {working ? said.counting : said.count}
+        </button>
+        <span className="aside">{isBackwards ? said.backwards : said.countWhy}</span>
+        {why === '' ? null : (
+          <span className="step-why" role="alert">
+            {why}
+          </span>
+        )}
+      </div>
+    </form>
+  )
+}
+
+/** In the time zone of whoever looks. */
+function timeOf(field: string): number {
+  return new Date(field).getTime()
+}
+
+function fieldOf(time: number): string {
+  const here = new Date(time - new Date(time).getTimezoneOffset() * 60_000)
+  return here.toISOString().slice(0, 19)
+}
