@@ -37,12 +37,13 @@ interface SideProps {
 
 export function Side({ apps, app, development, navigation: { route, go } }: SideProps) {
   const strip = useRef<HTMLElement>(null)
+  const [hasApp, hasLab] = [app !== null, development !== null]
   // On a narrow screen the views are a strip: the one that is shown comes into view.
   useEffect(() => {
-    strip.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
-    // Another view is another link.
+    strip.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' })
+    // Another view is another link; the app and the laboratory come later and make it longer.
     // oxlint-disable-next-line react/exhaustive-effect-dependencies
-  }, [route.view])
+  }, [route.view, hasApp, hasLab])
   const said = useConsoleWords()
   const { format } = useSpeech()
   const counts: Partial<Record<View, number>> =
