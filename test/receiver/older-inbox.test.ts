@@ -20,7 +20,8 @@ test('[R93] an inbox of a version without headers is opened, and that version ma
     await (await sqliteInbox(file)).close()
     write(file, (database) => {
       database.exec('ALTER TABLE quarantine DROP COLUMN headers')
-      database.exec("DELETE FROM store_migrations WHERE name = '0005-headers'")
+      database.exec('DROP TABLE reconciled')
+      database.exec("DELETE FROM store_migrations WHERE name IN ('0005-headers', '0006-reconciled')")
       database.prepare(olderInsert).run(-2, 'before', Buffer.from('before'))
     })
     await (await sqliteInbox(file)).close()
