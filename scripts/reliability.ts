@@ -123,7 +123,8 @@ function facts(): Report['facts'] {
     SQLite: sqlite,
     PostgreSQL: postgres.replace(/.*\) (\S+).*/, '$1'),
     machine: `${cpus().length} x ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB`,
-    Linux: release(),
+    // Without the words of whoever built it.
+    Linux: release().replace(/^(\d+\.\d+).*/, '$1'),
     'load before': loadavg()[0]?.toFixed(1) ?? '?',
   }
 }

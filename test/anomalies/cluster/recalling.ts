@@ -1,7 +1,7 @@
 /** Somebody who sends and takes back while everything around fails, and notes what was answered. */
 import { setTimeout as wait } from 'node:timers/promises'
-import { type Admin, AdminRefused } from '../../packages/takeback/src/admin/admin.ts'
-import { type Dice, oneOf } from '../anomalies/dice.ts'
+import { type Admin, AdminRefused } from '../../../packages/takeback/src/admin/admin.ts'
+import { type Dice, oneOf } from '../dice.ts'
 import type { House } from './house.ts'
 
 const RETRY_MS = 50

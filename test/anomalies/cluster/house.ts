@@ -8,11 +8,14 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { newStandardSecret } from '@takeback/protocol/crypto'
-import { type Cluster as Postgres, startCluster } from '../../packages/store/src/testing/postgres-cluster.ts'
-import { type Admin, createAdmin } from '../../packages/takeback/src/admin/admin.ts'
-import { type NatsServer, startNats } from '../../packages/takeback/src/bus/testing/nats-server.ts'
-import { type Balancer, startBalancer } from '../e2e/balancer.ts'
-import { type Service, startService } from '../e2e/service.ts'
+import {
+  type Cluster as Postgres,
+  startCluster,
+} from '../../../packages/store/src/testing/postgres-cluster.ts'
+import { type Admin, createAdmin } from '../../../packages/takeback/src/admin/admin.ts'
+import { type NatsServer, startNats } from '../../../packages/takeback/src/bus/testing/nats-server.ts'
+import { type Balancer, startBalancer } from '../../e2e/balancer.ts'
+import { type Service, startService } from '../../e2e/service.ts'
 import { FaultProxy } from './fault-proxy.ts'
 
 const sdkAppId = 1_400_000_000

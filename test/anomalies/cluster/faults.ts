@@ -1,6 +1,6 @@
 /** What befalls a house: each fault begins, lasts a while, and is over when its promise is. */
 import { setTimeout as wait } from 'node:timers/promises'
-import { below, type Dice, oneOf } from '../anomalies/dice.ts'
+import { below, type Dice, oneOf } from '../dice.ts'
 import type { House } from './house.ts'
 
 export interface Fault {
