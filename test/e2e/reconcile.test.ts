@@ -124,10 +124,11 @@ test(`[R110] [R112] of ${WEBHOOKS} webhooks every tenth is lost: all are found, 
   const lost = Math.floor(WEBHOOKS / 10)
   await expect.poll(() => stage.effects.size, patience).toBe(WEBHOOKS - lost)
 
-  // A pair that nothing at all was heard of: it is named.
-  const conversations = people.flatMap((one, index) =>
+  // Nothing at all may have been heard of a pair, nor of an account that said one thing: they are named.
+  const conversations: Conversation[] = people.flatMap((one, index) =>
     people.slice(index + 1).map((other): Conversation => ({ kind: 'c2c', people: [one, other] })),
   )
+  conversations.push({ kind: 'official', officialAccount: news })
   const wish = { inbox: stage.inbox, sdkAppId: stage.backend.sdkAppId, rest: restOf(stage.backend) }
   const found = await reconcile({ ...wish, conversations, callsPerSecond: 200 * 1000 })
   expect(found).toMatchObject({ recalled: WEBHOOKS, fed: lost, notAsked: [], slowed: 0 })
