@@ -91,7 +91,7 @@ describe('the lab of the console', needsChromium, () => {
     await clock.getByRole('button', { name: 'Advance by 4d' }).click()
     await page.getByText('Advanced by 4d. All that was due has happened.').waitFor()
     expect(lab.heard).toEqual(['C2C.CallbackAfterMsgWithDraw'])
-    expect(await clock.locator('time').textContent()).not.toBe(stood)
+    await expect.poll(() => clock.locator('time').textContent()).not.toBe(stood)
     await clock.getByText('ahead of the machine').waitFor()
 
     await clock.getByLabel('Advance by', { exact: true }).fill('soon')
