@@ -17,11 +17,11 @@ export function checkUrl(text: string): CheckedUrl {
   }
   if (text.includes('#')) return refuse('the URL holds a fragment')
   const [, authority, rest = ''] = /^https?:\/\/([^/?]+)(.*)$/i.exec(text) ?? []
-  if (authority === undefined || !URL.canParse(text)) return refuse('the URL is no http:// or https:// URL')
+  const url = authority === undefined ? null : URL.parse(text)
+  if (authority === undefined || url === null) return refuse('the URL is no http:// or https:// URL')
   if (authority.includes('@')) return refuse('the URL holds a user name or password')
-  const { origin, port } = new URL(text)
-  if (port === '0') return refuse('the URL has port 0')
-  return { ok: true, origin, path: rest.startsWith('/') ? rest : `/${rest}` }
+  if (url.port === '0') return refuse('the URL has port 0')
+  return { ok: true, origin: url.origin, path: rest.startsWith('/') ? rest : `/${rest}` }
 }
 
 function refuse(why: string): CheckedUrl {

@@ -23,6 +23,7 @@ export function exchange(place: OriginPool, path: string, request: EgressRequest
   return new Promise((resolve, reject) => {
     let controller: Dispatcher.DispatchController | undefined
     let isSettled = false
+    let hasEnded = false
     let informational = 0
     let head: Head | undefined
     const chunks: Buffer[] = []
@@ -39,6 +40,8 @@ export function exchange(place: OriginPool, path: string, request: EgressRequest
       clearTimeout(timer)
       signal?.removeEventListener('abort', onAbort)
       tell()
+      // Told by the connection itself, there is nothing to break off.
+      if (hasEnded) return
       if (controller !== undefined) controller.abort(unreachable('closed'))
       else if (--place.waiting === 0) place.giveUpConnecting()
     }
@@ -79,7 +82,10 @@ export function exchange(place: OriginPool, path: string, request: EgressRequest
           chunks.push(chunk.length > room ? chunk.subarray(0, room) : chunk)
           if (size > maxAnswerBytes) answered(true)
         },
-        onResponseEnd: () => answered(false),
+        onResponseEnd() {
+          hasEnded = head !== undefined
+          answered(false)
+        },
         onResponseError: (_controller, error) => fail(error),
       },
     )
