@@ -49,11 +49,18 @@ export interface DeliverOptions {
   readonly planOf?: (settings: WebhookSettings) => RetryPlan
 }
 
-/**
- * Resolves when the outcome is durable; rejects when the store is closed. `leasedUntil`: milliseconds. `health`: asked when
- * the call begins, and told how it ended.
- */
-export type Deliver = (delivery: Delivery, leasedUntil: number, health: () => EndpointHealth) => Promise<void>
+/** Resolves when the outcome is durable; rejects when the store is closed. */
+export type Deliver = (delivery: Delivery, leased: Leased) => Promise<void>
+
+/** What its line says of a delivery in hand. */
+export interface Leased {
+  /** Milliseconds. */
+  readonly until: number
+  /** Asked when the call begins, and told how it ended. */
+  readonly health: () => EndpointHealth
+  /** The settings were saved since the delivery was read. */
+  readonly isOutdated: () => boolean
+}
 
 interface Ending {
   readonly step: AttemptEnd
@@ -61,11 +68,6 @@ interface Ending {
   readonly record: AttemptRecord | null
   /** It was left alone, and took this one. */
   readonly isBack?: boolean
-}
-
-interface Call {
-  readonly leasedUntil: number
-  readonly health: () => EndpointHealth
 }
 
 export function createDeliver(options: DeliverOptions): Deliver {
@@ -85,33 +87,34 @@ export function createDeliver(options: DeliverOptions): Deliver {
   const toldFirst = createToldFirst()
   const settler = createSettler(engine.jobs, durably)
 
-  return async (delivery, leasedUntil, health) => {
+  return async (delivery, leased) => {
     const { event } = delivery
-    const how = { leasedUntil, health }
     if (!isAfterSend(event)) {
       await toldFirst.told(event.conversation)
-      return record(delivery, await send(delivery, how))
+      return record(delivery, await send(delivery, leased))
     }
-    const sent = send(delivery, how)
+    const sent = send(delivery, leased)
     toldFirst.telling(event.conversation, sent)
     return record(delivery, await sent)
   }
 
-  async function send(delivery: Delivery, how: Call): Promise<Ending> {
-    const ending = await throughGate(delivery, how)
+  async function send(delivery: Delivery, leased: Leased): Promise<Ending> {
+    const ending = await throughGate(delivery, leased)
     const { dueAt } = delivery.job
     return dueAt === undefined ? ending : outOfTurn(ending, dueAt)
   }
 
-  async function throughGate(delivery: Delivery, how: Call): Promise<Ending> {
+  async function throughGate(delivery: Delivery, leased: Leased): Promise<Ending> {
     const ready = readyToCall(delivery, clock.now())
     if (typeof ready !== 'string') return ready
     return gates.through(new URL(delivery.settings.url).origin, async (waited) => {
-      if (!waited) return call(delivery, ready, how)
+      // What a recall tells stands in its job.
+      if (!waited || (!isAfterSend(delivery.event) && !leased.isOutdated()))
+        return call(delivery, ready, leased)
       // Meanwhile the message may have been taken back, or the webhook switched off or pointed elsewhere.
       const fresh = await reload(delivery)
       const stillReady = readyToCall(fresh, clock.now())
-      return typeof stillReady === 'string' ? call(fresh, stillReady, how) : stillReady
+      return typeof stillReady === 'string' ? call(fresh, stillReady, leased) : stillReady
     })
   }
 
@@ -120,16 +123,12 @@ export function createDeliver(options: DeliverOptions): Deliver {
     return fresh ?? delivery
   }
 
-  async function call(
-    delivery: Delivery,
-    body: string,
-    { leasedUntil, health: current }: Call,
-  ): Promise<Ending> {
+  async function call(delivery: Delivery, body: string, { until, health: current }: Leased): Promise<Ending> {
     const { event, settings, job } = delivery
     const { attempt } = job
     const now = clock.now()
     // Its turn came too late, or its endpoint was left alone meanwhile.
-    if (now + deadlineMs > leasedUntil) return released(now)
+    if (now + deadlineMs > until) return released(now)
     const health = current()
     const comeAgainAt = health.closedTo(job.id, now)
     if (comeAgainAt !== null) return released(comeAgainAt)

@@ -66,6 +66,8 @@ export function openLine(options: LineOptions): Line {
   const alarm = createAlarm(clock)
   let { isPaused } = options
   let health = newHealth()
+  /** The settings, as far as was heard. */
+  let timesSaved = 0
   /** The one that was last tried out of turn: the next time it is another's. */
   let tried: OutOfTurn = { dueAt: 0, id: 0 }
   const stopListening = engine.jobs.onWork(queue, () => alarm.ring())
@@ -112,8 +114,10 @@ export function openLine(options: LineOptions): Line {
   }
 
   async function send(jobs: readonly LeasedJob[], leasedUntil: number): Promise<readonly Promise<void>[]> {
+    const before = timesSaved
     const deliveries = await durably(() => loadBatch(engine, jobs))
-    return deliveries.map((delivery) => hold(deliver(delivery, leasedUntil, () => health)))
+    const leased = { until: leasedUntil, health: () => health, isOutdated: () => timesSaved !== before }
+    return deliveries.map((delivery) => hold(deliver(delivery, leased)))
   }
 
   function hold(delivered: Promise<void>): Promise<void> {
@@ -150,6 +154,7 @@ export function openLine(options: LineOptions): Line {
     }),
     changed(nowPaused) {
       isPaused = nowPaused
+      timesSaved += 1
       // What is under way tells of the endpoint that was.
       health = newHealth()
       alarm.ring()
