@@ -42,11 +42,11 @@ export const bench: Bench = {
     })
     try {
       const store = ['--store', cluster.url, '--keep-content', '48h']
+      const limit = await startChild(benchFile('limits/http-insert.ts'), [cluster.url])
       const lines = await compare({
         size,
         perRound: 4000,
-        limitName: 'bare node:http + one INSERT per request',
-        limit: await startChild(benchFile('limits/http-insert.ts'), [cluster.url]),
+        limits: [{ name: 'bare node:http + one INSERT per request', child: limit }],
         store,
         webhooks: sentMessages,
       })

@@ -20,8 +20,7 @@ export const bench: Bench = {
       return await compare({
         size,
         perRound: 8000,
-        limitName: 'bare node:http + one INSERT per request',
-        limit,
+        limits: [{ name: 'bare node:http + one INSERT per request', child: limit }],
         store: ['--store', cluster.url],
       })
     } finally {

@@ -6,7 +6,7 @@ import { sign } from '@takeback/protocol/crypto'
 import { benchFile, type Child, startChild, takebackCommand } from './child.ts'
 import { runLoad } from './load.ts'
 import type { Bench } from './bench.ts'
-import { type Measured, sideBySide } from './side-by-side.ts'
+import { interleaved, type Measured, type Side } from './side-by-side.ts'
 
 const sdkAppId = 1_400_000_000
 const token = 'a-token-of-more-than-24-characters'
@@ -17,23 +17,39 @@ const rounds = 5
 const padding = 'x'.repeat(180)
 
 export const bench: Bench = {
-  question: 'verified, durable (fsync), identified webhooks/s ÷ bare node:http + JSON.parse',
+  question:
+    'verified, durable (fsync), identified webhooks/s ÷ bare node:http + JSON.parse, and ÷ the least that is durable',
   async run(size) {
-    const limit = await startChild(benchFile('limits/http-json.ts'), [])
-    return compare({ size, perRound: 20_000, limitName: 'bare node:http + JSON.parse', limit, store: [] })
+    const folder = mkdtempSync(join(tmpdir(), 'takeback-bench-'))
+    const limits = [
+      { name: 'bare node:http + JSON.parse', child: await startChild(benchFile('limits/http-json.ts'), []) },
+      {
+        name: 'the least: node:http, one row, a commit',
+        child: await startChild(benchFile('limits/http-durable.ts'), [folder]),
+      },
+    ]
+    try {
+      return await compare({ size, perRound: 20_000, limits, store: [] })
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
   },
 }
 
 export interface Comparison {
   readonly size: number
   readonly perRound: number
-  readonly limitName: string
   /** Stopped at the end. */
-  readonly limit: Child
+  readonly limits: readonly Limit[]
   /** Flags that say where the receiver remembers, and what. */
   readonly store: readonly string[]
   /** By default recalls. */
   readonly webhooks?: Webhooks
+}
+
+export interface Limit {
+  readonly name: string
+  readonly child: Child
 }
 
 export interface Webhooks {
@@ -44,28 +60,36 @@ export interface Webhooks {
   held(monitor: string): Promise<number>
 }
 
-/** The receiver beside a limit that takes the same bodies. */
+/** The receiver beside limits that take the same bodies. */
 export async function compare(comparison: Comparison): Promise<string[]> {
-  const { size, perRound, limitName, limit, store, webhooks } = comparison
+  const { size, perRound, limits, store, webhooks } = comparison
   const count = Math.max(width, Math.round(perRound * size))
   const ours = await openReceiver(store, webhooks)
-  let toLimit = 0
   try {
-    const lines = await sideBySide({
+    const lines = await interleaved({
       rounds: size < 1 ? 1 : rounds,
-      limitName,
-      oursName: ['takeback receive', ...store.slice(0, 1)].join(' '),
       unit: 'webhooks',
-      limit: () => {
-        const first = toLimit
-        toLimit += count
-        return sendWebhooks(limit, `http://127.0.0.1:${String(limit.ready['port'])}/`, count, first, webhooks)
+      others: limits.map((limit) => sideOf(limit, count, webhooks)),
+      ours: {
+        name: ['takeback receive', ...store.slice(0, 1)].join(' '),
+        run: () => ours.take(count),
       },
-      ours: () => ours.take(count),
     })
     return [...lines, `  checked: ${await ours.check()} webhooks are in the inbox`]
   } finally {
-    await Promise.all([limit.stop(), ours.stop()])
+    await Promise.all([...limits.map(({ child }) => child.stop()), ours.stop()])
+  }
+}
+
+function sideOf({ name, child }: Limit, count: number, webhooks: Webhooks | undefined): Side {
+  let sent = 0
+  return {
+    name,
+    run() {
+      const first = sent
+      sent += count
+      return sendWebhooks(child, `http://127.0.0.1:${String(child.ready['port'])}/`, count, first, webhooks)
+    },
   }
 }
 
