@@ -1,41 +1,12 @@
 /** Set-ups that would lose, leak or guess, each tried for real: rule P21 of docs/spec/reliability.md. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo, type Server } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { sqliteInbox } from '@takeback/receiver/sqlite'
-import { runCommand } from '../../e2e/service.ts'
 import { applySetting, checkVersion } from '../../../packages/store/src/sqlite/database.ts'
+import { checkFileSystem } from '../../../packages/store/src/sqlite/file-system.ts'
 import { scene } from '../runs/scene.ts'
-
-interface Case {
-  readonly what: string
-  /** Makes it so in a data folder; gives the arguments of the command. */
-  set(place: Place): Promise<readonly string[]> | readonly string[]
-  readonly says: RegExp
-}
-
-interface Place {
-  readonly data: string
-  readonly inbox: string
-  /** Something that was written by hand. */
-  file(name: string, text: string): string
-  /** Ended with the case. */
-  readonly closing: (() => unknown)[]
-}
-
-const receive = ({ data }: Place, ...more: readonly string[]) => [
-  'receive',
-  '--data',
-  data,
-  '--callback-port',
-  '0',
-  '--monitor-port',
-  '0',
-  ...more,
-]
-const chat = ({ data }: Place, ...more: readonly string[]) => ['chat', '--data', data, '--port', '0', ...more]
+import { type Case, chat, type Place, receive, tryCase } from './set-up.ts'
 
 /** An inbox as it should be, closed again. */
 async function goodInbox({ inbox }: Place): Promise<void> {
@@ -211,6 +182,11 @@ const others: readonly { readonly what: string; readonly act: () => void; readon
     says: /3\.51\.3 or newer is needed/,
   },
   {
+    what: 'a data folder on another machine',
+    act: () => checkFileSystem('/data', 0x6969),
+    says: /on NFS, whose locks and flushes can't be relied on/,
+  },
+  {
     what: 'a database that takes no log',
     act: () => {
       using memory = new DatabaseSync(':memory:')
@@ -224,29 +200,7 @@ scene(
   'set-ups that would lose, leak or guess: each is refused in one sentence that says what to do',
   { promise: 'P21', unit: 'set-ups', rounds: 1 },
   async (trying) => {
-    for (const one of cases) {
-      const folder = mkdtempSync(join(tmpdir(), 'takeback-unsafe-'))
-      const data = join(folder, 'data')
-      mkdirSync(data)
-      const closing: (() => unknown)[] = []
-      const file = (name: string, text: string) => {
-        writeFileSync(join(folder, name), text)
-        return join(folder, name)
-      }
-      try {
-        const args = await one.set({ data, inbox: join(data, 'inbox.db'), file, closing })
-        const { code, out, err } = await runCommand(args)
-        const sentence = err.trim()
-        const isOne = /^takeback: [^\n]+$/.test(sentence)
-        if (code !== 1 && code !== 2) trying.broke(`${one.what}: it ended with ${code}`)
-        if (out !== '' || !isOne || !one.says.test(sentence))
-          trying.broke(`${one.what}: it said ${out}${err}`)
-        trying.tried(1)
-      } finally {
-        for (const close of closing) await close()
-        rmSync(folder, { recursive: true })
-      }
-    }
+    for (const one of cases) await tryCase(trying, one)
     for (const { what, act, says } of others) {
       trying.tried(1)
       try {

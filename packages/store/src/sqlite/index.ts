@@ -1,4 +1,5 @@
 /** The SQLite driver: `openSqliteStore`. Holds what a composition root needs, and nothing else. */
+export { remoteFileSystem } from './file-system.ts'
 export { lookAtSqliteStore, type StoreLook } from './look.ts'
 export { openSqliteStore, type SqliteStoreOptions } from './open.ts'
 export { checkSqliteCopy, copySqlite, readSqliteFile, type CheckedCopy } from './copies.ts'

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
@@ -8,6 +9,7 @@ import { HandClock } from '../testing/hand-clock.ts'
 import { allNotes } from '../testing/notes.ts'
 import { notesModule, openTemporaryPlace } from '../testing/temporary-place.ts'
 import { applySetting, checkVersion, openForWriting } from './database.ts'
+import { checkFileSystem } from './file-system.ts'
 import { openSqliteStore } from './index.ts'
 
 const clock = new HandClock()
@@ -127,3 +129,22 @@ test('[TU13] an SQLite with the log bug is refused', () => {
 function modeOf(path: string): string {
   return (statSync(path).mode & 0o777).toString(8)
 }
+
+test.runIf(process.platform === 'linux')(
+  '[TU13] a folder on another machine is refused, a local one is not',
+  () => {
+    checkFileSystem(tmpdir())
+    for (const [kind, name] of [
+      [0x6969, 'NFS'],
+      [0xff534d42, 'CIFS'],
+      [0xfe534d42, 'SMB'],
+    ] as const) {
+      expect(() => checkFileSystem('/data', kind)).toThrow(
+        expect.objectContaining({
+          code: 'unsafe-setting',
+          message: expect.stringContaining(`The folder /data is on ${name}`),
+        }),
+      )
+    }
+  },
+)

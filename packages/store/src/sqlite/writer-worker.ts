@@ -1,4 +1,5 @@
 /** The thread that writes: it alone changes the database. */
+import { dirname } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import type { TurnBatch, TurnReply } from '../batch.ts'
 import { withPortableResults } from '../gathering.ts'
@@ -8,6 +9,7 @@ import { BatchRunner } from './batch-runner.ts'
 import { openForWriting } from './database.ts'
 import { prepareFile } from './data-files.ts'
 import { faultOf } from './faults.ts'
+import { checkFileSystem } from './file-system.ts'
 import { takeLock } from './lock-file.ts'
 import type { OpenWriter } from './messages.ts'
 import { migrate } from './migrate.ts'
@@ -35,6 +37,7 @@ async function open(options: OpenWriter): Promise<Service<TurnBatch, TurnReply>>
     const lock = takeLock(file)
     held.push(() => lock.release())
     prepareFile(file)
+    checkFileSystem(dirname(file))
     const database = openForWriting(file)
     held.push(() => database.close())
     const service = openDatabase(database, options, definition)

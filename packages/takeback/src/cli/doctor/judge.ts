@@ -1,5 +1,6 @@
 /** From figures to findings: rules DR1, DR4, DR5, DR7, DR8 and DR10-DR15 of docs/spec/doctor.md. Pure. */
 import type { DeliveryAttempt, DeliveryEntry } from '@takeback/protocol'
+import { remoteFileSystem } from '@takeback/store/sqlite'
 import { tokenWarnings } from '../../chat-backend/webhooks/token-warnings.ts'
 import type { Sent } from '../trigger/send-recall.ts'
 import { type Finding, findings } from './finding.ts'
@@ -32,18 +33,13 @@ export function judgeNode(node: string, sqlite: string): Finding {
     : fine(`${says}.`)
 }
 
-/** Whose files are somewhere else, or nowhere when the power goes. By the number of their kind in statfs. */
-const remote: Readonly<Record<number, string>> = {
-  0x6969: 'NFS',
-  0xff534d42: 'CIFS',
-  0xfe534d42: 'SMB',
-}
+/** Whose files are nowhere when the power goes. By the number of their kind in statfs. */
 const volatile: Readonly<Record<number, string>> = { 0x01021994: 'tmpfs', 0x858458f6: 'ramfs' }
 
 export function judgeDisk(fileSystem: number, flushMs: number): Finding {
   const { fine, doubtful, broken } = findings('DR4', 'Disk')
-  const { [fileSystem]: far } = remote
-  if (far !== undefined)
+  const far = remoteFileSystem(fileSystem)
+  if (far !== null)
     return broken(
       `The data folder is on ${far}, whose locks and flushes can't be relied on.`,
       'Take a folder on a local disk (--data), or PostgreSQL (--store).',
