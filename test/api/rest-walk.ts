@@ -160,6 +160,7 @@ async function walkConfig(call: Call, MsgKey: string): Promise<void> {
   await call(`${ours}/get_recall_receipt`, { ...pair, MsgKey })
   await call(`${ours}/erase_user`, { UserID: 'nobody-any-more' })
   await call(`${ours}/send_test_event`, {})
+  await call(`${ours}/get_delivery_health`, {})
   const listed = (await call(`${ours}/list_deliveries`, { Limit: 5 }))['Response'] as {
     readonly Deliveries: readonly { readonly Id: number }[]
   }

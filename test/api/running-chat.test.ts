@@ -88,6 +88,7 @@ test('[TE33] [TE36] every route of the private side answers as described', async
     ],
     [`${commands}/set_callback_signing`, 200, { Signing: 'on' }],
     [`${commands}/get_recall_receipt`, 400, { From_Account: 'a', To_Account: 'b', MsgKey: '1_1_1' }],
+    [`${commands}/get_delivery_health`, 200, {}],
     [`${commands}/list_deliveries`, 200, { Limit: 5 }],
     [`${commands}/redeliver`, 200, { State: 'dead', Since: 1 }],
     [`${commands}/send_test_event`, 200, {}],

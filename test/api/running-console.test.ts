@@ -19,6 +19,7 @@ const bodies = (url: string, id: number, MsgKey: string): Readonly<Record<string
   set_callback_token: { Token: 'a-token-of-this-test', IsTokenEnable: true },
   set_callback_signing: { Signing: 'on' },
   get_recall_receipt: { From_Account: 'jared', To_Account: 'Jonh', MsgKey },
+  get_delivery_health: {},
   list_deliveries: {},
   redeliver: { Ids: [id] },
   send_test_event: {},

@@ -1,4 +1,4 @@
-/** An operator at the terminal, a Chat backend, and an endpoint that fails: rules C13 and D24-D27. */
+/** An operator at the terminal, a Chat backend, and an endpoint that fails: rules C13, D24-D27 and D33. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -9,7 +9,7 @@ import { expect, test } from 'vitest'
 import { createAdmin } from '../../packages/takeback/src/admin/admin.ts'
 import { runCommand, startService } from './service.ts'
 
-test('[C13] what was given up is found, understood, tried, and sent again from the terminal', async () => {
+test('[C13] [D33] what was given up is found, understood, tried, and sent again from the terminal', async () => {
   await using operator = await openTerminal()
   operator.endpointSays(410, '\u001b[31mgone')
   await operator.recalls()
@@ -19,6 +19,10 @@ test('[C13] what was given up is found, understood, tried, and sent again from t
   const told = await operator.webhook('deliveries')
   expect(told.out).toContain('answered 410')
   expect(told.out).toContain('?[31mgone')
+  const health = await operator.webhook('health')
+  expect(health.out).toMatch(/^given up +1$/m)
+  expect(health.out).toMatch(/^endpoint +failing, 1 failures in a row$/m)
+  expect(health.out).toMatch(/^failed .*answered 410/m)
 
   operator.endpointSays(200, '{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0}')
   const tried = await operator.webhook('test')
@@ -38,6 +42,7 @@ test('[C13] paused, webhooks wait; resumed, they go out', async () => {
   expect((await operator.webhook('pause')).out).toMatch(/^Paused +true$/m)
   await operator.recalls()
   expect(await operator.delivery('waiting')).toHaveLength(1)
+  expect((await operator.webhook('health')).out).toMatch(/^waiting +1, paused, the oldest since 2/m)
   expect((await operator.webhook('resume')).out).toMatch(/^Paused +false$/m)
   expect(await operator.delivery('delivered')).toHaveLength(1)
 })

@@ -120,6 +120,33 @@ export const takebackConfigDescriptions: RestDescriptions = {
     answer: { Response: v.object({ Deliveries: v.array(delivery), Next: v.nullable(integer) }) },
     example: { State: 'dead', Limit: 20 },
   },
+  'takeback_config/get_delivery_health': {
+    summary: 'Read how the webhooks fare, in counts',
+    answer: {
+      Response: v.object({
+        MostCounted: integer,
+        Waiting: integer,
+        Sending: integer,
+        Parked: integer,
+        Dead: integer,
+        OldestAt: v.nullable(milliseconds),
+        Paused: v.boolean(),
+        Endpoint: v.nullable(
+          v.object({
+            State: v.picklist(['no-call-yet', 'healthy', 'failing', 'left-alone']),
+            Failures: integer,
+            LeftAloneSince: v.nullable(milliseconds),
+            NextTryAt: v.nullable(milliseconds),
+            LastAcceptedAt: v.nullable(milliseconds),
+            LastFailure: v.nullable(attempt),
+            UnderWay: integer,
+            Places: integer,
+          }),
+        ),
+      }),
+    },
+    example: {},
+  },
   'takeback_config/redeliver': {
     summary: 'Send webhooks again',
     answer: {

@@ -5,6 +5,7 @@
 import * as v from 'valibot'
 import { defineRest, type RestEnvelope } from '../rest/define.ts'
 import { recallCommands, type WebhookCommand } from '../webhooks/commands.ts'
+import type { EndpointView } from './console.ts'
 import { type DeliveryState, deliveryStates } from './delivery-state.ts'
 
 export interface DeliveryAttempt {
@@ -60,6 +61,35 @@ export interface SendTestEventAnswer extends RestEnvelope {
     readonly Host: string
     readonly Body: string
     readonly Attempt: DeliveryAttempt
+  }
+}
+
+export interface DeliveryHealthAnswer extends RestEnvelope {
+  Response: {
+    /** Each figure is exact up to here, and "at least" there. */
+    readonly MostCounted: number
+    readonly Waiting: number
+    readonly Sending: number
+    readonly Parked: number
+    /** Given up, and not forgotten yet. */
+    readonly Dead: number
+    /** When the oldest of those that wait or are being sent was put in line. */
+    readonly OldestAt: number | null
+    readonly Paused: boolean
+    /** What the process that was asked saw since it started; null: no webhook was ever set, or others send them. */
+    readonly Endpoint: {
+      readonly State: EndpointView['state']
+      /** In a row, since the last success. */
+      readonly Failures: number
+      readonly LeftAloneSince: number | null
+      /** When one is tried; of an endpoint that is left alone. */
+      readonly NextTryAt: number | null
+      readonly LastAcceptedAt: number | null
+      readonly LastFailure: DeliveryAttempt | null
+      /** Calls under way, of `Places` at most. */
+      readonly UnderWay: number
+      readonly Places: number
+    } | null
   }
 }
 
@@ -130,4 +160,11 @@ export const sendTestEvent = defineRest({
       'C2C.CallbackAfterMsgWithDraw',
     ),
   }),
+})
+
+/** How the webhooks fare, in counts. Answers a DeliveryHealthAnswer. */
+export const getDeliveryHealth = defineRest({
+  ...ours,
+  command: 'get_delivery_health',
+  request: v.looseObject({}),
 })

@@ -213,6 +213,7 @@ export async function startChatBackend(options: ChatBackendOptions): Promise<Cha
       presence: gateway,
       sendTestEvent: dispatcher.sendTestEvent,
       blocks: (url) => dispatcher.blocks(url),
+      endpoint: (app, url) => dispatcher.endpoint(app, url),
       ...(trustProxy !== undefined && { trustProxy }),
     })
     development = await ground.develop({ dispatcher, gateway })

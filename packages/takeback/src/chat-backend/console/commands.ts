@@ -71,5 +71,13 @@ async function callOf(
   const clientIp = clientAddress(request.raw, trustProxy)
   const origin = { operator: admin, clientIp, platform: 'RESTAPI' }
   const { sendTestEvent } = dispatcher
-  return { app, admin, origin, engine, sendTestEvent, blocks: (url) => dispatcher.blocks(url) }
+  return {
+    app,
+    admin,
+    origin,
+    engine,
+    sendTestEvent,
+    blocks: (url) => dispatcher.blocks(url),
+    endpoint: (of, url) => dispatcher.endpoint(of, url),
+  }
 }

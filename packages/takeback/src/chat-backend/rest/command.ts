@@ -1,6 +1,7 @@
 /** One REST v4 command: its wire definition (protocol) and what it does. `registry.ts` lists them all. */
 import type { RestDefinition, RestEnvelope } from '@takeback/protocol'
 import type { Engine } from '../engine.ts'
+import type { Dispatcher } from '../webhooks/dispatcher.ts'
 import type { Origin } from '../webhooks/outbox.ts'
 import type { SendTestEvent } from '../webhooks/test-event.ts'
 
@@ -22,6 +23,8 @@ export interface RestCall {
   readonly sendTestEvent?: SendTestEvent
   /** Why a webhook to this URL is not called, as far as the URL itself tells; absent: nobody knows. */
   readonly blocks?: (url: string) => string | null
+  /** What is known of the endpoint of an app; absent: nothing. */
+  readonly endpoint?: Dispatcher['endpoint']
 }
 
 export interface RestCommand<Request> {

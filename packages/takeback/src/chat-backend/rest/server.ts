@@ -23,7 +23,7 @@ import type { Engine } from '../engine.ts'
 import { createAuthenticate } from './authenticate.ts'
 import { callMetrics } from './call-metrics.ts'
 import { type CallPath, parseCallPath, parseCallQuery } from './call-url.ts'
-import type { Presence } from './command.ts'
+import type { Presence, RestCall } from './command.ts'
 import type { SendTestEvent } from '../webhooks/test-event.ts'
 import { createRateLimit } from './rate-limit.ts'
 import { type AnyRestCommand, commandPath, type RestRegistry, restRegistry } from './registry.ts'
@@ -53,6 +53,7 @@ export interface RestHandlerOptions {
   /** Absent: webhooks are sent elsewhere. */
   readonly sendTestEvent?: SendTestEvent
   readonly blocks?: (url: string) => string | null
+  readonly endpoint?: RestCall['endpoint']
 }
 
 type Answer = RestEnvelope & Readonly<Record<string, unknown>>
@@ -76,6 +77,7 @@ export function createRestHandler(options: RestHandlerOptions): RequestListener 
     presence,
     sendTestEvent,
     blocks,
+    endpoint,
     registry = restRegistry,
   } = options
   const { machineClock = clock } = options
@@ -119,6 +121,7 @@ export function createRestHandler(options: RestHandlerOptions): RequestListener 
       ...(presence && { presence }),
       ...(sendTestEvent && { sendTestEvent }),
       ...(blocks && { blocks }),
+      ...(endpoint && { endpoint }),
     }
     const fields = await command.handle(parsed.request, call)
     return { ...okEnvelope, ...fields }

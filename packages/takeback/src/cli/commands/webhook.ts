@@ -2,7 +2,7 @@ import type { Admin } from '../../admin/admin.ts'
 import { adminFromFlags } from '../admin-from-flags.ts'
 import type { Command } from '../command.ts'
 import { type FlagName, type FlagValues, UsageError } from '../flags.ts'
-import { deliveries, redeliver, test } from '../webhook/delivery-verbs.ts'
+import { deliveries, health, redeliver, test } from '../webhook/delivery-verbs.ts'
 import { pause, resume, set, show, signing } from '../webhook/settings-verbs.ts'
 
 type Verb = (values: FlagValues, admin: Admin, words: readonly string[]) => Promise<void>
@@ -10,6 +10,7 @@ type Verb = (values: FlagValues, admin: Admin, words: readonly string[]) => Prom
 const verbs: Readonly<Record<string, Verb>> = {
   show,
   set,
+  health,
   deliveries,
   redeliver,
   test,
@@ -32,6 +33,7 @@ const wordsBehind: Readonly<Record<string, number>> = { redeliver: mostDeliverie
 export const webhook: Command = {
   summary: 'webhooks of a running Chat backend: where they go, what became of them, send again',
   usage: `webhook show | set [--url URL] [--commands recalls,sends] [--token TOKEN] [--preset P]
+takeback webhook health
 takeback webhook deliveries [--state dead] [--since 2h] [--limit 20]
 takeback webhook redeliver NUMBER … | redeliver --state dead --since 2h
 takeback webhook test [--commands C2C.CallbackAfterMsgWithDraw] | pause | resume

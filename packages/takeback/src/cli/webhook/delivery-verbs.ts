@@ -1,7 +1,8 @@
-/** `takeback webhook deliveries | redeliver | test`: what became of an app's webhooks, and sending them again. */
+/** `takeback webhook health | deliveries | redeliver | test`: what became of an app's webhooks, and sending them again. */
 import type {
   DeliveryAttempt,
   DeliveryEntry,
+  DeliveryHealthAnswer,
   ListDeliveriesAnswer,
   RedeliverAnswer,
   SendTestEventAnswer,
@@ -24,6 +25,26 @@ export async function deliveries(values: FlagValues, admin: Admin): Promise<void
     say(`${Id}  ${timeOf(EnqueuedAt)}  ${State.padEnd(10)}  ${CallbackCommand}  attempts ${Attempts}${next}`)
     for (const attempt of Log) say(`    ${timeOf(attempt.At)}  ${inWords(attempt)}`)
   }
+}
+
+export async function health(values: FlagValues, admin: Admin): Promise<void> {
+  const answer = await admin.call('takeback_config', 'get_delivery_health', {})
+  const found = answer['Response'] as DeliveryHealthAnswer['Response']
+  if (values.json) return say(JSON.stringify(found))
+  const { MostCounted, Waiting, Sending, Parked, Dead, OldestAt, Paused, Endpoint } = found
+  const counted = (count: number) => (count < MostCounted ? String(count) : `at least ${MostCounted}`)
+  const oldest = OldestAt === null ? '' : `, the oldest since ${timeOf(OldestAt)}`
+  say(`waiting    ${counted(Waiting)}${Paused ? ', paused' : ''}${oldest}`)
+  say(`sending    ${counted(Sending)}`)
+  say(`parked     ${counted(Parked)}`)
+  say(`given up   ${counted(Dead)}`)
+  if (Endpoint === null) return say('endpoint   no webhook was ever set')
+  const { State, Failures, LeftAloneSince, NextTryAt, LastAcceptedAt, LastFailure } = Endpoint
+  const since = LeftAloneSince === null ? '' : ` since ${timeOf(LeftAloneSince)}`
+  const next = NextTryAt === null ? '' : `, tried again ${timeOf(NextTryAt)}`
+  say(`endpoint   ${State}${since}${Failures === 0 ? '' : `, ${Failures} failures in a row`}${next}`)
+  if (LastAcceptedAt !== null) say(`accepted   ${timeOf(LastAcceptedAt)}`)
+  if (LastFailure !== null) say(`failed     ${timeOf(LastFailure.At)}  ${inWords(LastFailure)}`)
 }
 
 /** A page can be short and still have a next one: the server looks at so many rows a call. */

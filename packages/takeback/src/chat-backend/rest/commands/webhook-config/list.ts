@@ -1,6 +1,7 @@
 /** The commands of `takeback_config`: ours, for what Tencent has only in its console. */
 import { getCallbackCommand } from './get-callback.ts'
 import { getCallbackTokenCommand } from './get-callback-token.ts'
+import { getDeliveryHealthCommand } from './get-delivery-health.ts'
 import { getRecallReceiptCommand } from './get-recall-receipt.ts'
 import { listDeliveriesCommand } from './list-deliveries.ts'
 import { redeliverCommand } from './redeliver.ts'
@@ -18,6 +19,7 @@ export const webhookConfigCommands = [
   setCallbackSigningCommand,
   getCallbackTokenCommand,
   getRecallReceiptCommand,
+  getDeliveryHealthCommand,
   listDeliveriesCommand,
   redeliverCommand,
   sendTestEventCommand,
