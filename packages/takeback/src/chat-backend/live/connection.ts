@@ -5,6 +5,7 @@
 import type { Duplex } from 'node:stream'
 import { type DownFrame, liveCloseCodes } from '@takeback/protocol'
 import type { WebSocket } from 'ws'
+import type { LoginRow } from '../tables/accounts.ts'
 import type { Origin } from '../webhooks/outbox.ts'
 import type { LiveLimits } from './limits.ts'
 import { textFrame } from './text-frame.ts'
@@ -26,6 +27,8 @@ export class Connection {
   /** What it was taken out of before it was ready. Kept by audience.ts. */
   readonly leftEarly = new Set<number>()
   owner: Owner | null = null
+  /** Its account as it stood at the login. */
+  account: LoginRow | null = null
   /** The app's key that its UserSig was made with, once it has logged in. */
   key: string | null = null
   /** Logged in, and its rooms are known: events may come. */

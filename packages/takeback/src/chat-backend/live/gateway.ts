@@ -11,9 +11,11 @@ import { clientAddress, type TrustProxy } from '../../http/client-address.ts'
 import { refuseUpgrade } from '../../http/guard-requests.ts'
 import type { Log } from '../../http/log.ts'
 import type { Metrics } from '../../http/metrics.ts'
+import { outlives } from '../domain/kick.ts'
 import type { Engine } from '../engine.ts'
 import { type StrangerLimit, tooManyRefusals } from '../rest/stranger-limit.ts'
 import type { Timeline } from '../time/timeline.ts'
+import { accountLogin } from '../tables/accounts.ts'
 import { appById, appTopic } from '../tables/apps.ts'
 import { eventTopic } from '../tables/events.ts'
 import { Audience } from './audience.ts'
@@ -83,7 +85,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     engine.onSignal(eventTopic, (data) => fanOut.heard(data)),
     engine.onSignal(kickTopic, (data) => {
       const { app, user } = JSON.parse(data) as { readonly app: number; readonly user: string }
-      for (const connection of audience.ofAccount(app, user)) connection.kick('admin')
+      void endKicked(app, user)
     }),
     engine.onSignal(appTopic, (data) => {
       endLogins(Number(data)).catch((error: unknown) =>
@@ -121,6 +123,20 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   function sendAway(): void {
     for (const connection of connections) connection.resync('restart')
+  }
+
+  /** A signal comes late from another process: some may have logged in since the kick. */
+  async function endKicked(app: number, user: string): Promise<void> {
+    if (audience.ofAccount(app, user).size === 0) return
+    try {
+      const [account] = await engine.read(accountLogin(app, user))
+      for (const connection of audience.ofAccount(app, user))
+        if (connection.account !== null && !outlives(connection.account, account)) connection.kick('admin')
+    } catch (error) {
+      log.error({ err: error, app }, 'the sockets of a kicked account could not be looked at')
+      // Whoever comes back is looked at then.
+      for (const connection of audience.ofAccount(app, user)) connection.resync('fault')
+    }
   }
 
   /** Of a disabled app, and those whose key was ended. */

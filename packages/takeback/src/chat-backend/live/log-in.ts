@@ -8,15 +8,13 @@ import type { Engine } from '../engine.ts'
 import { readTogether } from '../rest/read-together.ts'
 import { verifyWithEither } from '../rest/verify-with-either.ts'
 import { isFromBeforeKick } from '../domain/kick.ts'
-import { accountLogin } from '../tables/accounts.ts'
+import { accountLogin, type LoginRow } from '../tables/accounts.ts'
 import { appById, liveKeys } from '../tables/apps.ts'
 import type { Owner } from './connection.ts'
 
 export interface LoggedIn {
   readonly owner: Owner
-  readonly nick: string
-  /** Unix seconds: when the UserSig was issued. */
-  readonly issuedAt: number
+  readonly account: LoginRow
   readonly settings: AppSettings
   /** The key that the UserSig was made with. */
   readonly key: string
@@ -50,8 +48,7 @@ export async function logIn(
       origin: { operator: userId, clientIp, platform: livePlatformOf(platform) ?? 'Unknown' },
       expiresAt: verdict.expiresAt,
     },
-    nick: account.nick,
-    issuedAt: verdict.issuedAt,
+    account,
     settings: readSettings(known.settings),
     key: verdict.key,
   }

@@ -12,7 +12,7 @@ import {
 } from '@takeback/protocol'
 import type { Clock } from '@takeback/store'
 import type { Log } from '../../http/log.ts'
-import { isFromBeforeKick } from '../domain/kick.ts'
+import { outlives } from '../domain/kick.ts'
 import type { Engine } from '../engine.ts'
 import { accountLogin } from '../tables/accounts.ts'
 import { appById } from '../tables/apps.ts'
@@ -119,10 +119,11 @@ export function serveConnection(connection: Connection, service: Service): void 
 
   async function welcome(frame: LoginFrame): Promise<void> {
     const login = await logIn(engine, frame, connection.address, clock.now())
-    const { owner, nick, issuedAt, settings } = login
+    const { owner, settings } = login
     if (!connection.isOpen) return
     clearTimeout(deadline)
     connection.owner = owner
+    connection.account = login.account
     connection.key = login.key
     service.loggedIn()
     const { app, userId } = owner
@@ -138,14 +139,14 @@ export function serveConnection(connection: Connection, service: Service): void 
     )
     if (!connection.isOpen) return
     // Kicked or deleted between the two reads, when no signal could find the socket yet.
-    if (account === undefined || isFromBeforeKick(issuedAt, account.kicked_at))
-      return connection.kick('admin')
+    if (!outlives(login.account, account)) return connection.kick('admin')
     const reason = reasonToGo(ofApp, connection.key)
     if (reason !== null) return connection.kick(reason)
     const rooms = [...groups, ...officials].map(({ conversation }) => conversation)
     audience.enterAtLogin(connection, rooms)
     connection.ready = true
     const { recallWindowMs: recallWindow, roleRecallWindowMs: roleRecallWindow } = settings
+    const { nick } = login.account
     const answer = { userId, nick, serverTime: engine.now(), recallWindow, roleRecallWindow }
     connection.send({ op: 'ok', id: frame.id, ...answer })
   }

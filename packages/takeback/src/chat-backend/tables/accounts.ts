@@ -35,11 +35,13 @@ export interface LoginRow {
   readonly nick: string
   /** Milliseconds; null: never. See domain/kick.ts. */
   readonly kicked_at: number | null
+  /** Of an account that was deleted and imported again it is another one. */
+  readonly tiny_id: string
 }
 
 /** What a login has to know. */
 export const accountLogin = statement<[app: number, userId: string], LoginRow>(
-  'SELECT user_id, nick, kicked_at FROM accounts WHERE app = $1 AND user_id = $2',
+  'SELECT user_id, nick, kicked_at, tiny_id FROM accounts WHERE app = $1 AND user_id = $2',
 )
 
 export const setKickedAt = statement<[kickedAt: number, app: number, userId: string]>(

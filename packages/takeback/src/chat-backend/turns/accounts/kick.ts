@@ -11,16 +11,19 @@ export interface KickAccount {
 export const kickAccount = defineTurn({
   reads: ({ app, userId }: KickAccount) => ({ account: accountLogin(app, userId) }),
   decide: ({ app, userId }, rows, { now }): Decision<{ readonly kind: 'kicked' } | Refused> => {
-    if (rows.account.length === 0) return refuse(70107, `UserID ${userId} is not imported`)
+    const [account] = rows.account
+    if (account === undefined) return refuse(70107, `UserID ${userId} is not imported`)
+    // A login knows by this which kicks came after it: two of one millisecond must differ.
+    const kickedAt = Math.max(now, (account.kicked_at ?? 0) + 1)
     return {
       result: { kind: 'kicked' },
-      writes: [setKickedAt(now, app, userId)],
+      writes: [setKickedAt(kickedAt, app, userId)],
       signals: [kickSignal(app, userId)],
     }
   },
 })
 
-/** Whoever holds connections of this account drops those that logged in before. */
+/** Whoever holds connections of this account looks which of them logged in before. */
 export function kickSignal(app: number, user: string): Signal {
   return { topic: 'kick', data: JSON.stringify({ app, user }) }
 }
