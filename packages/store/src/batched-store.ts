@@ -23,7 +23,11 @@ export interface BatchDriver {
   /** Other processes may write to the same store. */
   readonly shared: boolean
   /** Where other processes give signals too. `ring` gets theirs; it is told once. */
-  readonly others?: { start(ring: (signals: readonly Signal[]) => void): void }
+  readonly others?: {
+    start(ring: (signals: readonly Signal[]) => void): void
+    /** Null: it was not started. */
+    readonly behindMs: number | null
+  }
   readonly clock: Clock
   /** Settles when it can't go on: with the reason, or with null after `close`. */
   readonly ended: Promise<Error | null>
@@ -67,6 +71,10 @@ export class BatchedStore<Turns extends TurnBook> implements Store<Turns> {
 
   get shared(): boolean {
     return this.#driver.shared
+  }
+
+  get signalsBehindMs(): number | null {
+    return this.#driver.others?.behindMs ?? null
   }
 
   turn<Kind extends keyof Turns & string>(

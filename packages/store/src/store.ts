@@ -27,6 +27,11 @@ export interface Store<Turns extends TurnBook> {
    * shows what is new asks again every SHARED_POLL_MS. Absent: false.
    */
   readonly shared?: boolean
+  /**
+   * For so long this process may have heard nothing of the others: what they committed before is known here. Milliseconds;
+   * absent or null: there are no others, or nobody listens. Rule TU28.
+   */
+  readonly signalsBehindMs?: number | null
   /** The clock that decisions see, outside a turn. */
   now(): number
   /** Rejects when the store can't go on (I/O error): the process must end. Never resolves otherwise. */

@@ -56,7 +56,8 @@ export async function openPostgresStore<Definition extends StoreDefinition<TurnB
       const lastNow = Math.max(now, await migrate(parts))
       return { told, lastNow, lastSignals: await lastLogged(connection, begin.reads) }
     }, LONG_ANSWER_MS)
-    const serverClock = new DatabaseClock(opened.told, () => performance.now())
+    const passed = () => performance.now()
+    const serverClock = new DatabaseClock(opened.told, passed)
     const runner = new BatchRunner({
       connections,
       begin: begin.turns,
@@ -68,7 +69,7 @@ export async function openPostgresStore<Definition extends StoreDefinition<TurnB
     })
     const vacuum = new Vacuum(connections, schema, options.vacuumAfter ?? VACUUM_AFTER)
     const { bus } = options
-    const feed = new SignalFeed({ connections, begin, origin, last: opened.lastSignals, bus })
+    const feed = new SignalFeed({ connections, begin, origin, last: opened.lastSignals, bus, passed })
     const driver = postgresDriver({
       connections,
       runner,

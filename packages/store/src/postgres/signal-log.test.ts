@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { needsPostgres } from '../../../../test/setup/needs.ts'
 import { signalsLostTopic } from '../signal.ts'
+import { SHARED_POLL_MS } from '../store.ts'
 import { HandClock } from '../testing/hand-clock.ts'
 import { openPostgresPlace, type PostgresPlace } from '../testing/postgres-place.ts'
 import type { SignalBus } from './index.ts'
@@ -92,6 +93,18 @@ describe('PostgreSQL', needsPostgres, () => {
     })
     await there.turn('write', say('b'))
     await expect.poll(() => [heard, lost], patience).toEqual([['a', 'b'], 1])
+  })
+
+  test('[TU28] how far behind the others one may be: a poll at most, and longer while the database is away', async () => {
+    await using place = await openPostgresPlace()
+    const here = await place.open(new HandClock())
+    expect(here.signalsBehindMs).toBeNull()
+    here.onSignal('said', () => undefined)
+    await expect.poll(() => here.signalsBehindMs, patience).toBeLessThan(SHARED_POLL_MS)
+    await place.sql(`ALTER TABLE "${place.schema}".store_signals RENAME TO away`)
+    await expect.poll(() => here.signalsBehindMs, patience).toBeGreaterThan(2 * SHARED_POLL_MS)
+    await place.sql(`ALTER TABLE "${place.schema}".away RENAME TO store_signals`)
+    await expect.poll(() => here.signalsBehindMs, patience).toBeLessThan(SHARED_POLL_MS)
   })
 
   test('[TU26] an outage in between costs time and nothing else', async () => {

@@ -56,6 +56,8 @@ export interface SignalFeedParts {
   /** Of the last row when the store was opened. */
   readonly last: number
   readonly bus: SignalBus | undefined
+  /** Milliseconds on a clock that is never set. */
+  readonly passed: () => number
 }
 
 /** Reads what other processes gave, once somebody listens. */
@@ -69,15 +71,22 @@ export class SignalFeed {
   #stopListening: (() => void) | undefined
   #reading: Promise<void> | null = null
   #again = false
+  /** When the look began that last got to the end; by `passed`. */
+  #heardAllAt = 0
 
   constructor(parts: SignalFeedParts) {
     this.#parts = parts
     this.#last = parts.last
   }
 
+  get behindMs(): number | null {
+    return this.#ring === null ? null : Math.floor(this.#parts.passed() - this.#heardAllAt)
+  }
+
   start(ring: (signals: readonly Signal[]) => void): void {
     if (this.#ring !== null) return
     this.#ring = ring
+    this.#heardAllAt = this.#parts.passed()
     this.#timer = setInterval(() => {
       this.#polls += 1
       this.#look()
@@ -110,13 +119,17 @@ export class SignalFeed {
   async #readOn(): Promise<void> {
     this.#again = false
     for (;;) {
+      const begun = this.#parts.passed()
       const rows = await this.#read()
       const isWhole = this.#last === 0 || rows[0]?.id === this.#last
       if (!isWhole) this.#ring?.([{ topic: signalsLostTopic, data: '{}' }])
       const fresh = rows.filter(({ id, origin }) => id !== this.#last && origin !== this.#parts.origin)
       this.#last = rows.at(-1)?.id ?? this.#last
       for (const { signals } of fresh) this.#ring?.(JSON.parse(signals) as Signal[])
-      if (rows.length < ROWS_PER_READ) break
+      if (rows.length < ROWS_PER_READ) {
+        this.#heardAllAt = begun
+        break
+      }
     }
     if (this.#polls >= POLLS_PER_DROP) await this.#drop()
   }

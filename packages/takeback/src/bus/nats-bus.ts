@@ -21,6 +21,8 @@ export interface NatsBusOptions {
 }
 
 export interface NatsBus extends SignalBus {
+  /** NATS is there: what is announced comes at once. */
+  helps(): boolean
   close(): Promise<void>
 }
 
@@ -96,10 +98,13 @@ export function openNatsBus({ url, store, log }: NatsBusOptions): NatsBus {
   }
   const running = run()
 
+  const helps = () => connection !== null && trouble === ''
+
   return {
+    helps,
     announce() {
       // While NATS is away the client would gather what is published; the others have long asked by then.
-      if (connection === null || trouble !== '') return
+      if (connection === null || !helps()) return
       try {
         connection.publish(subject)
       } catch (error) {
