@@ -7,6 +7,7 @@ import {
   type ConsoleView,
   type DeliveryStory,
   deliveryStates,
+  type NodesView,
   webhookCommands,
 } from '@takeback/protocol'
 import * as v from 'valibot'
@@ -122,3 +123,45 @@ export const commandRefused = v.object({
   error: v.pipe(text, v.description('One sentence for people')),
   code: v.pipe(integer, v.description('As `ErrorCode` of REST')),
 }) satisfies SchemaOf<CommandRefused>
+
+export const nodesView = v.object({
+  now: milliseconds,
+  shared: v.pipe(
+    v.boolean(),
+    v.description('False: no other process can open this store, so there is one node, without a number'),
+  ),
+  self: v.pipe(maybeInteger, v.description('`id` of the node that answers')),
+  nodes: v.array(
+    v.object({
+      id: maybeInteger,
+      host: v.pipe(text, v.description('The name of the machine')),
+      port: integer,
+      version: text,
+      startedAt: milliseconds,
+      seenAt: v.pipe(milliseconds, v.description('When it reported last, by the clock of the store')),
+      state: v.pipe(
+        v.picklist(['serving', 'draining', 'away']),
+        v.description('away: it did not report for 15 seconds; what follows is what it said last'),
+      ),
+      sockets: integer,
+      webhooksHeld: v.pipe(integer, v.description('Leased by it: of each conversation one at most')),
+      oldestHeldAt: v.pipe(maybeTime, v.description('When it leased the oldest of them')),
+      signalsBehindMs: v.pipe(
+        maybeInteger,
+        v.description('For so long it may have heard nothing of the others; null: there are no others'),
+      ),
+      bus: v.picklist(['none', 'helps', 'away']),
+    }),
+  ),
+  lag: v.object({
+    oldestWebhookAt: v.pipe(
+      maybeTime,
+      v.description(
+        'When the oldest webhook that is not delivered was put in line; not of those that are parked',
+      ),
+    ),
+    dueSince: v.pipe(maybeTime, v.description('Since when the most overdue webhook has been due')),
+    leased: v.pipe(integer, v.description('Whoever holds them')),
+    mostCounted: integer,
+  }),
+}) satisfies SchemaOf<NodesView>

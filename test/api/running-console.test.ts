@@ -41,6 +41,7 @@ test('[CO9] [TE33] every route of the console answers as described', async () =>
   expect(Object.keys(known)).toEqual(expect.arrayContaining(consoleCommands.map(({ wire }) => wire.command)))
   const calls: Call[] = [
     { route: 'get /api/console', status: 200 },
+    { route: 'get /api/console/nodes', status: 200 },
     { route: list, status: 400, app, query: 'limit=0' },
     { route: list, status: 404, app: nobody },
     { route: stream, status: 200, app },

@@ -33,6 +33,12 @@ export const consolePaths: Paths = {
       responses: { '200': json('The apps', views.consoleView) },
     }),
   },
+  '/api/console/nodes': {
+    get: ofConsole('Read who shares the store, what each does, and what is late', {
+      operationId: 'readConsoleNodes',
+      responses: { '200': json('The nodes', views.nodesView) },
+    }),
+  },
   '/api/console/apps/{app}/deliveries': {
     get: ofConsole('List deliveries, the newest first', {
       operationId: 'listConsoleDeliveries',

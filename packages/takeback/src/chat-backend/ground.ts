@@ -26,6 +26,8 @@ export interface DevelopmentOptions {
 
 export interface OpenedEngine {
   readonly engine: Engine
+  /** Whether the bus helps; absent: there is none. */
+  readonly busHelps?: () => boolean
   close(): Promise<void>
 }
 

@@ -2,6 +2,7 @@
  * The Chat backend, put together: store, REST v4, webhooks out, sweeper, one listener. No decision is made here.
  * Whoever starts it brings the clock, the dice and the log.
  */
+import { hostname } from 'node:os'
 import { livePath, type WebhookForms } from '@takeback/protocol'
 import type { Clock } from '@takeback/store'
 import type { OpenedAlerts } from '../alerts/alert.ts'
@@ -14,6 +15,7 @@ import type { Log } from '../http/log.ts'
 import { createMetrics } from '../http/metrics.ts'
 import { openPrivateSide } from '../http/private-side.ts'
 import { loadPages } from '../http/static-pages.ts'
+import { version } from '../http/version.ts'
 import type { ConsoleParts } from './console/parts.ts'
 import { addConsoleRoutes } from './console/routes.ts'
 import { consoleView } from './console/view-of.ts'
@@ -25,6 +27,11 @@ import { ensureApps } from './ensure-apps.ts'
 import { type DevelopmentOptions, openGround, type OpenedEngine } from './ground.ts'
 import { createGateway } from './live/gateway.ts'
 import { defaultLiveLimits } from './live/limits.ts'
+import { PresenceChanges } from './live/presence-changes.ts'
+import { figuresOf } from './nodes/figures.ts'
+import { nodeMetrics } from './nodes/node-metrics.ts'
+import { type Node, startNode } from './nodes/node.ts'
+import { createPresence } from './nodes/presence.ts'
 import { type AppOfStart, followKeys } from './operator/follow-keys.ts'
 import { addOperatorRoutes, type OperatorParts } from './operator/routes.ts'
 import { startRecallPlans } from './recall-plans/start.ts'
@@ -121,6 +128,7 @@ export async function startChatBackend(options: ChatBackendOptions): Promise<Cha
   let development: Development | null = null
   let consoleParts: ConsoleParts | null = null
   let operatorParts: OperatorParts | null = null
+  let node: Node | null = null
   const { pagesDir } = options
   try {
     const draining = createDraining()
@@ -168,15 +176,19 @@ export async function startChatBackend(options: ChatBackendOptions): Promise<Cha
     // Outside development mode both are one clock.
     const clocks = isDevelopment ? { clock: laterOf(time, clock), machineClock: clock } : { clock }
     const strangers = createStrangerLimit(passed)
+    const changes = new PresenceChanges()
     const gateway = createGateway({
       ...clocks,
       engine,
       strangers,
       log,
       metrics,
+      // Nobody takes them out again where the store is not shared.
+      ...(engine.shared === true && { changes }),
       every: (milliseconds, work) => time.every(milliseconds, work),
       ...(trustProxy !== undefined && { trustProxy }),
     })
+    closing.push(async () => node?.stop())
     const dispatcher = startDispatcher({
       engine: background,
       egress,
@@ -188,21 +200,6 @@ export async function startChatBackend(options: ChatBackendOptions): Promise<Cha
       ...(isDevelopment && { machineClock: clock }),
     })
     closing.push(() => dispatcher.stop())
-    const consoleReady: ConsoleParts = {
-      engine,
-      clock: time,
-      log,
-      dispatcher,
-      development: () => development,
-      ...(trustProxy !== undefined && { trustProxy }),
-    }
-    consoleParts = consoleReady
-    const operatorReady: OperatorParts = {
-      engine,
-      console: consoleReady,
-      onNewKey: (sdkAppId, key) => keys.isNow(sdkAppId, key),
-    }
-    operatorParts = operatorReady
     const rest = createRestHandler({
       ...clocks,
       engine,
@@ -210,7 +207,7 @@ export async function startChatBackend(options: ChatBackendOptions): Promise<Cha
       strangers,
       log,
       metrics,
-      presence: gateway,
+      presence: createPresence({ engine, gateway, node: () => node?.id() ?? null }),
       sendTestEvent: dispatcher.sendTestEvent,
       blocks: (url) => dispatcher.blocks(url),
       endpoint: (app, url) => dispatcher.endpoint(app, url),
@@ -233,6 +230,38 @@ export async function startChatBackend(options: ChatBackendOptions): Promise<Cha
         else privateSide.handler(request, response)
       },
     })
+    const ready = startNode({
+      engine,
+      gateway,
+      changes,
+      facts: {
+        host: hostname(),
+        port: Number(new URL(listening.url).port),
+        version: version(),
+        startedAt: engine.now(),
+      },
+      figures: figuresOf({ ...ground, gateway, dispatcher, draining }),
+      clock: time,
+      log,
+    })
+    node = ready
+    nodeMetrics(metrics, engine, ready)
+    const consoleReady: ConsoleParts = {
+      engine,
+      clock: time,
+      log,
+      dispatcher,
+      node: ready,
+      development: () => development,
+      ...(trustProxy !== undefined && { trustProxy }),
+    }
+    consoleParts = consoleReady
+    const operatorReady: OperatorParts = {
+      engine,
+      console: consoleReady,
+      onNewKey: (sdkAppId, key) => keys.isNow(sdkAppId, key),
+    }
+    operatorParts = operatorReady
     const sweeper = startSweeper({ engine: background, clock: time, log })
     closing.push(() => sweeper.stop())
     const recallPlans = startRecallPlans({ engine: background, clock: time, log })

@@ -4,7 +4,7 @@ import type { Command } from './command.ts'
 import { type FlagName, type ParsedFlags, parseFlags, UsageError } from './flags.ts'
 import { helpText } from './help.ts'
 import { printable } from './printable.ts'
-import { version } from './version.ts'
+import { version } from '../http/version.ts'
 
 /** Exit codes: 0 done, 1 could not, 2 called wrongly; `check` has a 3 of its own. */
 export async function main(args: readonly string[]): Promise<number> {

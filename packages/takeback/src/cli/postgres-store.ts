@@ -45,6 +45,7 @@ export function postgresEngineAt({ store: address, bus: busAddress, log }: Share
       )
       return {
         engine: opened.store,
+        ...(bus && { busHelps: () => bus.helps() }),
         async close() {
           await opened.close()
           await bus?.close()

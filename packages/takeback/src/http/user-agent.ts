@@ -1,9 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { version } from './version.ts'
 
-/** `takeback/<version>`, from the package.json beside `src` (repository) or in `dist` (published). */
+/** `takeback/<version>`. */
 export function userAgent(): string {
-  const inRepository = new URL('../../package.json', import.meta.url)
-  const published = new URL('../package.json', import.meta.url)
-  const file = existsSync(published) ? published : inRepository
-  return `takeback/${(JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version}`
+  return `takeback/${version()}`
 }

@@ -8,6 +8,7 @@ import { answerCommand } from './answer-command.ts'
 import { ofConsole } from './commands.ts'
 import { DeliveryFeed } from './delivery-feed.ts'
 import { readStory } from './delivery-story.ts'
+import { readNodes } from './nodes.ts'
 import { readOverview } from './overview.ts'
 import { cursorOf, filterOf, limitOf } from './parameters.ts'
 import type { ConsoleParts } from './parts.ts'
@@ -46,6 +47,7 @@ export function addConsoleRoutes(app: FastifyInstance, { parts, playground }: Co
     '/api/console',
     whenReady((ready) => readOverview(ready, playground)),
   )
+  app.get('/api/console/nodes', whenReady(readNodes))
   app.get(
     '/api/console/apps/:app/deliveries',
     ofApp((ready, sdkAppId, { query }) => list(ready, sdkAppId, query as Query)),

@@ -38,6 +38,8 @@ const emptying = [
   statement<[]>('DELETE FROM removed_admins'),
   statement<[]>('DELETE FROM operator_changes'),
   statement<[]>('DELETE FROM erasures'),
+  statement<[]>('DELETE FROM nodes'),
+  statement<[]>('DELETE FROM presence'),
 ]
 
 /** What stays: who may call, and where webhooks go. */

@@ -4,6 +4,7 @@
  * to push.
  */
 import type { Connection } from './connection.ts'
+import type { Account } from './presence-changes.ts'
 
 const none: ReadonlySet<Connection> = new Set()
 
@@ -18,6 +19,14 @@ export class Audience {
   /** Oldest first. */
   ofAccount(app: number, userId: string): ReadonlySet<Connection> {
     return this.#accounts.get(nameOf(app, userId)) ?? none
+  }
+
+  /** Those that have a socket here, each once. */
+  *accounts(): Iterable<Account> {
+    for (const sockets of this.#accounts.values()) {
+      const [{ owner } = { owner: null }] = sockets
+      if (owner !== null) yield owner
+    }
   }
 
   ofRoom(room: number): ReadonlySet<Connection> {

@@ -24,6 +24,7 @@ import { createDoor } from './door.ts'
 import { createFanOut } from './fan-out.ts'
 import { defaultLiveLimits, type LiveLimits } from './limits.ts'
 import { liveMetrics } from './live-metrics.ts'
+import type { Account, PresenceChanges } from './presence-changes.ts'
 import { reasonToGo } from './reason-to-go.ts'
 import { createSeqCounter } from './seq-counter.ts'
 import { serveConnection } from './serve-connection.ts'
@@ -43,6 +44,8 @@ export interface GatewayOptions {
   readonly metrics?: Metrics
   readonly trustProxy?: TrustProxy
   readonly limits?: Partial<LiveLimits>
+  /** Is told whose sockets come and go, for whoever takes it out again; absent: nobody asks. */
+  readonly changes?: PresenceChanges
 }
 
 export interface Gateway {
@@ -52,6 +55,10 @@ export interface Gateway {
   readonly plain: RequestListener
   /** `OptPlatform` of each device that is logged in, each once. Empty: the user is offline. */
   platformsOf(app: number, userId: string): readonly string[]
+  /** Those that are logged in, each once. */
+  accounts(): Iterable<Account>
+  /** That are open. */
+  sockets(): number
   /** Says goodbye to everybody (1012); they may come again. */
   sendAway(): void
   /** Says goodbye to everybody (1012), and takes nobody in any more. */
@@ -62,7 +69,7 @@ export interface Gateway {
 export const kickTopic = 'kick'
 
 export function createGateway(options: GatewayOptions): Gateway {
-  const { engine, clock, strangers, log, trustProxy, machineClock = clock } = options
+  const { engine, clock, strangers, log, trustProxy, changes, machineClock = clock } = options
   const limits = { ...defaultLiveLimits, ...options.limits }
   const audience = new Audience()
   const connections = new Set<Connection>()
@@ -108,12 +115,17 @@ export function createGateway(options: GatewayOptions): Gateway {
         connections.delete(connection)
         door.left(address, connection.owner === null)
         audience.forget(connection)
+        moved(connection)
       })
       const loggedIn = () => door.loggedIn()
       const turnedAway = () => strangers.count(address)
-      const told = { count, nextSeq, loggedIn, turnedAway }
+      const told = { count, nextSeq, loggedIn, turnedAway, moved }
       serveConnection(connection, { engine, clock, machineClock, log, limits, audience, ...told })
     })
+  }
+
+  function moved({ owner }: Connection): void {
+    if (owner !== null) changes?.note(owner.app, owner.userId)
   }
 
   function refusalOf(address: string): string | null {
@@ -178,6 +190,8 @@ export function createGateway(options: GatewayOptions): Gateway {
       )
       return [...new Set(platforms)]
     },
+    accounts: () => audience.accounts(),
+    sockets: () => door.sockets,
     sendAway,
     stop() {
       stopping ??= stop()

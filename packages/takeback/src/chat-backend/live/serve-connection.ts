@@ -38,6 +38,8 @@ export interface Service {
   readonly count: CountFrame
   readonly nextSeq: () => number
   readonly loggedIn: () => void
+  /** It is ready: whoever asks who is connected should see it. */
+  readonly moved: (connection: Connection) => void
   /** A first frame was refused. */
   readonly turnedAway: () => void
 }
@@ -145,6 +147,7 @@ export function serveConnection(connection: Connection, service: Service): void 
     const rooms = [...groups, ...officials].map(({ conversation }) => conversation)
     audience.enterAtLogin(connection, rooms)
     connection.ready = true
+    service.moved(connection)
     const { recallWindowMs: recallWindow, roleRecallWindowMs: roleRecallWindow } = settings
     const { nick } = login.account
     const answer = { userId, nick, serverTime: engine.now(), recallWindow, roleRecallWindow }

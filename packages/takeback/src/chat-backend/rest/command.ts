@@ -5,10 +5,10 @@ import type { Dispatcher } from '../webhooks/dispatcher.ts'
 import type { Origin } from '../webhooks/outbox.ts'
 import type { SendTestEvent } from '../webhooks/test-event.ts'
 
-/** Who is connected, as far as this process knows. */
+/** Who is connected, wherever. */
 export interface Presence {
-  /** Each platform once; empty: nobody of this account is connected. */
-  platformsOf(app: number, user: string): readonly string[]
+  /** In the order of `users`: each platform once; empty: nobody of this account is connected. */
+  platformsOf(app: number, users: readonly string[]): Promise<readonly (readonly string[])[]>
 }
 
 export interface RestCall {

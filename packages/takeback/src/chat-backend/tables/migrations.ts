@@ -390,6 +390,33 @@ const erasures: Migration = {
   ],
 }
 
+/** Who else shares this store, and who is connected there: docs/spec/nodes.md. */
+const nodes: Migration = {
+  name: '0011-nodes',
+  statements: [
+    // figures: JSON, see domain/node.ts.
+    `CREATE TABLE nodes (
+      id INTEGER PRIMARY KEY,
+      host TEXT NOT NULL,
+      port INTEGER NOT NULL,
+      version TEXT NOT NULL,
+      started_at INTEGER NOT NULL,
+      seen_at INTEGER NOT NULL,
+      gone INTEGER NOT NULL,
+      figures TEXT NOT NULL
+    )`,
+    // platforms: JSON array.
+    `CREATE TABLE presence (
+      app INTEGER NOT NULL,
+      user_id TEXT NOT NULL,
+      node INTEGER NOT NULL,
+      platforms TEXT NOT NULL,
+      PRIMARY KEY (app, user_id, node)
+    ) WITHOUT ROWID`,
+    `CREATE INDEX presence_by_node ON presence (node)`,
+  ],
+}
+
 export const migrations: readonly Migration[] = [
   first,
   residue,
@@ -403,4 +430,5 @@ export const migrations: readonly Migration[] = [
   resumedAt,
   inOrderOfRecalls,
   erasures,
+  nodes,
 ]

@@ -29,7 +29,7 @@ export async function tableNames(engine: Engine): Promise<string[]> {
 }
 
 export async function openChatPlace(): Promise<ChatPlace> {
-  return inject('store') === 'postgres' ? schemaPlace(await newFolder()) : openFilePlace()
+  return inject('store') === 'postgres' ? openSharedPlace() : openFilePlace()
 }
 
 function newFolder(): Promise<string> {
@@ -51,9 +51,20 @@ export async function openFilePlace(): Promise<ChatPlace> {
   }
 }
 
+/** Of several processes: each opening is one. */
+export async function openSharedPlace(): Promise<ChatPlace> {
+  return schemaPlace(await newFolder())
+}
+
 async function schemaPlace(folder: string): Promise<ChatPlace> {
   const url = await (await fetch(inject('postgres'))).text()
-  const pool = new Pool({ connectionString: url, pipeline: true, max: 4 })
+  // By this name tests that end connections leave these alone.
+  const pool = new Pool({
+    connectionString: url,
+    application_name: 'chat-place',
+    pipeline: true,
+    max: 4,
+  })
   const schema = `test_${randomUUID().replaceAll('-', '')}`
   return {
     folder,

@@ -5,6 +5,10 @@ import { createPrivateApp } from '../../http/create-private-app.ts'
 import { addPages, loadPages } from '../../http/static-pages.ts'
 import { addConsoleRoutes } from '../console/routes.ts'
 import { consoleView } from '../console/view-of.ts'
+import { PresenceChanges } from '../live/presence-changes.ts'
+import { figuresOf } from '../nodes/figures.ts'
+import { startNode } from '../nodes/node.ts'
+import { machineTimeline } from '../time/machine-timeline.ts'
 import { openDeliveryStage, type StartOptions, stageApp } from './open-delivery-stage.ts'
 
 export interface Told {
@@ -35,7 +39,22 @@ export async function openConsoleStage(options: ConsoleStageOptions = {}) {
   app.addHook('onResponse', async ({ method, url }, { statusCode }) => {
     answered.push({ method, path: url, status: statusCode })
   })
-  const parts = { engine: stage.engine(), clock: stage.clock, log, dispatcher, development: () => null }
+  const engine = stage.engine()
+  const node = startNode({
+    engine,
+    gateway: { platformsOf: () => [], accounts: () => [] },
+    changes: new PresenceChanges(),
+    facts: { host: 'verona', port: 8080, version: '1.0.0', startedAt: engine.now() },
+    figures: figuresOf({
+      engine,
+      dispatcher,
+      gateway: { sockets: () => 0 },
+      draining: { hasBegun: () => false },
+    }),
+    clock: machineTimeline(stage.clock),
+    log,
+  })
+  const parts = { engine, clock: stage.clock, log, dispatcher, node, development: () => null }
   addConsoleRoutes(app, { parts: () => parts, playground: false })
   if (options.pagesDir !== undefined)
     addPages(app, await loadPages({ folder: options.pagesDir, viewOf: consoleView }))
@@ -88,6 +107,7 @@ export async function openConsoleStage(options: ConsoleStageOptions = {}) {
     },
     async [Symbol.asyncDispose]() {
       for (const stream of streams) stream.abort()
+      await node.stop()
       await app.close()
       await listening.close()
       await stage[Symbol.asyncDispose]()

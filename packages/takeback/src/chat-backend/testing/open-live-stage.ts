@@ -21,7 +21,8 @@ export async function openLiveStage(
 ): Promise<LiveStage> {
   let gateway: Gateway | null = null
   const presence = {
-    platformsOf: (app: number, user: string) => gateway?.platformsOf(app, user) ?? [],
+    platformsOf: async (app: number, users: readonly string[]) =>
+      users.map((user) => gateway?.platformsOf(app, user) ?? []),
   }
   const stage = await openStage(settings, presence)
   const { engine, clock, strangers, logged } = stage

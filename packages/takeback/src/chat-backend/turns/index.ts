@@ -13,6 +13,7 @@ import { accountTurns } from './accounts/book.ts'
 import { c2cTurns } from './c2c/book.ts'
 import { erasureTurns } from './erasures/book.ts'
 import { groupTurns } from './group/book.ts'
+import { nodeTurns } from './nodes/book.ts'
 import { ledgerTurns } from './ledger/book.ts'
 import { officialTurns } from './official/book.ts'
 import { operatorTurns } from './operator/book.ts'
@@ -35,6 +36,7 @@ export const chatStore = defineStore({
     ...operatorTurns,
     ...ledgerTurns,
     ...erasureTurns,
+    ...nodeTurns,
     ...webhookTurns,
     ...sweepTurns,
   },

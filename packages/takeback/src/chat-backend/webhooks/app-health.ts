@@ -12,9 +12,9 @@ import {
 } from './settings.ts'
 
 /** However many wait, no more are counted: the figures are asked for every other second. */
-const MOST_COUNTED = 10_000
+export const MOST_COUNTED = 10_000
 
-interface FreeRow {
+export interface FreeRow {
   readonly waiting: number
   readonly sending: number
   readonly parked: number
@@ -26,7 +26,7 @@ interface CountRow {
 }
 
 /** Those that nothing stands before; the first of each lane is older than those behind it. */
-const freeWebhooks = statement<[queue: string, most: number], FreeRow>(
+export const freeWebhooks = statement<[queue: string, most: number], FreeRow>(
   `SELECT count(CASE WHEN leased_until IS NULL AND parked_at IS NULL THEN 1 END) AS waiting,
      count(leased_until) AS sending,
      count(CASE WHEN leased_until IS NULL AND parked_at IS NOT NULL THEN 1 END) AS parked,

@@ -23,8 +23,12 @@ interface Watched {
   readonly lines: () => ReadonlyMap<number, WatchedLine>
 }
 
+export interface DueRow {
+  readonly ripe_at: number
+}
+
 /** The first entry of the index that leasing reads. */
-const dueLongest = statement<[queue: string], { readonly ripe_at: number }>(
+export const dueLongest = statement<[queue: string], DueRow>(
   'SELECT ripe_at FROM jobs WHERE queue = $1 AND blocked = 0 ORDER BY ripe_at LIMIT 1',
 )
 
@@ -50,7 +54,7 @@ export function deliveryMetrics(
   )
   metrics.gauge('webhook_lag_seconds', 'For how long the most overdue webhook has been due', async () => {
     const firsts = await engine.snapshot([...lines().keys()].map((app) => dueLongest(webhookQueue(app))))
-    const due = firsts.flatMap((rows) => rows as { readonly ripe_at: number }[])
+    const due = firsts.flatMap((rows) => rows as DueRow[])
     return due.reduce((longest, { ripe_at }) => Math.max(longest, clock.now() - ripe_at), 0) / 1000
   })
   return {

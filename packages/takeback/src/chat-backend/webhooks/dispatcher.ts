@@ -57,6 +57,8 @@ export interface Dispatcher {
   around(work: () => Promise<void>): Promise<void>
   /** Deliveries in memory. */
   held(): number
+  /** When the oldest of them was leased; null: there is none. */
+  heldSince(): number | null
   /** Looks now whether webhooks go out while messages are recalled; null: nobody is told. */
   readonly silence: SilenceWatch | null
   /** One call that is not remembered. */
@@ -167,5 +169,9 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
     },
     changes,
     held: () => [...lines.values()].reduce((held, line) => held + line.held(), 0),
+    heldSince() {
+      const moments = [...lines.values()].map((line) => line.heldSince()).filter((moment) => moment !== null)
+      return moments.length === 0 ? null : Math.min(...moments)
+    },
   }
 }

@@ -51,6 +51,8 @@ export interface Line {
   isLeftAlone(): boolean
   /** Deliveries in memory. */
   held(): number
+  /** When the oldest of them was leased; null: there is none. */
+  heldSince(): number | null
   /** What is known of its endpoint. */
   endpoint(): EndpointKnown
   /** Its settings were saved: what is known may be of another endpoint. */
@@ -62,7 +64,8 @@ export interface Line {
 export function openLine(options: LineOptions): Line {
   const { app, engine, deliver, newHealth, durably, changes, clock, log, leaseMs } = options
   const queue = webhookQueue(app)
-  const underWay = new Set<Promise<void>>()
+  /** With when each was leased, oldest first. */
+  const underWay = new Map<Promise<void>, number>()
   const alarm = createAlarm(clock)
   let { isPaused } = options
   let health = newHealth()
@@ -81,7 +84,7 @@ export function openLine(options: LineOptions): Line {
     } catch (error) {
       if (!isClosed(error)) throw error
     }
-    await Promise.all(underWay)
+    await Promise.all(underWay.keys())
   }
 
   async function round(): Promise<void> {
@@ -130,7 +133,7 @@ export function openLine(options: LineOptions): Line {
         underWay.delete(done)
         alarm.ring()
       })
-    underWay.add(done)
+    underWay.set(done, clock.now())
     return done
   }
 
@@ -147,6 +150,7 @@ export function openLine(options: LineOptions): Line {
   return {
     isLeftAlone: () => health.isOpen(),
     held: () => underWay.size,
+    heldSince: () => underWay.values().next().value ?? null,
     endpoint: () => ({
       breaker: health.breaker(),
       lastAcceptedAt: health.lastAcceptedAt(),

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { EgressAnswer } from '../../http/egress/answer.ts'
 import { createEgress } from '../../http/egress/egress.ts'
 import { createRawCall, type RawRequest } from '../../http/egress/raw-call.ts'
-import { version } from '../version.ts'
+import { version } from '../../http/version.ts'
 import type { CheckRequest } from './webhook-request.ts'
 
 export interface Sending {

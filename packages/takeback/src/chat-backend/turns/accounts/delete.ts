@@ -11,6 +11,7 @@ import { insertEvent } from '../../tables/events.ts'
 import { deleteGroupMember, membershipsOf, type MembershipRow } from '../../tables/group-members.ts'
 import { setGroupOwner, setMemberCount } from '../../tables/groups.ts'
 import { setSubscriberCount } from '../../tables/official-accounts.ts'
+import { forgetPresenceOfUser } from '../../tables/presence.ts'
 import { deleteSubscriber, subscriptionsOf, type SubscriptionRow } from '../../tables/subscribers.ts'
 import { kickSignal } from './kick.ts'
 
@@ -54,7 +55,11 @@ export const deleteAccounts = defineTurn({
       writes: [
         ...leaving(rows.memberships).flatMap((place) => leaveGroup(app, place, operator, now)),
         ...leaving(rows.subscriptions).flatMap((place) => leaveOfficial(app, place, operator, now)),
-        ...gone.flatMap((userId) => [readAllSides(readUpto, app, userId), deleteAccount(app, userId)]),
+        ...gone.flatMap((userId) => [
+          readAllSides(readUpto, app, userId),
+          deleteAccount(app, userId),
+          forgetPresenceOfUser(app, userId),
+        ]),
       ],
       signals: gone.map((userId) => kickSignal(app, userId)),
     }

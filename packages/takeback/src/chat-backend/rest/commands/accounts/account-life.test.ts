@@ -126,7 +126,7 @@ test('[RA8] a kick is kept beside the account and signalled; an unknown account 
 test('[RA9] who is connected is online, with platforms when asked for; without a gateway nobody is', async () => {
   await using stage = await openStage(
     {},
-    { platformsOf: (_app, user) => (user === 'romeo' ? ['Web', 'iOS'] : []) },
+    { platformsOf: async (_app, users) => users.map((user) => (user === 'romeo' ? ['Web', 'iOS'] : [])) },
   )
   await stage.users('romeo', 'juliet')
   const ask = (To_Account: unknown, more: object = {}) =>

@@ -1,4 +1,4 @@
-/** Who is online: rule RA9 of docs/spec/rest.md. What the process knows of connections; nothing is stored. */
+/** Who is online: rule RA9 of docs/spec/rest.md, over all processes of the store (ND5 of docs/spec/nodes.md). */
 import { MAX_QUERIED_ACCOUNTS, queryOnlineStatus as wire, Refusal } from '@takeback/protocol'
 import { accountById } from '../../../tables/accounts.ts'
 import { restCommand } from '../../command.ts'
@@ -18,10 +18,9 @@ export const queryOnlineStatus = restCommand({
     const found = await engine.snapshot(asked.map((userId) => accountById(app, userId)))
     const known = asked.filter((_, i) => found[i]?.length === 1)
     const unknown = asked.filter((_, i) => found[i]?.length !== 1)
+    const platforms = (await presence?.platformsOf(app, known)) ?? []
     return {
-      QueryResult: known.map((userId) =>
-        statusOf(userId, presence?.platformsOf(app, userId) ?? [], IsNeedDetail === 1),
-      ),
+      QueryResult: known.map((userId, i) => statusOf(userId, platforms[i] ?? [], IsNeedDetail === 1)),
       ...(unknown.length > 0 && {
         ErrorList: unknown.map((userId) => ({ To_Account: userId, ErrorCode: notImported })),
       }),

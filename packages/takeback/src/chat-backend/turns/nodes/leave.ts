@@ -1,0 +1,13 @@
+/** A node ends by itself: nobody has to wait until it is missed. Rule ND3 of docs/spec/nodes.md. */
+import { defineTurn, type Decision } from '@takeback/store'
+import { deleteNode } from '../../tables/nodes.ts'
+import { forgetPresenceOfNode } from '../../tables/presence.ts'
+
+export const leaveNode = defineTurn({
+  reads: (_command: { readonly node: number }) => ({}),
+  touches: () => ({ reads: [], writes: ['nodes'] }),
+  decide: ({ node }): Decision<null> => ({
+    result: null,
+    writes: [forgetPresenceOfNode(node), deleteNode(node)],
+  }),
+})
