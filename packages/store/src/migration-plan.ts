@@ -12,18 +12,31 @@ export interface Tables {
   readonly applied: ReadonlyMap<string, string>
 }
 
+/** A change that is to be made: its statements, or what is missing of them, and the hash to record. */
+export interface MissingMigration extends Pick<Migration, 'name' | 'statements'> {
+  readonly hash: string
+}
+
 /**
  * `lists`: of the store and of its user; each keeps its own order. Throws StoreUnavailable `newer-database` or
  * `changed-migration`.
  */
-export function missingMigrations(tables: Tables, ...lists: readonly (readonly Migration[])[]): Migration[] {
+export function missingMigrations(
+  tables: Tables,
+  ...lists: readonly (readonly Migration[])[]
+): MissingMigration[] {
   const known = lists.flat()
   checkApplied(tables, known)
   for (const list of lists) checkOrder(tables, list)
-  return known.filter(({ name }) => !tables.applied.has(name))
+  const missing = known.filter(({ name }) => !tables.applied.has(name))
+  return missing.map((migration) => {
+    const { name, statements, grownFrom } = migration
+    const made = grownFrom !== undefined && tables.applied.has(grownFrom.name) ? grownFrom.statements : 0
+    return { name, statements: statements.slice(made), hash: hashOf(migration) }
+  })
 }
 
-export function hashOf({ statements }: Migration): string {
+function hashOf({ statements }: Pick<Migration, 'statements'>): string {
   return createHash('sha256').update(JSON.stringify(statements)).digest('hex')
 }
 
@@ -53,7 +66,7 @@ export function checkOwner(
 }
 
 function checkApplied({ place, instead, applied }: Tables, known: readonly Migration[]) {
-  const hashes = new Map(known.map((migration) => [migration.name, hashOf(migration)]))
+  const hashes = new Map(known.flatMap(namesAndHashes))
   for (const [name, hash] of applied) {
     const ours = hashes.get(name)
     if (ours === undefined) {
@@ -65,6 +78,13 @@ function checkApplied({ place, instead, applied }: Tables, known: readonly Migra
     if (ours !== hash)
       throw changed(`the change "${name}" of ${place} reads differently now: restore its released text`)
   }
+}
+
+function namesAndHashes(migration: Migration): (readonly [name: string, hash: string])[] {
+  const { name, statements, grownFrom } = migration
+  const own = [name, hashOf(migration)] as const
+  if (grownFrom === undefined) return [own]
+  return [own, [grownFrom.name, hashOf({ statements: statements.slice(0, grownFrom.statements) })]]
 }
 
 function checkOrder({ place, applied }: Tables, list: readonly Migration[]) {

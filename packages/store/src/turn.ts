@@ -81,6 +81,11 @@ export type TurnResult<T> = T extends { decide(...args: never[]): Decision<infer
 export interface Migration {
   readonly name: string
   readonly statements: readonly string[]
+  /**
+   * It stood under this name once, with the first so many of its statements: where that was applied, the others are all
+   * that is missing.
+   */
+  readonly grownFrom?: { readonly name: string; readonly statements: number }
 }
 
 /**

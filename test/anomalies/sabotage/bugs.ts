@@ -323,8 +323,8 @@ export const bugs: readonly Bug[] = [
     edits: [
       edit(
         `${store}/sqlite/migrate.ts`,
-        '    inTransaction(database, () => {\n      for (const sql of migration.statements)',
-        '    void ((work) => work())(() => {\n      for (const sql of migration.statements)',
+        '    inTransaction(database, () => {\n      for (const sql of statements)',
+        '    void ((work) => work())(() => {\n      for (const sql of statements)',
       ),
     ],
     file: 'packages/store/src/sqlite/migrate.test.ts',

@@ -1,5 +1,5 @@
 /** Makes and changes the tables of a schema, in one transaction under the store's lock: rule TU8 of docs/spec/store.md. */
-import { checkOwner, hashOf, missingMigrations } from '../migration-plan.ts'
+import { checkOwner, missingMigrations } from '../migration-plan.ts'
 import { statement } from '../query.ts'
 import { metaTables, storeMigrations } from '../store-tables.ts'
 import type { StoreDefinition, TurnBook } from '../turn.ts'
@@ -51,15 +51,11 @@ export async function migrate(migrating: Migrating): Promise<number> {
   checkOwner(where, row?.store, definition.name)
   const rows = (changes?.rows ?? []) as { name: string; hash: string }[]
   const applied = new Map(rows.map(({ name, hash }) => [name, hash]))
-  for (const migration of missingMigrations(
-    { ...where, applied },
-    storeMigrations,
-    sharedMigrations,
-    definition.migrations,
-  )) {
+  const lists = [storeMigrations, sharedMigrations, definition.migrations]
+  for (const { name, statements, hash } of missingMigrations({ ...where, applied }, ...lists)) {
     await connection.send([
-      ...migration.statements.map((sql) => plainQuery(toPostgres(sql))),
-      preparedQuery(recordChange(migration.name, hashOf(migration), now)),
+      ...statements.map((sql) => plainQuery(toPostgres(sql))),
+      preparedQuery(recordChange(name, hash, now)),
     ])
   }
   const [committed] = await connection.send([plainQuery('COMMIT')])

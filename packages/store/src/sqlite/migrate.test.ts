@@ -55,6 +55,21 @@ test('[TU8] a change that was put before a released one is refused', () => {
   expect(() => migrated(database, [first, second])).toThrow('"0001-first" stands before "0002-second"')
 })
 
+test('[TU8] where a change grew since it was applied, only what is missing is made', () => {
+  const early: Migration = { name: '0002-early', statements: ['CREATE TABLE b (x)'] }
+  using database = migrated(new DatabaseSync(':memory:'), [first, early])
+  const grown: Migration = { ...second, grownFrom: { name: '0002-early', statements: 1 } }
+  const third: Migration = { name: '0003-third', statements: ['CREATE TABLE c (x)'] }
+  migrated(database, [first, grown, third])
+  migrated(database, [first, grown, third])
+  expect(database.prepare('SELECT count(*) AS rows FROM b').get()).toMatchObject({ rows: 1 })
+  using edited = migrated(new DatabaseSync(':memory:'), [
+    first,
+    { ...early, statements: ['CREATE TABLE b (y)'] },
+  ])
+  expect(() => migrated(edited, [first, grown])).toThrow('the change "0002-early" of x.db reads differently')
+})
+
 test('[TU15] the file of another store is refused', () => {
   using database = migrated(new DatabaseSync(':memory:'), [first])
   expect(() => migrated(database, [first], 'letters')).toThrow(

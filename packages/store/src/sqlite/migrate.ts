@@ -1,6 +1,6 @@
 /** Forward only, each step in one transaction, never edited once released: rule TU8 of docs/spec/store.md. */
 import type { DatabaseSync } from 'node:sqlite'
-import { checkOwner, hashOf, missingMigrations } from '../migration-plan.ts'
+import { checkOwner, missingMigrations } from '../migration-plan.ts'
 import { metaTables, storeMigrations } from '../store-tables.ts'
 import type { Migration } from '../turn.ts'
 import { inTransaction } from './transaction.ts'
@@ -21,10 +21,10 @@ export function migrate(migrating: Migrating): void {
   claim(migrating)
   const tables = { place: file, instead, applied: appliedHashes(database) }
   const record = database.prepare('INSERT INTO store_migrations (name, hash, applied_at) VALUES (?1, ?2, ?3)')
-  for (const migration of missingMigrations(tables, storeMigrations, migrations)) {
+  for (const { name, statements, hash } of missingMigrations(tables, storeMigrations, migrations)) {
     inTransaction(database, () => {
-      for (const sql of migration.statements) database.exec(sql)
-      record.run(migration.name, hashOf(migration), now)
+      for (const sql of statements) database.exec(sql)
+      record.run(name, hash, now)
     })
   }
 }

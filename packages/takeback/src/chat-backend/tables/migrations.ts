@@ -237,6 +237,8 @@ const members: Migration = {
 /** An app's webhooks can be held back by hand, and carry a signature that covers their body. */
 const byHand: Migration = {
   name: '0005-webhooks-by-hand',
+  // For a few minutes of development it was the first of these alone.
+  grownFrom: { name: '0005-paused', statements: 1 },
   statements: [
     `ALTER TABLE webhook_settings ADD COLUMN paused INTEGER NOT NULL DEFAULT 0`,
     // JSON array, newest first.
@@ -417,6 +419,19 @@ const nodes: Migration = {
   ],
 }
 
+/**
+ * Versions before store/0003-parked had one queue for the webhooks of all apps, with the app in front of the lane: what
+ * waited there is found where each app's webhooks are now.
+ */
+const webhooksByApp: Migration = {
+  name: '0012-webhooks-by-app',
+  statements: ['jobs', 'settled_jobs'].map(
+    (table) => `UPDATE ${table} SET queue = 'webhook/' || CAST(apps.app AS TEXT),
+        lane = substr(lane, length(CAST(apps.app AS TEXT)) + 2)
+      FROM apps WHERE queue = 'webhook' AND payload LIKE '{"app":' || CAST(apps.app AS TEXT) || ',%'`,
+  ),
+}
+
 export const migrations: readonly Migration[] = [
   first,
   residue,
@@ -431,4 +446,5 @@ export const migrations: readonly Migration[] = [
   inOrderOfRecalls,
   erasures,
   nodes,
+  webhooksByApp,
 ]

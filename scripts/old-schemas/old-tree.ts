@@ -1,0 +1,59 @@
+/** The product as a commit had it, in a folder of its own, with the packages that are installed here. */
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+export interface OldTree extends Disposable {
+  readonly folder: string
+  has(path: string): boolean
+}
+
+/** `commit`: null for the files as they are now. */
+export function openOldTree(commit: string | null): OldTree {
+  const folder = mkdtempSync(join(tmpdir(), 'takeback-old-'))
+  const copy =
+    commit === null
+      ? 'git ls-files -z packages package.json | xargs -0 tar -c'
+      : `git archive ${commit} packages package.json`
+  execFileSync('bash', ['-o', 'pipefail', '-c', `${copy} | tar -x -C "$1"`, '-', folder], { cwd: root })
+  linkPackages(folder)
+  return {
+    folder,
+    has: (path) => existsSync(join(folder, path)),
+    [Symbol.dispose]: () => rmSync(folder, { recursive: true }),
+  }
+}
+
+/** Our own of that commit, all others of now. */
+function linkPackages(folder: string): void {
+  const [here, there] = [join(root, 'node_modules'), join(folder, 'node_modules')]
+  mkdirSync(join(there, '@takeback'), { recursive: true })
+  for (const name of readdirSync(here))
+    if (name !== '@takeback') symlinkSync(join(here, name), join(there, name))
+  for (const name of readdirSync(join(folder, 'packages')))
+    if (name !== 'takeback') symlinkSync(join(folder, 'packages', name), join(there, '@takeback', name))
+}
+
+const tables = [
+  'packages/store/src/store-tables.ts',
+  'packages/store/src/sqlite/store-tables.ts',
+  'packages/store/src/postgres/signal-log.ts',
+  'packages/store/src/postgres/migrate.ts',
+  'packages/takeback/src/chat-backend/tables/migrations.ts',
+  'packages/receiver/src/inbox/tables.ts',
+  'packages/receiver/src/postgres',
+]
+
+/** Before each commit of main that touched a list of changes, the one that had the list of before; and null: the files of now. */
+export function candidates(): (string | null)[] {
+  const git = (...args: string[]) => execFileSync('git', args, { cwd: root, encoding: 'utf8' })
+  const touching = git('rev-list', '--reverse', 'main', '--', ...tables)
+    .trim()
+    .split('\n')
+  const before = touching.slice(1).map((commit) => git('rev-parse', '--short', `${commit}^`).trim())
+  return [...before, null]
+}
