@@ -42,6 +42,17 @@ test('[BK1] it never takes the place of another file, and leaves nothing half be
   expect(() => readSqliteFile(place.file, 'letters')).toThrow('belongs to the store "notes", not "letters"')
 })
 
+test('[BK2] a text stands once in a copy, however its pages were filled: whoever deletes it there leaves no trace', async () => {
+  await using place = await openTemporaryPlace()
+  const store = await place.open(clock)
+  const texts = Array.from({ length: 400 }, (_, n) => `zqxj-${n}-zqxj`)
+  await Promise.all(texts.map((text) => store.turn('note', { text })))
+  const file = join(place.folder, 'copy.db')
+  copySqlite(place.file, file)
+  const copy = readFileSync(file, 'latin1')
+  expect(texts.filter((text) => copy.split(text).length !== 2)).toEqual([])
+})
+
 test('[BK3] a copy with a damaged page is told', async () => {
   await using place = await openTemporaryPlace()
   const store = await place.open(clock)

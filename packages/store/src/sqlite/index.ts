@@ -2,4 +2,4 @@
 export { remoteFileSystem } from './file-system.ts'
 export { lookAtSqliteStore, type StoreLook } from './look.ts'
 export { openSqliteStore, type SqliteStoreOptions } from './open.ts'
-export { checkSqliteCopy, copySqlite, readSqliteFile, type CheckedCopy } from './copies.ts'
+export { checkSqliteCopy, copySqlite, laySqliteCopy, readSqliteFile, type CheckedCopy } from './copies.ts'

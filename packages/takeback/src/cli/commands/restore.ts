@@ -1,8 +1,8 @@
 /** `takeback restore`: from a copy, and never with what was taken back since. Rules BK10-BK15 of docs/spec/backup.md. */
-import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { sqliteInbox } from '@takeback/receiver/sqlite'
-import { checkSqliteCopy, openSqliteStore, type CheckedCopy } from '@takeback/store/sqlite'
+import { checkSqliteCopy, laySqliteCopy, openSqliteStore, type CheckedCopy } from '@takeback/store/sqlite'
 import type { Engine } from '../../chat-backend/engine.ts'
 import type { chatStore } from '../../chat-backend/turns/index.ts'
 import { chatStoreName, inboxStoreName } from '../backup/data-files.ts'
@@ -72,7 +72,7 @@ async function restoreFile(from: string, file: string, copy: CheckedCopy, ledger
   const beside = `${file}.restoring`
   removeDatabase(beside)
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-  copyFileSync(from, beside)
+  laySqliteCopy(from, beside)
   const done =
     copy.store === chatStoreName ? await replayInChat(beside, ledgers) : await replayInInbox(beside, ledgers)
   // Closing has moved the log into it.
