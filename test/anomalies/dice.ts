@@ -21,3 +21,11 @@ export function oneOf<Value>(dice: Dice, values: readonly Value[]): Value {
   if (value === undefined) throw new RangeError('there is nothing to choose from')
   return value
 }
+
+/** Each once, in an order of the dice. */
+export function shuffled<Value>(dice: Dice, values: readonly Value[]): Value[] {
+  return values
+    .map((value) => ({ value, at: dice() }))
+    .toSorted((a, b) => a.at - b.at)
+    .map(({ value }) => value)
+}

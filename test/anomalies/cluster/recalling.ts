@@ -2,11 +2,15 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Admin, AdminRefused } from '../../../packages/takeback/src/admin/admin.ts'
 import { type Dice, oneOf } from '../dice.ts'
-import type { House } from './house.ts'
 
 const RETRY_MS = 50
 /** Of `openim`: something failed inside, and so many calls a second were enough. */
 const comeAgain = new Set([91_000, 60_007])
+
+export interface Talkers {
+  /** Null: nobody answers there. */
+  readonly chats: readonly { readonly admin: Admin | null }[]
+}
 
 export interface Conversation {
   readonly from: string
@@ -20,7 +24,7 @@ export interface Conversation {
 }
 
 export async function keepRecalling(
-  house: House,
+  house: Talkers,
   conversation: Conversation,
   dice: Dice,
   isDone: () => boolean,
@@ -49,7 +53,7 @@ function isRecalledBefore(error: unknown): void {
 }
 
 /** At any Chat backend that answers; a refusal that another try won't change is thrown. */
-async function call(house: House, dice: Dice, command: string, body: object) {
+async function call(house: Talkers, dice: Dice, command: string, body: object) {
   for (;;) {
     const admin: Admin | null = oneOf(dice, house.chats).admin
     try {

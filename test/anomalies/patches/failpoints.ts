@@ -33,12 +33,32 @@ export const receiverFailpoints = {
   recorded: before(`${receiver}/record-outcomes.ts`, '      this.#changed()\n'),
 } as const
 
-export type Failpoint = keyof typeof chatFailpoints | keyof typeof receiverFailpoints
+/** Before each statement of each change of the tables, and before the change is recorded. */
+const upgradeFailpoints: readonly Patch[] = [
+  {
+    file: 'packages/store/src/sqlite/migrate.ts',
+    find: '      for (const sql of statements) database.exec(sql)\n',
+    put: "      for (const sql of statements) failpoint('in-a-change'), database.exec(sql)\n      failpoint('in-a-change')\n",
+  },
+  {
+    file: 'packages/store/src/postgres/migrate.ts',
+    find: '    await connection.send([\n      ...statements.map((sql) => plainQuery(toPostgres(sql))),\n',
+    put: `    for (const sql of statements) {
+      failpoint('in-a-change')
+      await connection.send([plainQuery(toPostgres(sql))])
+    }
+    failpoint('in-a-change')
+    await connection.send([\n`,
+  },
+]
+
+export type Failpoint = keyof typeof chatFailpoints | keyof typeof receiverFailpoints | 'in-a-change'
 
 export function failpointPatches(): Patch[] {
-  return Object.entries({ ...chatFailpoints, ...receiverFailpoints }).map(([name, { file, find }]) => {
-    return { file, find, put: `failpoint('${name}')\n${find}` }
-  })
+  const onOneLine = Object.entries({ ...chatFailpoints, ...receiverFailpoints }).map(
+    ([name, { file, find }]) => ({ file, find, put: `failpoint('${name}')\n${find}` }),
+  )
+  return [...onOneLine, ...upgradeFailpoints]
 }
 
 function before(file: string, find: string): Omit<Patch, 'put'> {
