@@ -75,9 +75,16 @@ async function inFile(half: Half, text: string): Promise<OldPlace> {
   }
 }
 
+let asked: Promise<string> | undefined
+
+function urlOfRun(): Promise<string> {
+  asked ??= fetch(inject('postgres')).then((answer) => answer.text())
+  return asked
+}
+
 async function inSchema(half: Half, text: string): Promise<OldPlace> {
   const folder = newFolder()
-  const url = await (await fetch(inject('postgres'))).text()
+  const url = await urlOfRun()
   const pool = new Pool({ connectionString: url, pipeline: true, max: 4 })
   const schema = `test_${randomUUID().replaceAll('-', '')}`
   const sql = async (statement: string): Promise<readonly Row[]> => {

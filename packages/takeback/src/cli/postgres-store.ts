@@ -8,18 +8,32 @@ import type { OpenedEngine } from '../chat-backend/ground.ts'
 import { chatStore } from '../chat-backend/turns/index.ts'
 import type { Log } from '../http/log.ts'
 import { UsageError } from './flags.ts'
+import { systemClock } from './system-clock.ts'
+import { watchClocks } from './watch-clocks.ts'
 
 /** Turns take one connection at a time, reads and the wipe one each. */
 const CONNECTIONS = 4
 /** Beside the receiver's `takeback_inbox`, so that both halves can be in one database. */
 export const CHAT_SCHEMA = 'takeback_chat'
 
-/** `address`: of `--store`. Throws UsageError when it is no address of a database. */
-export function postgresInboxAt(address: string): () => Promise<OpenedInbox> {
+/**
+ * `address`: of `--store`. Throws UsageError when it is no address of a database. `log`: of a service, to be told of clocks.
+ */
+export function postgresInboxAt(address: string, log?: Log): () => Promise<OpenedInbox> {
   const database = databaseAt('store', address, 'takeback receive')
   return async () => {
-    const opened = await database.open((pool) => postgresInbox(pool, { place: database.place }))
-    return { inbox: opened.store, close: () => opened.close() }
+    const { place } = database
+    const opened = await database.open((pool) => postgresInbox(pool, { place }))
+    const inbox = opened.store
+    const unwatch =
+      log && watchClocks({ place, read: (query) => inbox.read(query), machine: systemClock, log })
+    return {
+      inbox,
+      close() {
+        unwatch?.()
+        return opened.close()
+      },
+    }
   }
 }
 
@@ -43,10 +57,13 @@ export function postgresEngineAt({ store: address, bus: busAddress, log }: Share
       const opened = await database.open((pool) =>
         openPostgresStore({ pool, definition: chatStore, schema: CHAT_SCHEMA, place, ...(bus && { bus }) }),
       )
+      const engine = opened.store
+      const unwatch = watchClocks({ place, read: (query) => engine.read(query), machine: systemClock, log })
       return {
-        engine: opened.store,
+        engine,
         ...(bus && { busHelps: () => bus.helps() }),
         async close() {
+          unwatch()
           await opened.close()
           await bus?.close()
         },

@@ -46,7 +46,7 @@ export const receive: Command = {
   async run(values) {
     const log = commandLog(values)
     const folder = dataFolder(values)
-    const openInbox = values.store === undefined ? undefined : postgresInboxAt(values.store)
+    const openInbox = values.store === undefined ? undefined : postgresInboxAt(values.store, log)
     const backend = await startAppBackend({
       ...receiverOptions(values, { log, fallback: false, tokens: values.token }),
       ...fetchBackOption(values),

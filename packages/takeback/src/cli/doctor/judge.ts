@@ -15,7 +15,7 @@ const LONG_LOG = 64 * MEGABYTE
 const SLOW_FLUSH_MS = 50
 const TOO_SLOW_FLUSH_MS = 1000
 /** `Sign` is good for 60 s either way. */
-const CLOCKS_DIFFER_MS = 5000
+export const CLOCKS_DIFFER_MS = 5000
 const CLOCKS_TOO_FAR_MS = 30_000
 const LONG_WAIT_MS = 600_000
 /** Half of what an endpoint has. */
