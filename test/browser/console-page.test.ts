@@ -37,6 +37,7 @@ describe('the console', needsChromium, () => {
         '/parked?state=dead',
         '/parked',
         '/webhook',
+        '/nodes',
       ]
       for (const path of paths) {
         await page.goto(`${stage.url}${home}${path}`)
@@ -46,6 +47,7 @@ describe('the console', needsChromium, () => {
           .first()
           .waitFor()
         if (path === '/webhook') await page.locator('#test').waitFor()
+        if (path === '/nodes') await page.getByRole('cell', { name: 'verona:8080' }).waitFor()
         expect([path, await seriousTrouble(page)]).toEqual([path, []])
         expect([path, await page.evaluate(widest)]).toEqual([path, size.viewport?.width])
       }

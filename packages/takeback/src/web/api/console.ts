@@ -7,6 +7,7 @@ import {
   type DeliveryStory,
   deliveryStates,
   type GetCallbackAnswer,
+  type NodesView,
   type RecallCommand,
   type RedeliverAnswer,
   type SendTestEventAnswer,
@@ -40,6 +41,10 @@ export const PAGE_DELIVERIES = 200
 
 export function fetchConsole(signal?: AbortSignal): Promise<ConsoleView> {
   return getJson<ConsoleView>('/api/console', signal)
+}
+
+export function fetchNodes(signal?: AbortSignal): Promise<NodesView> {
+  return getJson<NodesView>('/api/console/nodes', signal)
 }
 
 /** As in the address bar. */

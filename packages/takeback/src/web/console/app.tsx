@@ -14,6 +14,7 @@ import { useSpeech } from '../words/language.tsx'
 import { type Liveness, DeliveriesView } from './deliveries-view.tsx'
 import { LabView } from './lab/lab-view.tsx'
 import { NoApp } from './no-app.tsx'
+import { NodesView } from './nodes/nodes-view.tsx'
 import { AppsView } from './operator/apps-view.tsx'
 import { Overview } from './overview.tsx'
 import { RecallView } from './recall/recall-view.tsx'
@@ -51,6 +52,7 @@ export function App() {
   function viewOf(shown: ConsoleApp): ReactNode {
     const common = { app: shown, say: voices.say, again }
     if (route.view === 'overview') return <Overview {...common} apps={apps} go={navigation.go} />
+    if (route.view === 'nodes') return <NodesView />
     if (route.view === 'recall') return <RecallView app={shown} say={voices.say} />
     if (route.view === 'apps') return <AppsView {...common} />
     if (route.view === 'lab') return <LabView {...common} />

@@ -11,6 +11,7 @@ import './overview.css'
 import './deliveries.css'
 import './settings.css'
 import './lab/lab.css'
+import './nodes/nodes.css'
 import './recall/recall.css'
 import { App } from './app.tsx'
 

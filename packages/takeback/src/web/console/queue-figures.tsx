@@ -53,7 +53,7 @@ interface FigureProps {
   readonly children: ReactNode
 }
 
-function Figure({ name, why, tone, children }: FigureProps) {
+export function Figure({ name, why, tone, children }: FigureProps) {
   return (
     <div className="figure" title={why} data-tone={tone}>
       <dt>{name}</dt>

@@ -7,6 +7,7 @@ test.each<[string, Partial<Route>]>([
   ['/console', {}],
   ['/console/1400000000', { app: 1_400_000_000 }],
   ['/console/7/webhook', { app: 7, view: 'webhook' }],
+  ['/console/7/nodes', { app: 7, view: 'nodes' }],
   ['/console/7/deliveries', { app: 7, view: 'deliveries' }],
   ['/console/7/deliveries/12', { app: 7, view: 'deliveries', deliveryId: 12 }],
   [

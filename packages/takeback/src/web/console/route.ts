@@ -11,7 +11,16 @@ import {
   sinceNames,
 } from '../api/console.ts'
 
-export const views = ['overview', 'deliveries', 'trouble', 'webhook', 'recall', 'apps', 'lab'] as const
+export const views = [
+  'overview',
+  'deliveries',
+  'trouble',
+  'webhook',
+  'nodes',
+  'recall',
+  'apps',
+  'lab',
+] as const
 export type View = (typeof views)[number]
 
 export interface Route {
@@ -31,6 +40,7 @@ const paths: Readonly<Record<View, string>> = {
   deliveries: 'deliveries',
   trouble: 'parked',
   webhook: 'webhook',
+  nodes: 'nodes',
   recall: 'recall',
   apps: 'keys',
   lab: 'lab',

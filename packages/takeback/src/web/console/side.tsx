@@ -7,6 +7,7 @@ import {
   ListTree,
   type LucideIcon,
   OctagonAlert,
+  Server,
   Undo2,
   Webhook,
 } from 'lucide-react'
@@ -22,6 +23,7 @@ const icons: Readonly<Record<View, LucideIcon>> = {
   deliveries: ListTree,
   trouble: OctagonAlert,
   webhook: Webhook,
+  nodes: Server,
   recall: Undo2,
   apps: KeyRound,
   lab: FlaskConical,

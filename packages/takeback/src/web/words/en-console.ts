@@ -8,6 +8,7 @@ export const enConsole = {
     deliveries: 'Deliveries',
     trouble: 'Parked and dead',
     webhook: 'Webhook',
+    nodes: 'Nodes',
     recall: 'Bulk recall',
     apps: 'Apps and keys',
     lab: 'Clock and faults',
@@ -71,6 +72,39 @@ export const enConsole = {
     answerWhy: 'Of the newest 500 answers since this process started.',
     none: '–',
     atLeast: (count: string) => `${count}+`,
+  },
+
+  nodes: {
+    loading: 'Loading the nodes',
+    shared: 'Each process that shares this database. Every one of them serves REST, sockets and webhooks.',
+    alone: 'One process, with a file of its own. Nothing is shared.',
+    someAway: (count: string, n: number) =>
+      `${count} ${n === 1 ? 'node ended' : 'nodes ended'} without saying so, or can’t reach the database. Clients come back at the others; webhooks that were held there go out from the others within 30 seconds.`,
+    lag: 'What is late',
+    oldest: 'Undelivered',
+    oldestWhy: 'For how long the oldest webhook that is not delivered has been in line, over all apps.',
+    due: 'Overdue',
+    dueWhy: 'For how long the most overdue webhook could have gone out, over all apps.',
+    leased: 'Leased',
+    leasedWhy:
+      'Held by a node that sends them, or sent them and ended: then others take them when the lease ends.',
+    behind: 'Behind',
+    behindWhy:
+      'For so long a node may have heard nothing of the others: up to a second is usual. The node that is furthest behind.',
+    table: 'Nodes',
+    node: 'Node',
+    self: 'answers here',
+    state: 'State',
+    states: { serving: 'Serving', draining: 'Draining', away: 'Away' },
+    version: 'Version',
+    started: 'Started',
+    seen: 'Last seen',
+    sockets: 'Sockets',
+    held: 'Webhooks held',
+    heldSince: (span: string) => `oldest ${span}`,
+    bus: 'Bus',
+    buses: { none: 'none', helps: 'helps', away: 'away' },
+    now: 'now',
   },
 
   load: {
