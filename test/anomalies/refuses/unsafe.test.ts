@@ -183,7 +183,7 @@ const others: readonly { readonly what: string; readonly act: () => void; readon
   },
   {
     what: 'a data folder on another machine',
-    act: () => checkFileSystem('/data', 0x6969),
+    act: () => checkFileSystem('/data', 0x6969, 'linux'),
     says: /on NFS, whose locks and flushes can't be relied on/,
   },
   {

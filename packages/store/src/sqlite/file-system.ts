@@ -10,13 +10,17 @@ const remote: Readonly<Record<number, string>> = {
 }
 
 /** `kind`: `type` of statfs. Null: its files are on this machine, as far as can be told. */
-export function remoteFileSystem(kind: number): string | null {
-  return process.platform === 'linux' ? (remote[kind] ?? null) : null
+export function remoteFileSystem(kind: number, platform = process.platform): string | null {
+  return platform === 'linux' ? (remote[kind] ?? null) : null
 }
 
 /** Throws StoreUnavailable: the log of SQLite is shared memory, and locks and flushes go over a network as it likes. */
-export function checkFileSystem(folder: string, kind = statfsSync(folder).type): void {
-  const name = remoteFileSystem(kind)
+export function checkFileSystem(
+  folder: string,
+  kind = statfsSync(folder).type,
+  platform = process.platform,
+): void {
+  const name = remoteFileSystem(kind, platform)
   if (name === null) return
   throw new StoreUnavailable(
     'unsafe-setting',
