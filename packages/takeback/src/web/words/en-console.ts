@@ -258,7 +258,8 @@ export const enConsole = {
       'They fail while others get through. They left the order of their conversation and are tried again by their own plan.',
     deadWhy: 'Nothing more is tried. Mend the endpoint, then send them again.',
     parkedEmptyTitle: 'Nothing is parked',
-    parkedEmpty: 'A webhook is parked when it fails three times while the endpoint takes others.',
+    parkedEmpty:
+      'A webhook is parked when it has failed three times, the last two while the endpoint took others.',
     deadEmptyTitle: 'Nothing was given up',
     deadEmpty:
       'A webhook is given up when its plan is used up, the endpoint answers 410, or its address is blocked.',

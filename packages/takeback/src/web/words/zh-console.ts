@@ -244,7 +244,7 @@ export const zhConsole: Said<typeof enConsole> = {
     parkedWhy: '别的回调能送达，只有它们失败。它们已离开会话的顺序，按各自的计划重试。',
     deadWhy: '不再重试。修好回调地址之后，可以重新投递。',
     parkedEmptyTitle: '没有挂起的回调',
-    parkedEmpty: '回调地址能接收别的回调，某一条却失败三次，它就会被挂起。',
+    parkedEmpty: '某一条回调失败满三次，且最近连续两次失败时回调地址仍能接收别的回调，它就会被挂起。',
     deadEmptyTitle: '没有死信',
     deadEmpty: '重试计划用完、回调地址应答 410，或地址被禁止访问时，回调成为死信。',
   },
