@@ -29,6 +29,7 @@ const dispatcher = startDispatcher({
   engine,
   egress,
   clock: machineTimeline(clock),
+  passed: () => performance.now(),
   random: Math.random,
   log,
 })

@@ -150,7 +150,7 @@ export const redeliver = defineRest({
   request: v.union([named, everyDead], 'must give Ids, or State "dead" and Since (milliseconds)'),
 })
 
-/** Calls the app's URL once, now, with names that belong to nobody. Answers a SendTestEventAnswer. 100301 without a URL. */
+/** Calls the app's URL once, now, with names that belong to nobody. Answers a SendTestEventAnswer. 100301 without a URL, 60007 after too many. */
 export const sendTestEvent = defineRest({
   ...ours,
   command: 'send_test_event',

@@ -193,6 +193,7 @@ export async function startChatBackend(options: ChatBackendOptions): Promise<Cha
       engine: background,
       egress,
       clock: time,
+      passed,
       random: ground.random,
       log,
       metrics,

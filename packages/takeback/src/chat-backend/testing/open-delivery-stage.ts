@@ -131,6 +131,7 @@ export async function openDeliveryStage() {
         engine,
         egress,
         clock: machineTimeline(clock),
+        passed: () => performance.now(),
         random: () => 0,
         log,
         ...(metrics && { metrics }),

@@ -12,7 +12,7 @@ import {
 } from '../testing/open-delivery-stage.ts'
 import { PLACES_PER_ENDPOINT } from './endpoint-gates.ts'
 import { listDeliveries } from './list-deliveries.ts'
-import { createTestEvents } from './test-event.ts'
+import { createTestEvents, testEventRate } from './test-event.ts'
 
 const { c2cRecall, c2cAfterSend } = webhookCommands
 const token = 'a-token-that-is-long-enough-for-anybody'
@@ -266,12 +266,8 @@ test('[D27] what is shown of a test event is what went out, over the turn of a s
   let seconds = 1_700_000_000
   const clock = { now: () => (seconds += 1) * 1000 }
   const origin = { operator: 'administrator', clientIp: '127.0.0.1', platform: 'RESTAPI' }
-  const sendTestEvent = createTestEvents(stage.engine(), {
-    egress,
-    clock,
-    machineClock: clock,
-    userAgent: 'takeback',
-  })
+  const sender = { egress, clock, machineClock: clock, userAgent: 'takeback' }
+  const sendTestEvent = createTestEvents(stage.engine(), sender, () => 0)
   const tested = await sendTestEvent({ app: stageApp, command: c2cRecall, origin })
   expect(tested?.request.line).toBe(`POST ${endpoint.heard[0]?.url.replace(/Sign=\w+/, 'Sign=***')}`)
   expect(tested?.request.body).toBe(endpoint.heard[0]?.body)
@@ -283,4 +279,29 @@ test('[D27] an app without a URL gets no test event', async () => {
   const { sendTestEvent } = stage.start()
   const origin = { operator: 'administrator', clientIp: '127.0.0.1', platform: 'RESTAPI' }
   expect(await sendTestEvent({ app: stageApp, command: c2cRecall, origin })).toBeNull()
+})
+
+test('[D27] test events have a limit of their own, app by app; a minute later they go out again', async () => {
+  await using stage = await openDeliveryStage()
+  const endpoint = await stage.endpoint()
+  for (const app of [stageApp, otherApp]) await stage.configure({ url: endpoint.url }, token, app)
+  const egress = createEgress({ allowLoopback: true })
+  const sender = { egress, clock: stage.clock, machineClock: stage.clock, userAgent: 'takeback' }
+  let passed = 0
+  const sendTestEvent = createTestEvents(stage.engine(), sender, () => passed)
+  const origin = { operator: 'administrator', clientIp: '127.0.0.1', platform: 'RESTAPI' }
+  const send = (app = stageApp) => sendTestEvent({ app, command: c2cRecall, origin })
+  const { units, per } = testEventRate
+
+  for (let n = 0; n < units; n += 1) await send()
+  await expect(send()).rejects.toMatchObject({
+    code: 60007,
+    message: expect.stringContaining('more than 20 test events of this app in 60 s: wait a minute'),
+  })
+  expect(endpoint.heard).toHaveLength(units)
+  expect((await send(otherApp))?.record).toMatchObject({ status: 200 })
+  passed += per
+  expect((await send())?.record).toMatchObject({ status: 200 })
+  expect(endpoint.heard).toHaveLength(units + 2)
+  await egress.close()
 })

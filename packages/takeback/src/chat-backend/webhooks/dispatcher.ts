@@ -42,6 +42,8 @@ export interface DispatcherOptions {
   readonly clock: Timeline
   /** The clock that endpoints have too: what is signed says its time. By default `clock`. */
   readonly machineClock?: Clock
+  /** Milliseconds on a clock that is never set. */
+  readonly passed: () => number
   readonly random: () => number
   readonly log: Log
   readonly metrics?: Metrics
@@ -77,7 +79,17 @@ export interface EndpointState extends EndpointKnown {
 }
 
 export function startDispatcher(options: DispatcherOptions): Dispatcher {
-  const { engine, egress, clock, random, log, leaseMs = LEASE_MS, planOf, alerts = noAlerts } = options
+  const {
+    engine,
+    egress,
+    clock,
+    passed,
+    random,
+    log,
+    leaseMs = LEASE_MS,
+    planOf,
+    alerts = noAlerts,
+  } = options
   const { machineClock = clock } = options
   const durably = whileUnavailable(log)
   const lines = new Map<number, Line>()
@@ -159,7 +171,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
       }
     },
     silence,
-    sendTestEvent: createTestEvents(engine, sender),
+    sendTestEvent: createTestEvents(engine, sender, passed),
     blocks: (url) => egress.blocks(url),
     endpoint(app, url) {
       const line = lines.get(app)

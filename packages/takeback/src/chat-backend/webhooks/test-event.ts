@@ -2,14 +2,20 @@
  * One call to an app's URL at an admin's word: rule D27 of docs/spec/delivery.md. It looks like any recall webhook, with
  * names that belong to nobody, and is not remembered: the answer is for whoever asked.
  */
-import { webhookCommands, type RecallCommand } from '@takeback/protocol'
+import { Refusal, webhookCommands, type RecallCommand } from '@takeback/protocol'
 import type { Engine } from '../engine.ts'
+import { createRateLimit, type Rate } from '../rest/rate-limit.ts'
 import { attemptDelivery, type Sender } from './attempt.ts'
 import type { AttemptRecord } from './delivery-log.ts'
 import { requestOf, type ShownRequest } from './delivery-request.ts'
 import type { Origin, WebhookEvent } from './outbox.ts'
 import { recallBody } from './render.ts'
 import { readWebhookSettings, webhookSettingsOf } from './settings.ts'
+
+/** Of one app. Enough for whoever sets an endpoint up, and too few to search a network for open ports (T40). */
+export const testEventRate: Rate = { units: 20, per: 60_000 }
+/** Tencent's, for calls that come too fast. */
+const tooFast = 60007
 
 export interface TestCall {
   readonly app: number
@@ -22,13 +28,22 @@ export interface Tested {
   readonly record: AttemptRecord
 }
 
-/** Gives null when the app has no URL. */
+/** Gives null when the app has no URL. Throws Refusal when there were too many. */
 export type SendTestEvent = (call: TestCall) => Promise<Tested | null>
 
-export function createTestEvents(engine: Engine, sender: Sender): SendTestEvent {
+/** `passed`: milliseconds on a clock that is never set. */
+export function createTestEvents(engine: Engine, sender: Sender, passed: () => number): SendTestEvent {
+  const limit = createRateLimit(passed)
   return async ({ app, command, origin }) => {
     const [row] = await engine.read(webhookSettingsOf(app))
     if (row === undefined || row.url === '') return null
+    if (!limit.take(String(app), testEventRate)) {
+      const { units, per } = testEventRate
+      throw new Refusal(
+        tooFast,
+        `more than ${units} test events of this app in ${per / 1000} s: wait a minute`,
+      )
+    }
     const settings = readWebhookSettings(row)
     const event = testEvent(app, command, origin, sender.clock.now())
     const body = JSON.stringify(recallBody(event, settings.forms))

@@ -622,6 +622,7 @@ export const enConsole = {
   },
 
   errors: {
+    60007: 'That was asked for too often: wait a minute, then try again.',
     100301: 'No webhook was ever set for this app: give a URL first.',
     100302: 'No token was ever set for this app.',
     100304: 'There is no such plan of this app.',

@@ -594,6 +594,7 @@ export const zhConsole: Said<typeof enConsole> = {
   },
 
   errors: {
+    60007: '请求过于频繁：请等一分钟再试。',
     100301: '这个应用还没有配置过回调，请先填写 URL。',
     100302: '这个应用还没有设置过鉴权 Token。',
     100304: '这个应用没有这个计划。',
