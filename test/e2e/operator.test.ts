@@ -1,10 +1,12 @@
 /** An operator at the terminal of a running Chat backend: rules C16, KY1, KY4 and KY9. */
+import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { type IncomingMessage, request, type RequestOptions } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createAdmin } from '../../packages/takeback/src/admin/admin.ts'
-import { runCommand, startService } from './service.ts'
+import { anyPorts, runCommand, startService } from './service.ts'
 
 test('[C16] [KY9] an app is made, its key rotated and ended, and the other commands go on with the newest', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'takeback-operator-'))
@@ -93,4 +95,56 @@ test.each([
   expect(err).toMatch(sentence)
   expect(err.trimEnd().split('\n')).toHaveLength(1)
   expect(code).toBe(2)
+})
+
+/** As a browser would on behalf of whatever page; `fetch` of Node sets some of these headers itself. */
+async function statusOf(url: string, options: RequestOptions, body = ''): Promise<number | undefined> {
+  const call = request(url, options).end(body)
+  const [answer] = (await once(call, 'response')) as [IncomingMessage]
+  answer.resume()
+  return answer.statusCode
+}
+
+test('[KY1] [H42] [H44] where `start` has its pages, a page of somebody else gets nothing from the operator, not even with the key', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'takeback-operator-'))
+  const start = await startService(['start', '--data', folder, ...anyPorts.start])
+  try {
+    const origin = new URL(String(start.ready['monitor'])).origin
+    const key = readFileSync(join(folder, 'operator-key'), 'utf8').trim()
+    const authorization = `Bearer ${key}`
+    const json = { 'content-type': 'application/json' }
+    const apps = `${origin}/api/operator/apps`
+    const disable = `${apps}/1400000000/disable`
+    const read = (headers: object) => statusOf(apps, { headers: { ...headers } })
+    const change = (headers: object) =>
+      statusOf(disable, { method: 'POST', headers: { ...json, ...headers } }, '{}')
+
+    const others: [headers: object, reading: number, changing: number][] = [
+      // That the listener is open on this machine makes nobody the operator.
+      [{}, 401, 401],
+      [{ authorization: 'Bearer wrong' }, 401, 401],
+      [{ 'sec-fetch-site': 'same-origin', origin }, 401, 401],
+      [{ authorization, 'sec-fetch-site': 'cross-site' }, 403, 403],
+      [{ authorization, 'sec-fetch-site': 'same-site' }, 403, 403],
+      // What a browser without Sec-Fetch-Site reads for another origin that origin never sees.
+      [{ origin: 'http://evil.example' }, 401, 403],
+      [{ authorization, origin: 'http://evil.example' }, 200, 403],
+      [{ authorization, origin: 'null' }, 200, 403],
+      // A page of a name that was made to point here.
+      [{ authorization, host: 'evil.example', origin: 'http://evil.example' }, 421, 421],
+      [{ authorization, 'x-forwarded-for': '203.0.113.9' }, 403, 403],
+      // A form needs no leave of another origin, but can't send JSON.
+      [{ authorization, 'content-type': 'text/plain' }, 200, 415],
+    ]
+    for (const [headers, reading, changing] of others)
+      expect([headers, await read(headers), await change(headers)]).toEqual([headers, reading, changing])
+
+    const changes = await fetch(`${origin}/api/operator/changes`, { headers: { authorization } })
+    expect(await changes.json()).toEqual({ changes: [], next: null })
+    expect(await change({ authorization, 'sec-fetch-site': 'same-origin', origin })).toBe(200)
+    expect(start.log()).not.toContain(key)
+  } finally {
+    await start.stop()
+    rmSync(folder, { recursive: true })
+  }
 })
