@@ -40,11 +40,13 @@ test('[DR20] a set-up that is sound: nothing is broken, every part was looked at
   expect(seen.findings.filter(({ verdict }) => verdict === 'broken')).toEqual([])
   expect(seen.code).toBe(0)
   expect([...new Set(seen.findings.map(({ id }) => id))].toSorted()).toEqual(
-    [1, 2, 3, 4, 5, 7, 8, 9, 10, 11, 12, 13, 14, 15].map((n) => `DR${n}`).toSorted(),
+    [1, 2, 3, 4, 5, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16].map((n) => `DR${n}`).toSorted(),
   )
   // The Chat backend’s file, the receiver’s; the Chat backend’s clock, the receiver’s.
   expect(verdicts(seen, 'DR3')).toEqual(['fine', 'fine'])
   expect(verdicts(seen, 'DR8')).toEqual(['fine', 'fine'])
+  // The Chat backend, the monitor.
+  expect(verdicts(seen, 'DR16')).toEqual(['fine', 'fine'])
   for (const id of ['DR2', 'DR7', 'DR9', 'DR10', 'DR11', 'DR12', 'DR14', 'DR15'])
     expect(verdicts(seen, id), id).toEqual(['fine'])
   expect(readdirSync(data).toSorted()).toEqual(before)

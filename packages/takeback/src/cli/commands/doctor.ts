@@ -4,6 +4,7 @@ import { adminFromFlags } from '../admin-from-flags.ts'
 import type { Command } from '../command.ts'
 import { lookAtChatBackend } from '../doctor/chat-backend.ts'
 import { lookAtDatabase } from '../doctor/database.ts'
+import { lookAtExposure } from '../doctor/exposure.ts'
 import { exitCodeOf, type Finding } from '../doctor/finding.ts'
 import { judgeToken } from '../doctor/judge.ts'
 import { foundToken, lookAtMachine } from '../doctor/machine.ts'
@@ -21,7 +22,8 @@ const localChat = 'http://127.0.0.1:8080'
 const localMonitor = 'http://127.0.0.1:8082'
 
 const lesson = `Looks at a set-up and says what is fine, what is doubtful, what is broken, and what to do about it: Node, the data
-folder and its disk, the database, the clocks, a running Chat backend and its webhooks, a receiver at its URL.
+folder and its disk, the database, the clocks, a running Chat backend and its webhooks, a receiver at its URL, and who else
+reaches them over the network.
 
   takeback doctor --chat http://127.0.0.1:8080 http://127.0.0.1:8081/callback
 
@@ -79,15 +81,25 @@ async function lookAtAll(values: FlagValues, url: string | null): Promise<Findin
     isNamed: values.chat !== undefined,
     admin: adminIfAny(values, folder),
   }
+  const monitor = (values.monitor ?? localMonitor).replace(/\/+$/, '')
   const tokens = tokensOf(values, folder)
   return [
     ...lookAtMachine(folder),
     ...(values.store === undefined ? [] : await lookAtDatabase(values.store, now)),
     judgeToken(tokens, url ?? ''),
     ...(await lookAtChatBackend(chat, now)),
-    await lookAtMonitor((values.monitor ?? localMonitor).replace(/\/+$/, ''), values.monitor !== undefined),
+    await lookAtMonitor(monitor, values.monitor !== undefined),
+    ...(await exposureOf(chat.url, monitor)),
     ...(url === null ? [] : await receiverAt(values, url, tokens)),
   ]
+}
+
+async function exposureOf(chat: string, monitor: string): Promise<Finding[]> {
+  const found = await Promise.all([
+    lookAtExposure({ name: 'the Chat backend', url: chat, privatePath: '/api/console' }),
+    lookAtExposure({ name: 'the monitor', url: monitor, privatePath: '/api/overview' }),
+  ])
+  return found.filter((finding) => finding !== null)
 }
 
 async function receiverAt(values: FlagValues, url: string, tokens: readonly string[]): Promise<Finding[]> {

@@ -1,4 +1,4 @@
-/** What `takeback doctor` found: rules DR1-DR15 of docs/spec/doctor.md. */
+/** What `takeback doctor` found: rules DR1-DR16 of docs/spec/doctor.md. */
 
 export type Verdict = 'fine' | 'doubtful' | 'broken' | 'skipped'
 
