@@ -38,6 +38,20 @@ test('[CL10] what a catch-up that breaks off has learned is told all the same', 
   expect(told).toEqual(['meanwhile'])
 })
 
+test('[CL10] nor one that is recalled while the client still asks for what it missed', async () => {
+  await using stage = await openClientStage((gateway) => void gateway.says(peer, 'before'))
+  const { gateway, chat } = stage
+  const told = toldBy(chat)
+  await absence(stage, () => {
+    const regretted = gateway.says(peer, 'regretted', { quietly: true })
+    gateway.says(peer, 'two', { quietly: true })
+    // The client has learned of both by now, and asks for the list.
+    gateway.beforeAnswerOf('conversations', () => gateway.takesBack(regretted))
+  })
+  expect(told).toEqual(['two'])
+  expect(await listOf(chat)).toMatchObject([{ unreadCount: 2 }])
+})
+
 test('[CL10] a conversation that began during an absence: its messages are told and counted once', async () => {
   await using stage = await openClientStage()
   const told = toldBy(stage.chat)

@@ -166,12 +166,15 @@ export class Memory {
     notices.list = true
   }
 
-  read(conversationID: string, notices: Notices): void {
+  /** Read up to what was the newest when the server was asked; what came since then is unread, and the server knows the count. */
+  read(conversationID: string, upTo: Message | null, notices: Notices): void {
     const held = this.held.get(conversationID)
     if (held === undefined || held.unread === 0) return
-    held.unread = 0
-    held.unreadNames.clear()
+    if (upTo === null) held.unreadNames.clear()
+    else forgetRead(held, { time: upTo.time, seq: upTo.sequence })
+    held.unread = held.unreadNames.size
     notices.list = true
+    if (held.last !== upTo) notices.ask = true
   }
 
   /** False: its event says that it was sent, whatever the answer was or would have been. */

@@ -55,6 +55,16 @@ test('[CL11] so is the first message of a conversation that the list shows befor
   await isListedFirst(stage, 'GROUPverona', 1, 1)
 })
 
+test('[CL23] what comes while the client says that it has read stays unread', async () => {
+  await using stage = await openClientStage((gateway) => void gateway.says(peer, 'before'))
+  const { gateway, chat } = stage
+  gateway.beforeAnswerOf('read', () => gateway.says(peer, 'meanwhile'))
+  await chat.setMessageRead({ conversationID: conversation })
+  expect(await listOf(chat)).toMatchObject([
+    { unreadCount: 1, lastMessage: { payload: { text: 'meanwhile' } } },
+  ])
+})
+
 test('[CL12] the same event twice is told once', async () => {
   await using stage = await openClientStage()
   const received = stage.next(EVENT.MESSAGE_RECEIVED)

@@ -172,7 +172,9 @@ export class SignedIn {
 
   #tell(notices: Notices): void {
     if (this.#left) return
-    const { received, revoked, modified, readByPeer } = notices
+    const { revoked, modified, readByPeer } = notices
+    // Gathering them may have taken a while, in which one was taken back.
+    const received = notices.received.filter(({ isRevoked }) => !isRevoked)
     if (received.length > 0) this.#listeners.emit(EVENT.MESSAGE_RECEIVED, received)
     if (revoked.length > 0) this.#listeners.emit(EVENT.MESSAGE_REVOKED, revoked)
     if (modified.length > 0) this.#listeners.emit(EVENT.MESSAGE_MODIFIED, modified)

@@ -228,7 +228,7 @@ export class TakebackChat {
       conversation: conversationID,
       ...(newest !== null && { upTo: { time: newest.time, seq: newest.sequence } }),
     })
-    account.change((memory, notices) => memory.read(conversationID, notices))
+    account.change((memory, notices) => memory.read(conversationID, newest, notices))
     return done({})
   }
 

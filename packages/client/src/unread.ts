@@ -22,7 +22,7 @@ export function uncount(held: Held, name: string, seq: number): boolean {
   return wasUnread || held.unread === 0
 }
 
-/** Read up to here on another device. */
+/** Read up to here, on whatever device. */
 export function forgetRead(held: Held, upTo: LiveReadMark): void {
   for (const name of held.unreadNames)
     if (isUpTo(held.messages.get(name), upTo)) held.unreadNames.delete(name)

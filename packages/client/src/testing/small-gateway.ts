@@ -30,6 +30,8 @@ export interface SmallGateway {
   cut(): void
   /** The next frame of this op is done, but its answer gets lost with the connection; `meanwhile` happens then. */
   loseAnswerOf(op: UpFrame['op'], meanwhile?: () => void): void
+  /** The next frame of this op is done; `act` happens before it is answered. */
+  beforeAnswerOf(op: UpFrame['op'], act: () => void): void
   /** The next frame of this op is refused. */
   refuse(op: UpFrame['op'], code: number): void
   /** As in a meeting: nothing counts as unread. */
@@ -62,6 +64,7 @@ export async function openSmallGateway(): Promise<SmallGateway> {
   let logins = 0
   let losing: { readonly op: string; readonly meanwhile: (() => void) | undefined } | null = null
   const refusing = new Map<string, number>()
+  const beforeAnswers = new Map<string, () => void>()
   const rooms = new Set<string>()
   let refused: number | null = null
 
@@ -174,6 +177,8 @@ export async function openSmallGateway(): Promise<SmallGateway> {
         losing = null
         return
       }
+      beforeAnswers.get(frame.op)?.()
+      beforeAnswers.delete(frame.op)
       const refusal = 'code' in given ? { op: 'refused', id: frame.id, code: given.code, info: 'no' } : null
       socket.send(JSON.stringify(refusal ?? { op: 'ok', id: frame.id, ...given }))
     })
@@ -202,6 +207,7 @@ export async function openSmallGateway(): Promise<SmallGateway> {
     push: broadcast,
     cut: () => server.clients.forEach((client) => client.terminate()),
     loseAnswerOf: (op, meanwhile) => (losing = { op, meanwhile }),
+    beforeAnswerOf: (op, act) => beforeAnswers.set(op, act),
     refuse: (op, code) => refusing.set(op, code),
     countsNothing: () => (counts = false),
     opensRoom: (groupId) => rooms.add(groupId),
