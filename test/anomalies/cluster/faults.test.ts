@@ -6,6 +6,7 @@ import { scene } from '../runs/scene.ts'
 import { type Fault, faults } from './faults.ts'
 import { House } from './house.ts'
 import { type Conversation, keepRecalling } from './recalling.ts'
+import { keepWatching, Watch } from './watching.ts'
 
 const CONVERSATIONS = 6
 /** Behind a fault that is over nothing stays broken. */
@@ -28,6 +29,7 @@ scene(
       from: 'romeo',
       to: `juliet${n}`,
       recalled: [],
+      goneAt: new Map(),
       reads: 0,
       stale: [],
     }))
@@ -36,11 +38,17 @@ scene(
     const recalls = () => talk.reduce((sum, { recalled }) => sum + recalled.length, 0)
 
     let isDone = false
+    const watch = new Watch()
     let talking: Promise<unknown> | undefined
     const next = eachThenAny()
     for (const seed of trying.rounds()) {
       const dice = diceOf(seed)
-      talking ??= Promise.all(talk.map((one, n) => keepRecalling(house, one, diceOf(seed + n), () => isDone)))
+      talking ??= Promise.all(
+        talk.flatMap((one, n) => [
+          keepRecalling(house, one, diceOf(seed + n), () => isDone),
+          keepWatching(house, one, diceOf(seed - 1 - n), watch, () => isDone),
+        ]),
+      )
       const before = recalls()
       const fault = next(dice)
       await fault.befall(house, dice)
@@ -67,7 +75,14 @@ scene(
         trying.broke(`the recalls from ${to} were told out of order`)
       trying.broke(...stale.map((key) => `${key} was shown after its recall was answered`))
     }
+    trying.broke(
+      ...[...watch.stale].map((text) => `a device was shown ${text} after its recall was answered`),
+    )
+    if (watch.seen.size === 0)
+      trying.broke('no device saw a text before its recall, so none could have seen one afterwards')
     trying.add('recalls', answered.length)
+    trying.add('answers on sockets after a recall, at any process', watch.looks)
+    trying.add('texts that sockets had before their recall', watch.seen.size)
     trying.add(
       'reads after a recall, at any process',
       talk.reduce((sum, { reads }) => sum + reads, 0),

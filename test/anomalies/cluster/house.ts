@@ -7,13 +7,14 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { newStandardSecret } from '@takeback/protocol/crypto'
+import { issueUserSig, newStandardSecret } from '@takeback/protocol/crypto'
 import {
   type Cluster as Postgres,
   startCluster,
 } from '../../../packages/store/src/testing/postgres-cluster.ts'
 import { type Admin, createAdmin } from '../../../packages/takeback/src/admin/admin.ts'
 import { type NatsServer, startNats } from '../../../packages/takeback/src/bus/testing/nats-server.ts'
+import { systemClock } from '../../../packages/takeback/src/cli/system-clock.ts'
 import { type Balancer, startBalancer } from '../../e2e/balancer.ts'
 import { type Service, startService } from '../../e2e/service.ts'
 import { FaultProxy } from './fault-proxy.ts'
@@ -123,6 +124,13 @@ export class House implements AsyncDisposable {
       TAKEBACK_STORE: this.#databaseBehind(place),
     })
     this.balanceAgain()
+  }
+
+  /** The first frame of somebody's device. */
+  loginOf(userId: string) {
+    const nowSeconds = Math.floor(systemClock.now() / 1000)
+    const userSig = issueUserSig({ sdkAppId, key, userId, expireSeconds: 86_400, nowSeconds })
+    return { op: 'login', sdkAppId, userId, userSig, platform: 'Web', device: 'watch' }
   }
 
   /** kill -9; the place stays empty until something is started there. */

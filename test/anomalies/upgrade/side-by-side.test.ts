@@ -66,6 +66,7 @@ async function upgradeWhileTalking(trying: Trying, older: OldTree, dice: Dice): 
     from: 'romeo',
     to: `juliet${n}`,
     recalled: [],
+    goneAt: new Map(),
     reads: 0,
     stale: [],
   }))
