@@ -11,11 +11,104 @@ class ScenesFirst extends BaseSequencer {
 }
 
 function isUnit({ project }: TestSpecification): boolean {
-  return project.name !== 'whole'
+  return !project.name.includes('whole')
 }
+
+/** What is about files, from copies of them to a crash at each of their changes: `needsFiles` for the single tests. */
+const ofFiles = [
+  'packages/store/src/sqlite/**',
+  'packages/receiver/src/{kill,kept-files}.test.ts',
+  'packages/takeback/src/chat-backend/tables/query-plans.test.ts',
+  'test/anomalies/{crash,fault-fs,loop,patches,receiving,sabotage,service}/**',
+  'test/anomalies/refuses/unsafe.test.ts',
+  'test/e2e/{backup,forgotten,migrate}.test.ts',
+]
 
 /** Of `expect.poll`, whose own bound is a second: what is late on a busy machine is not missing. */
 const polls = { poll: { timeout: 20_000 } }
+const whole = { expect: polls, testTimeout: 90_000, hookTimeout: 120_000 }
+/** What is remembered must not depend on where: the same tests again, on the other store. */
+const onPostgres = {
+  setupFiles: ['test/setup/on-postgres.ts'],
+  provide: { store: 'postgres' as const },
+  expect: polls,
+  testTimeout: 60_000,
+}
+
+const plain = [
+  {
+    test: {
+      name: 'unit',
+      include: ['packages/*/src/**/*.test.ts'],
+      isolate: false,
+      expect: polls,
+      testTimeout: 30_000,
+    },
+  },
+  {
+    test: {
+      ...onPostgres,
+      name: 'receiver on PostgreSQL',
+      include: [
+        'packages/receiver/src/{handle-webhook,apply-recalls,record-outcomes,keep-content}.test.ts',
+        'packages/receiver/src/{erasing,inbox,reading,reconcile}/*.test.ts',
+      ],
+      isolate: false,
+    },
+  },
+  {
+    test: {
+      ...onPostgres,
+      name: 'Chat backend on PostgreSQL',
+      include: ['packages/takeback/src/chat-backend/{console,live,rest,sweep,turns,webhooks}/**/*.test.ts'],
+      isolate: false,
+    },
+  },
+  {
+    test: {
+      ...whole,
+      name: 'whole',
+      include: ['test/**/*.test.ts'],
+      globalSetup: ['test/setup/pages.ts'],
+    },
+  },
+  {
+    // Of the scenes those that go through most of it; `npm run test:postgres` has all.
+    test: {
+      ...onPostgres,
+      ...whole,
+      name: 'whole on PostgreSQL',
+      include: [
+        'test/{model,races}/*.test.ts',
+        'test/authority/{after-recall,ends}.test.ts',
+        'test/e2e/{client-recall,recall}.test.ts',
+      ],
+    },
+  },
+]
+
+/** `npm run test:postgres`: every test, with everything that a test remembers on PostgreSQL where it has a choice. */
+const allOnPostgres = [
+  {
+    test: {
+      ...onPostgres,
+      name: 'all units on PostgreSQL',
+      include: ['packages/*/src/**/*.test.ts'],
+      exclude: ofFiles,
+      isolate: false,
+    },
+  },
+  {
+    test: {
+      ...onPostgres,
+      ...whole,
+      name: 'all of the whole on PostgreSQL',
+      include: ['test/**/*.test.ts'],
+      exclude: ofFiles,
+      globalSetup: ['test/setup/pages.ts'],
+    },
+  },
+]
 
 export default defineConfig({
   test: {
@@ -25,54 +118,6 @@ export default defineConfig({
     // Most tests wait for a disk, a socket or a process: more workers than cores, or a small machine idles.
     maxWorkers: 4,
     sequence: { sequencer: ScenesFirst },
-    projects: [
-      {
-        test: {
-          name: 'unit',
-          include: ['packages/*/src/**/*.test.ts'],
-          isolate: false,
-          expect: polls,
-          testTimeout: 30_000,
-        },
-      },
-      {
-        // What is remembered must not depend on where: the same tests again, on the other inbox.
-        test: {
-          name: 'receiver on PostgreSQL',
-          include: [
-            'packages/receiver/src/{handle-webhook,apply-recalls,record-outcomes,keep-content}.test.ts',
-            'packages/receiver/src/{erasing,inbox,reading,reconcile}/*.test.ts',
-          ],
-          setupFiles: ['test/setup/on-postgres.ts'],
-          provide: { store: 'postgres' },
-          isolate: false,
-          expect: polls,
-          testTimeout: 60_000,
-        },
-      },
-      {
-        test: {
-          name: 'Chat backend on PostgreSQL',
-          include: [
-            'packages/takeback/src/chat-backend/{console,live,rest,sweep,turns,webhooks}/**/*.test.ts',
-          ],
-          setupFiles: ['test/setup/on-postgres.ts'],
-          provide: { store: 'postgres' },
-          isolate: false,
-          expect: polls,
-          testTimeout: 60_000,
-        },
-      },
-      {
-        test: {
-          name: 'whole',
-          include: ['test/**/*.test.ts'],
-          globalSetup: ['test/setup/pages.ts'],
-          expect: polls,
-          testTimeout: 90_000,
-          hookTimeout: 120_000,
-        },
-      },
-    ],
+    projects: process.env['TAKEBACK_TEST_STORE'] === 'postgres' ? allOnPostgres : plain,
   },
 })

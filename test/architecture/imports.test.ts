@@ -85,6 +85,7 @@ const onlyIn: Record<string, readonly string[]> = {
     // For tests.
     'packages/store/src/testing/',
     'packages/receiver/src/testing/',
+    'packages/takeback/src/app-backend/testing/',
     'packages/takeback/src/chat-backend/testing/',
   ],
   react: ['packages/takeback/src/web/'],

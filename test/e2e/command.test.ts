@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { verifyUserSig } from '@takeback/protocol/crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { needsFiles } from '../setup/needs.ts'
 import { anyPorts, runCommand, startService } from './service.ts'
 
 let folder = ''
@@ -72,7 +73,7 @@ test('[C4] a port that was asked for and is taken is one clear sentence', async 
   expect(result.err).toMatch(new RegExp(`^takeback: Port ${port} [^\n]*--port[^\n]*\n$`))
 })
 
-test('[C5] two processes on one folder: the second is refused with one sentence', async () => {
+test('[C5] two processes on one folder: the second is refused with one sentence', needsFiles, async () => {
   const data = join(folder, 'shared')
   const first = await startService(['chat', '--data', data, '--port', '0'])
   const second = await runCommand(['chat', '--data', data, '--port', '0'])
@@ -81,7 +82,7 @@ test('[C5] two processes on one folder: the second is refused with one sentence'
   expect(second.err).toMatch(/^takeback: [^\n]*already open[^\n]*\n$/)
 })
 
-test('[C6] a folder that cannot be written is one clear sentence', async () => {
+test('[C6] a folder that cannot be written is one clear sentence', needsFiles, async () => {
   const file = join(folder, 'a-file')
   writeFileSync(file, '')
   chmodSync(file, 0o400)

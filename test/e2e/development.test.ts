@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import type { DevelopmentView, FaultsView } from '@takeback/protocol'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createAdmin } from '../../packages/takeback/src/admin/admin.ts'
+import { needsFiles } from '../setup/needs.ts'
 import { runCommand, type Service, startService } from './service.ts'
 
 let folder = ''
@@ -92,7 +93,7 @@ test('[DV1] [C50] [C51] [C52] [C53] clock, faults and reset from the terminal', 
   }
 })
 
-test('[DV1] [DV2] production has none of it, and says so', async () => {
+test('[DV1] [DV2] production has none of it, and says so', needsFiles, async () => {
   const data = join(folder, 'production')
   const chat = await startService(['chat', '--port', '0', '--data', data])
   const base = String(chat.ready['chat'])

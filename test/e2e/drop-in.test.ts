@@ -12,6 +12,7 @@ import {
 } from '../../packages/takeback/src/app-backend/testing/drop-in-stage.ts'
 import { freePort } from '../setup/free-port.ts'
 import { startService, type Service } from './service.ts'
+import { patienceMs } from './stage.ts'
 import { beforeInPhp, needsLanguage, php, startHandler, type Language } from './handler-process.ts'
 
 const MINUTE = 60_000
@@ -110,7 +111,7 @@ test(
 
 test(
   '[R84] [R85] the drop-in is killed again and again under load: what was answered is applied, each once',
-  needsLanguage(php),
+  { timeout: 2 * patienceMs, ...needsLanguage(php) },
   async () => {
     const folder = mkdtempSync(join(tmpdir(), 'takeback-killed-'))
     const secretFile = join(folder, 'secret')
@@ -141,7 +142,7 @@ test(
       const callback = String(service.ready['callback'])
       for (const name of answered) expect(await wasAnswered(callback, name)).toBe(true)
       const applied = () => new Set(shop.applied().map((row) => String(row).split(' ')[0]))
-      await expect.poll(() => answered.difference(applied()), patience).toEqual(new Set())
+      await expect.poll(() => answered.difference(applied()), { timeout: patienceMs }).toEqual(new Set())
       expect(shop.applied().filter((row) => !String(row).endsWith(' ×1'))).toEqual([])
       expect(answered.size).toBeGreaterThan(0)
     } finally {

@@ -12,6 +12,7 @@ import { countEffects } from '@takeback/receiver/reading'
 import { reconcile, type Conversation } from '@takeback/receiver/reconcile'
 import { startChatBackend, type ChatBackendForTests } from 'takeback/testing'
 import { expect, test } from 'vitest'
+import { needsFiles } from '../setup/needs.ts'
 import { anyPorts, runCommand, startService } from './service.ts'
 
 const token = 'a-token-of-more-than-24-characters'
@@ -159,46 +160,50 @@ test('[R112] a webhook that arrives after its recall was found is a redelivery',
   expect([...stage.effects.values()]).toEqual([1])
 })
 
-test('[R116] takeback reconcile: in a running receiver, and in the folder of one that is stopped', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'takeback-reconcile-'))
-  await using backend = await startChatBackend({ key })
-  const { admin, url } = backend
-  await admin.importAccounts('romeo', 'juliet')
-  await admin.createGroup('ball', 'romeo', 'juliet')
-  const flags = ['--data', folder, '--fetch-back', url, '--key', key]
-  const service = await startService(['receive', ...flags, ...anyPorts.receive, '--token', token])
-  const monitor = String(service.ready['monitor'])
-  const talk = await admin.send('romeo', 'juliet', 'wherefore')
-  await admin.recall('romeo', 'juliet', talk)
-  try {
-    const asked = await runCommand(['reconcile', '--monitor', monitor, '--pair', 'romeo:juliet', '--json'])
-    expect(asked.code, asked.err).toBe(0)
-    expect(JSON.parse(asked.out)).toMatchObject({ sdkAppId: 1_400_000_000, recalled: 1, fed: 1 })
-    const page = await (await fetch(`${monitor}/api/recalls`)).json()
-    expect(page).toMatchObject({ recalls: [{ kind: 'c2c', from: 'romeo', messages: [{ name: talk }] }] })
-    // Two processes never share a folder.
-    const second = await runCommand(['reconcile', ...flags])
-    expect([second.code, second.err]).toEqual([1, expect.stringContaining('use')])
-  } finally {
-    await service.stop()
-  }
-  const seq = await admin.sendToGroup({ groupId: 'ball' }, 'romeo', 'to all')
-  await admin.recallFromGroup({ groupId: 'ball' }, seq)
-  const alone = await runCommand(['reconcile', ...flags, '--group', 'ball', '--rate', '200'])
-  expect([alone.code, alone.out]).toEqual([
-    0,
-    'asked 1 conversations (1 were asked within the hour) with 2 calls: 1 of 1 messages are recalled, 1 was not known and is stored now\n',
-  ])
-  for (const [words, why] of [
-    [['--group', 'a:b:c'], '--group is "a:b:c"'],
-    [['--pair', 'romeo'], '--pair is "romeo"'],
-    [['--only-named'], '--only-named needs --pair'],
-  ] as const) {
-    const wrong = await runCommand(['reconcile', ...flags, ...words])
-    expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining(why)])
-  }
-  expect((await runCommand(['reconcile'])).code).toBe(2)
-  const unset = await runCommand(['reconcile', '--monitor', 'http://127.0.0.1:9'])
-  expect([unset.code, unset.err]).toEqual([1, expect.stringContaining('did not answer')])
-  rmSync(folder, { recursive: true, force: true })
-})
+test(
+  '[R116] takeback reconcile: in a running receiver, and in the folder of one that is stopped',
+  needsFiles,
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'takeback-reconcile-'))
+    await using backend = await startChatBackend({ key })
+    const { admin, url } = backend
+    await admin.importAccounts('romeo', 'juliet')
+    await admin.createGroup('ball', 'romeo', 'juliet')
+    const flags = ['--data', folder, '--fetch-back', url, '--key', key]
+    const service = await startService(['receive', ...flags, ...anyPorts.receive, '--token', token])
+    const monitor = String(service.ready['monitor'])
+    const talk = await admin.send('romeo', 'juliet', 'wherefore')
+    await admin.recall('romeo', 'juliet', talk)
+    try {
+      const asked = await runCommand(['reconcile', '--monitor', monitor, '--pair', 'romeo:juliet', '--json'])
+      expect(asked.code, asked.err).toBe(0)
+      expect(JSON.parse(asked.out)).toMatchObject({ sdkAppId: 1_400_000_000, recalled: 1, fed: 1 })
+      const page = await (await fetch(`${monitor}/api/recalls`)).json()
+      expect(page).toMatchObject({ recalls: [{ kind: 'c2c', from: 'romeo', messages: [{ name: talk }] }] })
+      // Two processes never share a folder.
+      const second = await runCommand(['reconcile', ...flags])
+      expect([second.code, second.err]).toEqual([1, expect.stringContaining('use')])
+    } finally {
+      await service.stop()
+    }
+    const seq = await admin.sendToGroup({ groupId: 'ball' }, 'romeo', 'to all')
+    await admin.recallFromGroup({ groupId: 'ball' }, seq)
+    const alone = await runCommand(['reconcile', ...flags, '--group', 'ball', '--rate', '200'])
+    expect([alone.code, alone.out]).toEqual([
+      0,
+      'asked 1 conversations (1 were asked within the hour) with 2 calls: 1 of 1 messages are recalled, 1 was not known and is stored now\n',
+    ])
+    for (const [words, why] of [
+      [['--group', 'a:b:c'], '--group is "a:b:c"'],
+      [['--pair', 'romeo'], '--pair is "romeo"'],
+      [['--only-named'], '--only-named needs --pair'],
+    ] as const) {
+      const wrong = await runCommand(['reconcile', ...flags, ...words])
+      expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining(why)])
+    }
+    expect((await runCommand(['reconcile'])).code).toBe(2)
+    const unset = await runCommand(['reconcile', '--monitor', 'http://127.0.0.1:9'])
+    expect([unset.code, unset.err]).toEqual([1, expect.stringContaining('did not answer')])
+    rmSync(folder, { recursive: true, force: true })
+  },
+)

@@ -1,8 +1,9 @@
-/** The command `takeback` as a real process. */
+/** The command `takeback` as a real process; in the run on PostgreSQL, what it remembers is there. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { databaseOf } from '../setup/databases.ts'
 
 const door = fileURLToPath(new URL('../../packages/takeback/bin/takeback.js', import.meta.url))
 
@@ -29,7 +30,7 @@ export const anyPorts = {
 export async function startService(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Service> {
   const child = spawn(process.execPath, [door, ...args, '--json'], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...(await storeOf(args, env)), ...env },
   })
   let log = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => (log += text))
@@ -46,6 +47,17 @@ export async function startService(args: readonly string[], env: NodeJS.ProcessE
     stop: () => end(child, ended, 'SIGTERM'),
     kill: async () => void (await end(child, ended, 'SIGKILL')),
   }
+}
+
+/** A folder that is used again is the same database again. `start`, development and a service that says its store have theirs. */
+async function storeOf(args: readonly string[], env: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEnv> {
+  const [command = ''] = args
+  const folder = args[args.indexOf('--data') + 1]
+  if (!['chat', 'receive'].includes(command) || !args.includes('--data') || folder === undefined) return {}
+  if (env['TAKEBACK_STORE'] !== undefined || args.includes('--store') || args.includes('--development'))
+    return {}
+  const database = await databaseOf(folder)
+  return database === undefined ? {} : { TAKEBACK_STORE: database }
 }
 
 async function end(child: ChildProcess, ended: Promise<[number | null]>, signal: NodeJS.Signals) {

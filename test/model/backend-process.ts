@@ -1,15 +1,16 @@
 /**
  * The Chat backend of the model as a process of its own, so that it can be killed:
- * `node backend-process.ts FOLDER PORT CLOCK HOOK OPTIONS`. CLOCK is a file with the time in it, eight bytes that the test
- * writes and every look at the clock reads; OPTIONS are the app, as JSON. Says its address when it listens; ends on SIGTERM, and
- * with whoever started it.
+ * `node backend-process.ts FOLDER PORT CLOCK HOOK OPTIONS [STORE]`. CLOCK is a file with the time in it, eight bytes that the
+ * test writes and every look at the clock reads; OPTIONS are the app, as JSON; STORE is the URL of a database. Says its address
+ * when it listens; ends on SIGTERM, and with whoever started it.
  */
 import { openSync, readSync } from 'node:fs'
 import { webhookCommands } from '@takeback/protocol'
 import { type ChatApp, startChatBackend } from '../../packages/takeback/src/chat-backend/start.ts'
+import { engineAt } from '../../packages/takeback/src/chat-backend/testing/engine-at.ts'
 import { createLog } from '../../packages/takeback/src/http/log.ts'
 
-const [dataDir = '', port = '', clockFile = '', hook = '', app = ''] = process.argv.slice(2)
+const [dataDir = '', port = '', clockFile = '', hook = '', app = '', store] = process.argv.slice(2)
 const time = new DataView(new ArrayBuffer(8))
 const file = openSync(clockFile, 'r')
 const clock = {
@@ -30,6 +31,7 @@ const backend = await startChatBackend({
   passed: () => clock.now(),
   random: () => 0.5,
   log: createLog({ level: 'error', stream: process.stderr }),
+  ...(store !== undefined && { openEngine: () => engineAt(store, clock) }),
 })
 process.once('SIGTERM', () => void backend.close().then(() => process.exit()))
 // Whoever started it is gone.

@@ -1,6 +1,6 @@
 /**
  * A Chat backend in its own process, on real sockets, with an endpoint that hears its webhooks: it can be stopped or killed,
- * and started again on the same folder and port, and its clock is in our hands. Closes itself.
+ * and started again on the same folder (or database) and port, and its clock is in our hands. Closes itself.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -14,6 +14,7 @@ import { createInterface } from 'node:readline'
 import { text as readText } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { issueUserSig } from '@takeback/protocol/crypto'
+import { databaseOf } from '../setup/databases.ts'
 
 export type Answer = Readonly<Record<string, unknown>> & {
   readonly ErrorCode: number
@@ -53,7 +54,9 @@ export async function openBackend() {
   })
   const hook = `http://127.0.0.1:${(endpoint.address() as AddressInfo).port}/hook`
   const app = JSON.stringify({ sdkAppId, key, admins: ['administrator'], settings: {} })
-  const start = (port: string) => startProcess([folder, port, clock.file, hook, app])
+  const database = await databaseOf(folder)
+  const store = database === undefined ? [] : [database]
+  const start = (port: string) => startProcess([folder, port, clock.file, hook, app, ...store])
   let running = await start('0')
   const { url } = running
   let wasKilled = false

@@ -4,7 +4,7 @@
  * `TAKEBACK_RACES=10000` races for long.
  */
 import type { LiveMessage } from '@takeback/protocol'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { liveSocket } from '../../packages/takeback/src/chat-backend/testing/live-user.ts'
 import { type Backend, openBackend } from '../model/backend.ts'
 
@@ -13,7 +13,7 @@ type Socket = Awaited<ReturnType<typeof liveSocket>>
 type Racer = (message: LiveMessage) => Promise<number>
 
 /** Messages that are raced for, in each of the two. */
-const rounds = Number(process.env['TAKEBACK_RACES'] ?? 400)
+const rounds = Number(process.env['TAKEBACK_RACES'] ?? (inject('store') === 'postgres' ? 80 : 400))
 /** In a large run the machine is somebody else's too. */
 const timeoutMs = 60_000 + rounds * 150
 let backend: Backend

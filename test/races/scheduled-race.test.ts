@@ -5,7 +5,7 @@
  */
 import { statement } from '@takeback/store'
 import * as fc from 'fast-check'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import {
   asUser,
   fromAdmin,
@@ -13,7 +13,9 @@ import {
   type RecallStage,
 } from '../../packages/takeback/src/chat-backend/testing/open-recall-stage.ts'
 
-const interleavings = Number(process.env['TAKEBACK_INTERLEAVINGS'] ?? 300)
+const interleavings = Number(
+  process.env['TAKEBACK_INTERLEAVINGS'] ?? (inject('store') === 'postgres' ? 60 : 300),
+)
 const seed = Number(process.env['TAKEBACK_MODEL_SEED'] ?? Math.trunc(Math.random() * 2 ** 31))
 
 let stage: RecallStage

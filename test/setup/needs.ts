@@ -24,6 +24,9 @@ export function runs(command: string, ...args: string[]): boolean {
   return spawnSync(command, args, { stdio: 'ignore' }).status === 0
 }
 
+/** For what is about the files of SQLite: in the run on PostgreSQL there are none, and nothing is missing. */
+export const needsFiles: Need = inject('store') === 'postgres' ? { skip: true } : {}
+
 export const needsCurl = needs(runs('curl', '--version'), 'apt-get install curl')
 export const needsNats = needs(runs('nats-server', '--version'), 'apt-get install nats-server')
 export const needsOpenssl = needs(runs('openssl', 'version'), 'apt-get install openssl')

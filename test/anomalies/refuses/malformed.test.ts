@@ -1,15 +1,12 @@
 /** What nobody should send, to the receiver and to REST: rule P25 of docs/spec/reliability.md. */
-import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { issueUserSig } from '@takeback/protocol/crypto'
 import { webhookUrl } from '@takeback/protocol'
 import { createReceiver } from '@takeback/receiver'
-import { sqliteInbox } from '@takeback/receiver/sqlite'
 import { statement } from '@takeback/store'
-import { openFilePlace } from '../../../packages/takeback/src/chat-backend/testing/chat-place.ts'
+import { openInboxPlace } from '../../../packages/receiver/src/testing/inbox-place.ts'
+import { openChatPlace } from '../../../packages/takeback/src/chat-backend/testing/chat-place.ts'
 import { createRestHandler } from '../../../packages/takeback/src/chat-backend/rest/server.ts'
 import { createStrangerLimit } from '../../../packages/takeback/src/chat-backend/rest/stranger-limit.ts'
 import { webhookFixtures } from '../../../packages/takeback/src/testing/webhook-fixture.ts'
@@ -28,8 +25,8 @@ scene(
   'webhooks with odd bodies and odd URLs: each is answered, none with 5xx, and what is refused changes nothing',
   { promise: 'P25', unit: 'webhooks', rounds: 2 },
   async (trying) => {
-    const folder = mkdtempSync(join(tmpdir(), 'takeback-odd-'))
-    const inbox = await sqliteInbox(join(folder, 'inbox.db'))
+    const place = await openInboxPlace()
+    const inbox = await place.open(systemClock)
     const receiver = createReceiver({ sdkAppId: app, inbox, log: { warn() {}, error() {} } })
     receiver.on('recall', () => {})
     const fixtures = webhookFixtures()
@@ -74,7 +71,7 @@ scene(
     } finally {
       await receiver.close()
       await inbox.close()
-      rmSync(folder, { recursive: true })
+      await place[Symbol.asyncDispose]()
     }
   },
 )
@@ -111,7 +108,7 @@ scene(
   'REST calls with odd bodies and odd URLs: HTTP 200 with the envelope, never the code of a fault of ours',
   { promise: 'P25', unit: 'REST calls', rounds: 2 },
   async (trying) => {
-    const place = await openFilePlace()
+    const place = await openChatPlace()
     const engine = await place.open(systemClock)
     await engine.turn('upsert-app', {
       app,

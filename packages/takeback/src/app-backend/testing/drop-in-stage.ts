@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { RecallDetail, RecallPage, RefusalsView } from '@takeback/protocol'
 import { createLog } from '../../http/log.ts'
 import { type AppBackend, type AppBackendOptions, startAppBackend } from '../start.ts'
-import { appBackendOptions } from './app-backend-options.ts'
+import { appBackendOptions, inStoreOfRun } from './app-backend-options.ts'
 
 export const app = 1_400_000_000
 export const groupCommand = 'Group.CallbackAfterRecallMsg'
@@ -51,13 +51,15 @@ export async function openDropIn(options: DropInOptions, behind = 0) {
   const clock = new MovableClock(behind)
   const logged: string[] = []
   const start = () =>
-    startAppBackend({
-      ...appBackendOptions(folder),
-      clock,
-      random: () => 0,
-      log: createLog({ level: 'debug', stream: { write: (line) => logged.push(line) } }),
-      ...options,
-    })
+    startAppBackend(
+      inStoreOfRun({
+        ...appBackendOptions(folder),
+        clock,
+        random: () => 0,
+        log: createLog({ level: 'debug', stream: { write: (line) => logged.push(line) } }),
+        ...options,
+      }),
+    )
   let backend: AppBackend = await start()
 
   const json = async <Answer>(path: string): Promise<Answer> =>

@@ -3,20 +3,19 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startAppBackend, type AppBackendOptions } from '../start.ts'
-import { appBackendOptions } from './app-backend-options.ts'
+import { appBackendOptions, inStoreOfRun } from './app-backend-options.ts'
 
 export const app = 1_400_000_000
 export const groupCommand = 'Group.CallbackAfterRecallMsg'
 
 export async function openAppBackend(options: Partial<AppBackendOptions> = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'takeback-app-backend-'))
-  const backend = await startAppBackend({
-    ...appBackendOptions(folder),
-    ...options,
-  }).catch(async (error: unknown) => {
-    await rm(folder, { recursive: true, force: true })
-    throw error
-  })
+  const backend = await startAppBackend(inStoreOfRun({ ...appBackendOptions(folder), ...options })).catch(
+    async (error: unknown) => {
+      await rm(folder, { recursive: true, force: true })
+      throw error
+    },
+  )
   return {
     backend,
     folder,

@@ -1,7 +1,6 @@
 /** kill -9 of a process in the middle of a bulk recall: every message is taken back once, told once and listed once. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { formatMsgKey } from '@takeback/protocol'
@@ -10,7 +9,7 @@ import { expect, test } from 'vitest'
 import { createLog } from '../../http/log.ts'
 import { planById } from '../tables/recall-plans.ts'
 import { until } from '../testing/open-delivery-stage.ts'
-import { openRecallStage } from '../testing/open-recall-stage.ts'
+import { openRecallStage, type RecallStage } from '../testing/open-recall-stage.ts'
 import { machineTimeline } from '../time/machine-timeline.ts'
 import { startRecallPlans } from './start.ts'
 
@@ -35,9 +34,8 @@ test('[BU6] [BU7] killed again and again: each message once, in order', { timeou
   const plan = await planned(stage)
 
   await stage.engine().close()
-  const file = join(stage.folder, 'chat.db')
-  for (const recalls of killsAfter) await killAfter(file, recalls)
-  expect(await lastLine(file)).toBe('done')
+  for (const recalls of killsAfter) await killAfter(stage.address, recalls)
+  expect(await lastLine(stage.address)).toBe('done')
   await stage.reopen()
 
   const [row] = await stage.engine().read(planById(plan))
@@ -56,7 +54,7 @@ test('[BU6] [BU7] killed again and again: each message once, in order', { timeou
   expect(seqs).toEqual(said.map(({ seq }) => seq).toSorted((a, b) => a - b))
 })
 
-async function planned(stage: Awaited<ReturnType<typeof openRecallStage>>): Promise<number> {
+async function planned(stage: RecallStage): Promise<number> {
   const engine = stage.engine()
   const log = createLog({ level: 'silent', stream: { write: () => true } })
   const ofApp = { app: stage.app, sender: 'tybalt', since: 1, until: null, reason: null, origin, asOf: 0 }
@@ -73,13 +71,15 @@ async function planned(stage: Awaited<ReturnType<typeof openRecallStage>>): Prom
   return made.id
 }
 
-function start(file: string) {
-  const child = spawn(process.execPath, [program, file], { stdio: ['ignore', 'pipe', 'inherit'] })
+type Address = RecallStage['address']
+
+function start(address: Address) {
+  const child = spawn(process.execPath, [program, ...address], { stdio: ['ignore', 'pipe', 'inherit'] })
   return { child, lines: createInterface({ input: child.stdout }) }
 }
 
-async function killAfter(file: string, recalls: number): Promise<void> {
-  const { child, lines } = start(file)
+async function killAfter(address: Address, recalls: number): Promise<void> {
+  const { child, lines } = start(address)
   let heard = 0
   for await (const line of lines) {
     heard += line === 'recalled' ? 1 : 0
@@ -90,8 +90,8 @@ async function killAfter(file: string, recalls: number): Promise<void> {
   expect(child.signalCode).toBe('SIGKILL')
 }
 
-async function lastLine(file: string): Promise<string> {
-  const { child, lines } = start(file)
+async function lastLine(address: Address): Promise<string> {
+  const { child, lines } = start(address)
   for await (const line of lines) {
     if (line === 'recalled') continue
     child.kill('SIGTERM')

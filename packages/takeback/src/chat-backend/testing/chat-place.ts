@@ -14,6 +14,8 @@ import { chatStore } from '../turns/index.ts'
 export interface ChatPlace extends AsyncDisposable {
   /** Of the test; a store on PostgreSQL has no file in it. */
   readonly folder: string
+  /** For another process: the file, or the URL of the database and the schema. */
+  readonly address: readonly [file: string] | readonly [url: string, schema: string]
   open(clock: Clock): Promise<Engine>
 }
 
@@ -39,11 +41,13 @@ function newFolder(): Promise<string> {
 /** Also outside of a test run. */
 export async function openFilePlace(): Promise<ChatPlace> {
   const folder = await newFolder()
+  const file = join(folder, 'chat.db')
   return {
     folder,
+    address: [file],
     open: (clock) =>
       openSqliteStore<typeof chatStore>({
-        file: join(folder, 'chat.db'),
+        file,
         module: new URL('../turns/index.ts', import.meta.url),
         clock,
       }),
@@ -68,6 +72,7 @@ async function schemaPlace(folder: string): Promise<ChatPlace> {
   const schema = `test_${randomUUID().replaceAll('-', '')}`
   return {
     folder,
+    address: [url, schema],
     open: (clock) => openPostgresStore({ pool, schema, definition: chatStore, clock }),
     async [Symbol.asyncDispose]() {
       await pool.query(`DROP SCHEMA IF EXISTS "${schema}" CASCADE`)

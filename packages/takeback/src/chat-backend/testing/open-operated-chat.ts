@@ -1,15 +1,18 @@
 /**
- * A whole Chat backend with its private side, in a folder that outlives a restart: what an operator works on. Closes
- * itself.
+ * A whole Chat backend with its private side, in a folder (and, in the run on PostgreSQL, a schema) that outlives a restart:
+ * what an operator works on. Closes itself.
  *
  * `await using chat = await openOperatedChat()`
  */
+import { randomUUID } from 'node:crypto'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { issueUserSig } from '@takeback/protocol/crypto'
+import { inject } from 'vitest'
 import { createLog } from '../../http/log.ts'
 import { type ChatBackend, type ChatBackendOptions, startChatBackend } from '../start.ts'
+import { engineAt } from './engine-at.ts'
 
 export const operatedApp = 1_400_000_000
 export const operatorKey = 'the-operator-key-of-this-test'
@@ -22,9 +25,15 @@ export interface Asked {
 
 export async function openOperatedChat(options: Partial<ChatBackendOptions> = {}) {
   const dataDir = await mkdtemp(join(tmpdir(), 'takeback-operated-'))
+  const schema = `test_${randomUUID().replaceAll('-', '')}`
   const clock = { now: () => Math.floor(performance.timeOrigin + performance.now()) }
   const newKeys: [app: number, key: string][] = []
   let logged = ''
+
+  async function openEngine() {
+    const url = await (await fetch(inject('postgres'))).text()
+    return engineAt(url, clock, schema)
+  }
 
   async function start(more: Partial<ChatBackendOptions> = {}): Promise<ChatBackend> {
     return startChatBackend({
@@ -40,6 +49,7 @@ export async function openOperatedChat(options: Partial<ChatBackendOptions> = {}
       passed: () => performance.now(),
       random: () => 0,
       log: createLog({ level: 'info', stream: { write: (text) => (logged += text) } }),
+      ...(inject('store') === 'postgres' && { openEngine }),
       ...options,
       ...more,
     })
@@ -89,7 +99,7 @@ export async function openOperatedChat(options: Partial<ChatBackendOptions> = {}
       return ((await answer.json()) as { readonly ErrorCode: number }).ErrorCode
     },
 
-    /** Every byte of the store's files. */
+    /** Every byte of the store's files; on PostgreSQL it has none. */
     async files(): Promise<string> {
       const names = ['chat.db', 'chat.db-wal']
       const texts = names.map((name) => readFile(join(dataDir, name), 'latin1').catch(() => ''))

@@ -122,6 +122,7 @@ export async function openRecallStage(settings: Partial<AppSettings> = {}, openP
   return {
     app,
     folder: place.folder,
+    address: place.address,
     clock,
     engine: () => engine,
     set,
