@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { EVENT, TYPES } from './index.ts'
+import { EVENT, type Message, TYPES } from './index.ts'
 import { listOf, openClientStage } from './testing/open-client-stage.ts'
 import { conversation, me, peer } from './testing/small-gateway.ts'
 
@@ -75,4 +75,19 @@ test('[CL16] a recall whose answer was lost is found out, not repeated', async (
   await recalling
   expect(message.isRevoked).toBe(true)
   expect(stage.gateway.heard.filter(({ op }) => op === 'recall')).toHaveLength(1)
+})
+
+test('[CL16] also of a message that the app kept for itself, and this client never saw', async () => {
+  await using stage = await openClientStage((gateway) => void gateway.says(me, 'oops'))
+  const { chat, gateway } = stage
+  const { data } = await chat.getConversationList()
+  const kept = { ...(data.conversationList[0]?.lastMessage as Message) }
+  gateway.loseAnswerOf('recall')
+  const gone = stage.next(EVENT.SDK_NOT_READY)
+  const recalling = chat.revokeMessage(kept)
+  await gone
+  chat.reconnect()
+  await recalling
+  expect(kept).toMatchObject({ isRevoked: true, revokerInfo: { userID: me }, payload: {} })
+  expect(gateway.heard.filter(({ op }) => op === 'recall')).toHaveLength(1)
 })

@@ -153,9 +153,10 @@ export class TakebackChat {
         break
       } catch (error) {
         if (!(error instanceof ConnectionLost)) throw error
-        // Did it happen? Catching up tells.
+        // Did it happen? Catching up tells; the app's object may be another one than what is held here.
         await session.connected()
-        if (wasRevokedBy(message, memory.me)) return done({ message })
+        const known = memory.held.find(message.conversationID, message.ID) ?? message
+        if (wasRevokedBy(known, memory.me)) break
       }
     }
     if (!message.isRevoked) account.change((memory, notices) => memory.revoked(message, notices))
