@@ -11,6 +11,7 @@ import { StoreUnavailable } from '../unavailable.ts'
 import { HandClock } from '../testing/hand-clock.ts'
 import { allNotes, notesStore } from '../testing/notes.ts'
 import { startCluster, type Cluster } from '../testing/postgres-cluster.ts'
+import { startsWithinMs } from '../testing/starts-postgres.ts'
 import { openPostgresPlace, PostgresPlace } from '../testing/postgres-place.ts'
 import { Connections } from './connections.ts'
 import { openPostgresStore } from './index.ts'
@@ -20,7 +21,7 @@ describe('PostgreSQL', needsPostgres, () => {
 
   beforeAll(async () => {
     cluster = await startCluster(await mkdtemp(join(tmpdir(), 'takeback-pg-')))
-  })
+  }, startsWithinMs)
   afterAll(() => cluster.remove())
 
   const place = () => new PostgresPlace(cluster.url, true)
