@@ -1,99 +1,119 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { openSqliteStore } from '@takeback/store/sqlite'
-import { formatMsgKey, parseMsgKey } from '../packages/protocol/src/index.ts'
-import type { chatStore } from '../packages/takeback/src/chat-backend/turns/index.ts'
+import { parseArgs } from 'node:util'
+import { formatMsgKey } from '../packages/protocol/src/index.ts'
+import { postgresBinaries } from '../packages/store/src/testing/postgres-cluster.ts'
 import type { Engine } from '../packages/takeback/src/chat-backend/engine.ts'
 import type { Bench } from './bench.ts'
+import { type EnginePlace, enginePlaces } from './engine-places.ts'
+import { app, conversations, filling, keyOf, type Pace, recipientOf, text } from './fill-messages.ts'
 
-const sizes = [10_000, 100_000, 1_000_000]
+const sizes = [10_000, 1_000_000, 10_000_000]
+const smallest = 4 * conversations
+const smokeSizes = [smallest, 2 * smallest]
 const recallsPerSize = 4000
-const conversations = 1000
 /** Turns under way at once: many share a commit. */
-const fillWidth = 2000
 const recallWidth = 64
-const app = 1_400_000_000
+/** All that is stored was said within it: less than the retention. */
+const spanMs = 6 * 86_400_000
 const origin = { operator: 'administrator', clientIp: '127.0.0.1', platform: 'RESTAPI' }
 
 export const bench: Bench = {
   question:
-    'what a recall costs with 10,000, 100,000 and 1,000,000 messages stored: of the newest ones, and of old ones anywhere',
-  async run(size) {
-    const folder = mkdtempSync(join(tmpdir(), 'takeback-bench-'))
-    const file = join(folder, 'chat.db')
-    const engine: Engine = await openSqliteStore<typeof chatStore>({
-      file,
-      module: new URL('../packages/takeback/src/chat-backend/turns/index.ts', import.meta.url),
-      clock: { now: () => Math.floor(performance.timeOrigin + performance.now()) },
+    'what a recall costs with 10,000, 1,000,000 and 10,000,000 messages stored, of the newest and of old ones anywhere; [--store sqlite|postgres] [--sizes 10000,…]',
+  async run(size, words) {
+    const { values } = parseArgs({
+      args: [...words],
+      options: { store: { type: 'string', multiple: true }, sizes: { type: 'string' } },
     })
+    const wanted = values.sizes?.split(',').map(sizeOf) ?? (size < 1 ? smokeSizes : sizes)
     const lines: string[] = []
-    const keys: string[] = []
-    try {
-      await importPeople(engine)
-      const first: Record<string, number> = {}
-      for (const most of sizes) {
-        const stored = Math.max(1000, Math.round(most * size))
-        const count = Math.min(recallsPerSize, stored / 4)
-        await inLanes(fillWidth, stored - keys.length, async () => send(engine, keys))
-        lines.push(`${stored} messages, ${(statSync(file).size / 2 ** 20).toFixed(0)} MiB`)
-        for (const [which, chosen] of [
-          ['newest', newest(keys, count)],
-          ['old ones', anywhere(keys, count)],
-        ] as const) {
-          const { perSecond, cpu } = await recallAll(engine, chosen)
-          first[which] ??= cpu
-          const ratio = (cpu / first[which]).toFixed(2)
-          lines.push(
-            `  ${which.padEnd(9)} ${Math.round(perSecond)} recalls/s, ${Math.round(cpu)} CPU µs each: ${ratio} of the smallest`,
-          )
-        }
+    for (const name of values.store ?? Object.keys(enginePlaces)) {
+      if (name !== 'sqlite' && name !== 'postgres')
+        throw new RangeError(`--store is ${name}: give sqlite or postgres`)
+      if (name === 'postgres' && postgresBinaries() === null) {
+        lines.push('  PostgreSQL is not installed: apt-get install postgresql')
+        continue
       }
-      return [...lines, '  checked: every recall was one']
-    } finally {
-      await engine.close()
-      rmSync(folder, { recursive: true })
+      await using place = await enginePlaces[name]()
+      lines.push(...(await measure(name, place, wanted)))
     }
+    return [...lines, '  checked: every recall was one']
   },
 }
 
-async function importPeople(engine: Engine): Promise<void> {
-  await engine.turn('upsert-app', {
-    app,
-    secretKey: null,
-    newKey: 'k'.repeat(64),
-    admins: ['administrator'],
-    settings: {},
-  })
+/** Whole rounds of all conversations. */
+function sizeOf(word: string): number {
+  const size = Number(word)
+  if (Number.isSafeInteger(size) && size >= smallest && size % conversations === 0) return size
+  throw new RangeError(`--sizes holds ${word}: give thousands from ${smallest} on, separated by commas`)
+}
+
+async function measure(name: string, place: EnginePlace, wanted: readonly number[]): Promise<string[]> {
+  const pace: Pace = {
+    begin: Math.floor((performance.timeOrigin - spanMs) / 1000) * 1000,
+    each: Math.floor(spanMs / Math.max(...wanted)),
+  }
+  let stored = conversations
+  await place.use(clockFrom(pace.begin), (engine) => beginTalks(engine))
+  const first: Record<string, number> = {}
+  const taken = new Set<number>()
+  const lines: string[] = []
+  for (const size of wanted.toSorted((a, b) => a - b)) {
+    const began = performance.now()
+    await place.fill(filling(stored, size, pace))
+    stored = size
+    const filled = ((performance.now() - began) / 1000).toFixed(0)
+    lines.push(
+      `${name}: ${stored} messages, ${((await place.bytes()) / 2 ** 20).toFixed(0)} MiB (filled in ${filled} s)`,
+    )
+    const count = Math.min(recallsPerSize, stored / 4)
+    const clock = clockFrom(pace.begin + (stored + 1) * pace.each)
+    const recall = (chosen: readonly number[]) =>
+      place.use(clock, (engine) => recallAll(engine, place, chosen, pace))
+    // Warms up: the first of all would pay for what is compiled and planned.
+    if (lines.length === 1) await recall(anywhere(stored, count / 4, taken))
+    for (const [which, chosen] of [
+      ['newest', newest(stored, count, taken)],
+      ['old ones', anywhere(stored, count, taken)],
+    ] as const) {
+      const { perSecond, ours, server } = await recall(chosen)
+      const all = ours + server
+      first[which] ??= all
+      const both = server === 0 ? '' : ` (${Math.round(ours)} of ours, ${Math.round(server)} of the server)`
+      lines.push(
+        `  ${which.padEnd(9)} ${Math.round(perSecond)} recalls/s, ${Math.round(all)} CPU µs each${both}: ${(all / first[which]).toFixed(2)} of the smallest`,
+      )
+    }
+  }
+  return lines
+}
+
+/** Real time, from a moment on. */
+function clockFrom(begin: number) {
+  const at = performance.now()
+  return { now: () => Math.floor(begin + performance.now() - at) }
+}
+
+/** Everybody is there, and has been written to once. */
+async function beginTalks(engine: Engine): Promise<void> {
+  const settings = { secretKey: null, newKey: 'k'.repeat(64), admins: ['administrator'], settings: {} }
+  await engine.turn('upsert-app', { app, ...settings })
   const people = Array.from({ length: conversations + 1 }, (_, index) => `user-${index}`)
   for (let at = 0; at < people.length; at += 100) {
     const accounts = people.slice(at, at + 100).map((userId) => ({ userId, nick: null, faceUrl: null }))
     await engine.turn('accounts/import', { app, accounts })
   }
+  await inLanes(conversations, async (index) => send(engine, index + 1))
 }
 
-/** Act `count` times, `width` at once. */
-async function inLanes(width: number, count: number, act: (index: number) => Promise<void>): Promise<void> {
-  let next = 0
-  const lane = async (): Promise<void> => {
-    for (let index = next++; index < count; index = next++) await act(index)
-  }
-  await Promise.all(Array.from({ length: Math.min(width, count) }, lane))
-}
-
-let random = 0
-
-/** The n-th message goes to the recipient of that number, see `recipientOf`. */
-async function send(engine: Engine, keys: string[]): Promise<void> {
-  random += 1
+async function send(engine: Engine, n: number): Promise<void> {
   const sent = await engine.turn('c2c/send', {
     app,
     sender: 'user-0',
-    recipient: recipientOf(random),
-    seq: random,
-    random,
+    recipient: recipientOf(n),
+    seq: n,
+    random: n,
     clientTime: null,
-    body: '[{"MsgType":"TIMTextElem","MsgContent":{"Text":"a message of an ordinary length, as people write them"}}]',
+    body: text,
     custom: null,
     customBlanked: null,
     quoted: [],
@@ -103,45 +123,58 @@ async function send(engine: Engine, keys: string[]): Promise<void> {
     origin,
   })
   if (sent.kind !== 'sent') throw new Error(`not sent: ${sent.info}`)
-  keys.push(sent.messageKey)
 }
 
-function recipientOf(n: number): string {
-  return `user-${1 + (n % conversations)}`
-}
-
-function newest(keys: string[], count: number): string[] {
-  return take(keys, (i) => keys.length - count + i, count)
-}
-
-/** Evenly among the older half. */
-function anywhere(keys: string[], count: number): string[] {
-  const step = Math.floor(keys.length / 2 / count)
-  return take(keys, (i) => i * step, count)
-}
-
-/** Out of the list, for a message is recalled once; a hole is passed over. */
-function take(keys: string[], at: (i: number) => number, count: number): string[] {
-  const taken: string[] = []
-  for (let i = 0; i < count; i += 1) {
-    const key = keys[at(i)] ?? ''
-    if (key !== '') taken.push(key)
-    keys[at(i)] = ''
+/** Acts `count` times, `recallWidth` at once. */
+async function inLanes(count: number, act: (index: number) => Promise<void>): Promise<void> {
+  let next = 0
+  const lane = async (): Promise<void> => {
+    for (let index = next++; index < count; index = next++) await act(index)
   }
-  return taken
+  await Promise.all(Array.from({ length: Math.min(recallWidth, count) }, lane))
 }
 
-async function recallAll(engine: Engine, keys: readonly string[]) {
-  const cpuBefore = process.cpuUsage()
-  const began = performance.now()
-  await inLanes(recallWidth, keys.length, async (index) => {
-    const key = parseMsgKey(keys[index] ?? '')
-    if (key === null) throw new Error('no MsgKey')
-    const call = { app, sender: 'user-0', recipient: recipientOf(key.random), messageKey: key, origin }
-    const { kind } = await engine.turn('c2c/recall', { ...call, by: { kind: 'admin' } })
-    if (kind !== 'recalled') throw new Error(`${formatMsgKey(key)} was not recalled`)
+function newest(stored: number, count: number, taken: Set<number>): number[] {
+  return take(
+    Array.from({ length: count }, (_, i) => stored - count + 1 + i),
+    taken,
+  )
+}
+
+/** Evenly among the older half, of those that were filled in. */
+function anywhere(stored: number, count: number, taken: Set<number>): number[] {
+  const step = (stored / 2 - conversations) / count
+  return take(
+    Array.from({ length: count }, (_, i) => conversations + 1 + Math.floor(i * step)),
+    taken,
+  )
+}
+
+/** A message is recalled once: in the place of one that was there is the next. */
+function take(wanted: readonly number[], taken: Set<number>): number[] {
+  return wanted.map((n) => {
+    let one = n
+    while (taken.has(one)) one += 1
+    taken.add(one)
+    return one
   })
-  const { user, system } = process.cpuUsage(cpuBefore)
+}
+
+async function recallAll(engine: Engine, place: EnginePlace, chosen: readonly number[], pace: Pace) {
+  const before = place.cpu()
+  const began = performance.now()
+  await inLanes(chosen.length, async (index) => {
+    const n = chosen[index] ?? 0
+    const messageKey = keyOf(n, pace)
+    const pair = { app, sender: 'user-0', recipient: recipientOf(n) }
+    const { kind } = await engine.turn('c2c/recall', { ...pair, messageKey, by: { kind: 'admin' }, origin })
+    if (kind !== 'recalled') throw new Error(`${formatMsgKey(messageKey)} was not recalled`)
+  })
   const seconds = (performance.now() - began) / 1000
-  return { perSecond: keys.length / seconds, cpu: (user + system) / keys.length }
+  const after = place.cpu()
+  return {
+    perSecond: chosen.length / seconds,
+    ours: (after.ours - before.ours) / chosen.length,
+    server: (after.server - before.server) / chosen.length,
+  }
 }

@@ -28,7 +28,7 @@ const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
 /** In CI: every bench runs a little, so that it is known to work. */
 const smokeSize = 0.02
 
-const [name = ''] = process.argv.slice(2)
+const [name = '', ...words] = process.argv.slice(2)
 if (name === 'smoke') {
   for (const [each, load] of Object.entries(benches)) await runOne(each, load, smokeSize)
 } else if (benches[name] === undefined) {
@@ -36,11 +36,16 @@ if (name === 'smoke') {
     process.stdout.write(`npm run bench -- ${each.padEnd(16)} ${(await load()).bench.question}\n`)
   }
 } else {
-  await runOne(name, benches[name], 1)
+  await runOne(name, benches[name], 1, words)
 }
 
-async function runOne(each: string, load: () => Promise<{ bench: Bench }>, size: number): Promise<void> {
+async function runOne(
+  each: string,
+  load: () => Promise<{ bench: Bench }>,
+  size: number,
+  words: readonly string[] = [],
+): Promise<void> {
   const { bench } = await load()
   process.stdout.write(`\n${each}: ${bench.question}\n${machineFacts()}\n`)
-  for (const line of await bench.run(size)) process.stdout.write(`${line}\n`)
+  for (const line of await bench.run(size, words)) process.stdout.write(`${line}\n`)
 }
