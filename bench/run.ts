@@ -17,6 +17,7 @@ const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   backlog: () => import('./backlog.ts'),
   recall: () => import('./recall.ts'),
   cluster: () => import('./cluster.ts'),
+  nodes: () => import('./nodes.ts'),
   'fan-out': () => import('./fan-out.ts'),
   sockets: () => import('./sockets.ts'),
   start: () => import('./start.ts'),
