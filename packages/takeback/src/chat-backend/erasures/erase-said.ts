@@ -69,6 +69,8 @@ async function takeAllBack(
         engine.turn('ledger/recall', {
           app,
           ...nameOfMessage(message),
+          // In a group that was made again somebody else's has the same number.
+          message: message.id,
           at,
           by,
           reason: null,

@@ -31,6 +31,7 @@ export async function replayLedgers(engine: Engine, ledgers: readonly Ledger[]):
           app,
           place,
           name,
+          message: null,
           at,
           by,
           reason: reason ?? null,

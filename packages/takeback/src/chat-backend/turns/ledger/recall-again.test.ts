@@ -25,6 +25,7 @@ const again = (stage: RecallStage, place: MessagePlace, name: string, more: Part
     app: recallApp,
     place,
     name,
+    message: null,
     at,
     by: 'tybalt',
     reason: null,

@@ -32,6 +32,8 @@ export interface RecallAgain {
   readonly place: MessagePlace
   /** MsgKey, or MsgSeq as text. */
   readonly name: string
+  /** messages.id; null: whichever bears that name, in a group that was made again too. */
+  readonly message: number | null
   /** When it was taken back; milliseconds. */
   readonly at: number
   /** UserID of who took it back. */
@@ -66,12 +68,14 @@ export const recallAgain = defineTurn({
     }
   },
   decide: (command, rows): Decision<RecalledAgain> => {
-    const { app, by, at, reason, isSilent, erases } = command
+    const { app, message: only, by, at, reason, isSilent, erases } = command
     const settings = readSettings(rows.settings[0]?.settings)
     const taking = erases ? { ...settings, redactAfterMs: 0 } : settings
     const writes: Query[] = []
     const jobs: NewJob[] = []
-    const left = rows.messages.filter(({ recalled_at }) => recalled_at === null)
+    const left = rows.messages.filter(
+      ({ id, recalled_at }) => recalled_at === null && (only === null || id === only),
+    )
     for (const message of left) {
       const taken = takeBack({ app, message, operator: by, address: null, reason, settings: taking, now: at })
       const unread = unreadAfter(message, command, rows)

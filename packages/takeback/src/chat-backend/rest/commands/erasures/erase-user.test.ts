@@ -88,6 +88,18 @@ test('[ER4] every recall is told: an event and a webhook for each, so that scree
   ])
 })
 
+test('[ER3] in a group that was made again under its id, what others said under the same numbers stays', async () => {
+  await stage.call('group_open_http_svc/send_group_msg', said('verona', `${secret} of the old one`))
+  await stage.call('group_open_http_svc/destroy_group', { GroupId: 'verona' })
+  const group = { Type: 'Public', Name: 'n', GroupId: 'verona', Owner_Account: 'nurse' }
+  await stage.call('group_open_http_svc/create_group', group)
+  const ofNurse = { ...said('verona', 'the nurse stays'), From_Account: 'nurse' }
+  await stage.call('group_open_http_svc/send_group_msg', ofNurse)
+  expect(await erase('romeo')).toMatchObject({ Response: { Messages: 1, Texts: 1 } })
+  expect(await everyRow()).not.toContain(secret)
+  expect(await everyRow()).toContain('the nurse stays')
+})
+
 test('[ER2] a text that was taken back and is kept for a while goes now', async () => {
   await stage.engine.turn('upsert-app', {
     app: stage.app.sdkAppId,
