@@ -27,8 +27,8 @@ export const erasureOf = statement<[app: number, userId: string], ErasureRow>(
   `SELECT ${columns} FROM erasures WHERE app = $1 AND user_id = $2`,
 )
 
-export const erasuresAfter = statement<[at: number, upTo: number], ErasureRow>(
-  `SELECT ${columns} FROM erasures WHERE begun_at > $1 AND begun_at <= $2 ORDER BY begun_at, app, user_id`,
+export const erasuresAfter = statement<[at: number], ErasureRow>(
+  `SELECT ${columns} FROM erasures WHERE begun_at > $1 ORDER BY begun_at, app, user_id`,
 )
 
 /** One that was erased before and came back is erased anew. */

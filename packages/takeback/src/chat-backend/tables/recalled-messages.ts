@@ -22,15 +22,15 @@ export interface RecalledRow {
   readonly told: number
 }
 
-/** After the place (recalled_at, id), and not later than `upTo`. A topic that was destroyed has no group any more. */
-export const recalledAfter = statement<[at: number, id: number, upTo: number, limit: number], RecalledRow>(
+/** After the place (recalled_at, id). A topic that was destroyed has no group any more. */
+export const recalledAfter = statement<[at: number, id: number, limit: number], RecalledRow>(
   `SELECT messages.id, messages.app, conversations.kind, conversations.name, messages.seq, messages.random, messages.time,
      messages.sender, recalled_at, recalled_by, recall_reason,
      (SELECT group_id FROM topics WHERE topics.conversation = conversations.id) AS group_id,
      (SELECT COUNT(*) FROM events WHERE events.message = messages.id AND events.kind = 'recall') AS told
    FROM messages JOIN conversations ON conversations.id = messages.conversation
-   WHERE recalled_at IS NOT NULL AND (recalled_at, messages.id) > ($1, $2) AND recalled_at <= $3
-   ORDER BY recalled_at, messages.id LIMIT $4`,
+   WHERE recalled_at IS NOT NULL AND (recalled_at, messages.id) > ($1, $2)
+   ORDER BY recalled_at, messages.id LIMIT $3`,
 )
 
 /** With the row of its conversation. */

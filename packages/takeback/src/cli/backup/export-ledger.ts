@@ -1,55 +1,64 @@
 /** What was taken back and erased since the ledger was written last, from a Chat backend's store: rules BK5 and BK6 of docs/spec/backup.md. */
 import { effectKey } from '@takeback/protocol'
-import type { Query } from '@takeback/store'
+import { statement, type Query } from '@takeback/store'
 import { nameOfMessage } from '../../chat-backend/domain/message-name.ts'
-import { erasuresAfter } from '../../chat-backend/tables/erasures.ts'
+import { erasuresAfter, type ErasureRow } from '../../chat-backend/tables/erasures.ts'
 import { recalledAfter, type RecalledRow } from '../../chat-backend/tables/recalled-messages.ts'
-import { appendToLedger, mendLedger, readLedger, type RecalledLine } from './ledger-file.ts'
+import {
+  appendToLedger,
+  reached,
+  type ErasedLine,
+  type KnownLine,
+  type LedgerEnd,
+  type RecalledLine,
+} from './ledger-file.ts'
 
 const SLICE = 1000
-/** What is younger may still get company of the same millisecond. */
-const SETTLED_MS = 1000
 
 /** Reads of a store, wherever it is. */
 export type ReadRows = <Row extends object>(query: Query<Row>) => Promise<Row[]> | Row[]
 
 export interface Exported {
   readonly recalls: number
-  readonly upTo: number
+  readonly end: LedgerEnd
 }
 
-/** `now`: the time of the store. */
-export async function exportLedger(file: string, read: ReadRows, now: number): Promise<Exported> {
-  const { upTo: since } = readLedger(file)
-  const upTo = now - SETTLED_MS
-  if (upTo <= since) return { recalls: 0, upTo: since }
-  // The rest of a line whose writer was killed ends here, and is written again.
-  mendLedger(file)
+const latestCommit = statement<[], { readonly last_now: number }>('SELECT last_now FROM store_meta')
+
+/**
+ * Commits have one order, and their times go forward with it. So what is earlier than the latest is all there, however long
+ * a commit takes; of its own millisecond, and later, there may be more. What is seen is written at once all the same.
+ */
+export async function exportLedger(file: string, read: ReadRows, from: LedgerEnd): Promise<Exported> {
+  const [latest] = await read(latestCommit())
+  const upTo = (latest?.last_now ?? 0) - 1
+  const known = new Set(from.later.map(keyOf))
+  let end = from
   let recalls = 0
-  let place = { at: since, id: Number.MAX_SAFE_INTEGER }
+  const add = (lines: readonly KnownLine[]) => {
+    const fresh = lines.filter((line) => !known.has(keyOf(line)))
+    appendToLedger(file, fresh)
+    end = reached(
+      end,
+      end.upTo,
+      fresh.filter(({ at }) => at > upTo),
+    )
+    return fresh.length
+  }
+  let place = { at: from.upTo, id: Number.MAX_SAFE_INTEGER }
   for (;;) {
-    const rows: RecalledRow[] = await read(recalledAfter(place.at, place.id, upTo, SLICE))
-    appendToLedger(file, rows.map(lineOf))
-    recalls += rows.length
+    const rows: RecalledRow[] = await read(recalledAfter(place.at, place.id, SLICE))
+    recalls += add(rows.map(recalledLine))
     const last = rows.at(-1)
     if (last === undefined || rows.length < SLICE) break
     place = { at: last.recalled_at, id: last.id }
   }
-  const erased = await read(erasuresAfter(since, upTo))
-  appendToLedger(
-    file,
-    erased.map(({ app, user_id, begun_at, by_whom }) => ({
-      erased: user_id,
-      app,
-      at: begun_at,
-      by: by_whom,
-    })),
-  )
-  appendToLedger(file, [{ upTo }])
-  return { recalls, upTo }
+  add((await read(erasuresAfter(from.upTo))).map(erasedLine))
+  if (upTo > from.upTo) appendToLedger(file, [{ upTo }])
+  return { recalls, end: reached(end, upTo, []) }
 }
 
-function lineOf(row: RecalledRow): RecalledLine {
+function recalledLine(row: RecalledRow): RecalledLine {
   const { place, name } = nameOfMessage(row)
   return {
     recalled: effectKey(row.app, place, { name }),
@@ -58,4 +67,12 @@ function lineOf(row: RecalledRow): RecalledLine {
     ...(row.recall_reason !== null && { reason: row.recall_reason }),
     ...(row.told === 0 && { silent: true as const }),
   }
+}
+
+function erasedLine({ app, user_id: erased, begun_at: at, by_whom: by }: ErasureRow): ErasedLine {
+  return { erased, app, at, by }
+}
+
+function keyOf(line: KnownLine): string {
+  return JSON.stringify('recalled' in line ? [line.at, line.recalled] : [line.at, line.app, line.erased])
 }

@@ -1,11 +1,16 @@
 /** Takes back in a restored Chat backend what its ledgers name: rules BK10-BK13 of docs/spec/backup.md. */
 import { readEffectKey } from '@takeback/protocol'
 import type { Engine } from '../../chat-backend/engine.ts'
+import { erasureOf } from '../../chat-backend/tables/erasures.ts'
 import { eraseSlice, type ErasedSlice, type ErasePlace } from '../../chat-backend/erasures/erase-said.ts'
-import type { ErasedLine, Ledger } from './ledger-file.ts'
-
-/** Turns that are asked for at once; the store commits them together. */
-const TOGETHER = 256
+import {
+  isErased,
+  isRecalled,
+  slicesOf,
+  type ErasedLine,
+  type Ledger,
+  type RecalledLine,
+} from './ledger-file.ts'
 
 export interface Replayed {
   /** Lines of the ledgers. */
@@ -17,43 +22,47 @@ export interface Replayed {
 
 /** Once more, and nothing is left to do. */
 export async function replayLedgers(engine: Engine, ledgers: readonly Ledger[]): Promise<Replayed> {
-  const lines = ledgers.flatMap((ledger) => ledger.lines)
   let takenBack = 0
   let quotesBlanked = 0
-  const recalls = lines.flatMap((line) => ('recalled' in line ? [line] : []))
-  for (let from = 0; from < recalls.length; from += TOGETHER) {
-    const done = await Promise.all(
-      recalls.slice(from, from + TOGETHER).map(async ({ recalled, at, by, reason, silent }) => {
-        const effect = readEffectKey(recalled)
-        if (effect === null) throw new Error(`a ledger line names no message: ${recalled}`)
-        const { sdkAppId: app, place, name } = effect
-        return engine.turn('ledger/recall', {
-          app,
-          place,
-          name,
-          message: null,
-          at,
-          by,
-          reason: reason ?? null,
-          isSilent: silent === true,
-          erases: false,
-        })
-      }),
-    )
+  for (const lines of slicesOf(ledgers, isRecalled)) {
+    const done = await Promise.all(lines.map((line) => recallAgain(engine, line)))
     takenBack += done.reduce((sum, { taken }) => sum + taken, 0)
     quotesBlanked += done.reduce((sum, { quotes }) => sum + quotes, 0)
   }
-  for (const line of lines) {
-    if (!('erased' in line)) continue
-    const { texts, quotes } = await eraseAgain(engine, line)
-    takenBack += texts
-    quotesBlanked += quotes
+  for (const lines of slicesOf(ledgers, isErased)) {
+    for (const line of lines) {
+      const { texts, quotes } = await eraseAgain(engine, line)
+      takenBack += texts
+      quotesBlanked += quotes
+    }
   }
-  return { lines: lines.length, takenBack, quotesBlanked }
+  return { lines: ledgers.reduce((sum, { count }) => sum + count, 0), takenBack, quotesBlanked }
 }
 
-/** With their account: unless they are an admin in the copy, which nobody could undo here. */
+function recallAgain(engine: Engine, { recalled, at, by, reason, silent }: RecalledLine) {
+  const effect = readEffectKey(recalled)
+  if (effect === null) throw new Error(`a ledger line names no message: ${recalled}`)
+  const { sdkAppId: app, place, name } = effect
+  return engine.turn('ledger/recall', {
+    app,
+    place,
+    name,
+    message: null,
+    at,
+    by,
+    reason: reason ?? null,
+    isSilent: silent === true,
+    erases: false,
+  })
+}
+
+/**
+ * With their account: unless they are an admin in the copy, which nobody could undo here. Where the copy is younger than the
+ * erasure there is nothing to do: whoever bears the name in it has come back.
+ */
 async function eraseAgain(engine: Engine, { app, erased: userId, at, by }: ErasedLine) {
+  const [row] = await engine.read(erasureOf(app, userId))
+  if (row !== undefined && row.ended_at !== null && row.begun_at >= at) return { texts: 0, quotes: 0 }
   const begun = await engine.turn('erasures/begin', { app, userId, by, address: '0.0.0.0' })
   if (begun.kind === 'begun') await engine.turn('accounts/delete', { app, operator: by, userIds: [userId] })
   let texts = 0

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { copySqlite, readSqliteFile, type CheckedCopy } from '@takeback/store/sqlite'
 import { chatStoreName, databasesIn } from '../backup/data-files.ts'
 import { exportLedger, type Exported, type ReadRows } from '../backup/export-ledger.ts'
+import { openLedger } from '../backup/ledger-file.ts'
 import { CannotRun } from '../cannot-run.ts'
 import { commandLog } from '../command-log.ts'
 import type { Command } from '../command.ts'
@@ -13,7 +14,6 @@ import { type FlagValues, UsageError } from '../flags.ts'
 import { dataFolder } from '../options.ts'
 import { postgresEngineAt } from '../postgres-store.ts'
 import { untilStopped } from '../stop-signals.ts'
-import { systemClock } from '../system-clock.ts'
 
 export const backup: Command = {
   summary: 'copies what is remembered while it runs, and writes the ledger of what was taken back since',
@@ -72,9 +72,12 @@ async function writeLedger(values: FlagValues, file: string): Promise<number> {
   if (pause === 0) throw new UsageError(`--interval is "${interval}": give at least 1s.`)
   const source = await openSource(values)
   try {
+    let end = openLedger(file)
     const stopped = untilStopped()
     for (;;) {
-      tell(values, file, await exportLedger(file, source.read, source.now()))
+      const exported = await exportLedger(file, source.read, end)
+      end = exported.end
+      tell(values, file, exported)
       if (pause === null) return 0
       const isStopping = await Promise.race([stopped.then(() => true), sleep(pause, false)])
       if (isStopping) return 0
@@ -84,7 +87,7 @@ async function writeLedger(values: FlagValues, file: string): Promise<number> {
   }
 }
 
-function tell(values: FlagValues, file: string, { recalls, upTo }: Exported): void {
+function tell(values: FlagValues, file: string, { recalls, end: { upTo } }: Exported): void {
   if (values.interval !== undefined && recalls === 0) return
   process.stdout.write(
     values.json
@@ -95,7 +98,6 @@ function tell(values: FlagValues, file: string, { recalls, upTo }: Exported): vo
 
 interface Source {
   readonly read: ReadRows
-  now(): number
   close(): Promise<void>
 }
 
@@ -104,14 +106,13 @@ async function openSource(values: FlagValues): Promise<Source> {
     const log = commandLog(values)
     const opened = await postgresEngineAt({ store: values.store, log })()
     const { engine } = opened
-    return { read: (query) => engine.read(query), now: () => engine.now(), close: () => opened.close() }
+    return { read: (query) => engine.read(query), close: () => opened.close() }
   }
   const file = databasesIn(dataFolder(values)).find((path) => path.endsWith('chat.db'))
   if (file === undefined) throw nothingIn(dataFolder(values), 'chat.db')
   const rows = readSqliteFile(file, chatStoreName)
   return {
     read: (query) => rows.read(query),
-    now: () => systemClock.now(),
     close: () => Promise.resolve(rows.close()),
   }
 }

@@ -1,8 +1,14 @@
 /** `takeback restore`: from a copy, and never with what was taken back since. Rules BK10-BK15 of docs/spec/backup.md. */
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { sqliteInbox } from '@takeback/receiver/sqlite'
-import { checkSqliteCopy, laySqliteCopy, openSqliteStore, type CheckedCopy } from '@takeback/store/sqlite'
+import {
+  checkSqliteCopy,
+  laySqliteCopy,
+  openSqliteStore,
+  takeLock,
+  type CheckedCopy,
+} from '@takeback/store/sqlite'
 import type { Engine } from '../../chat-backend/engine.ts'
 import type { chatStore } from '../../chat-backend/turns/index.ts'
 import { chatStoreName, inboxStoreName } from '../backup/data-files.ts'
@@ -16,6 +22,9 @@ import { type FlagValues, UsageError } from '../flags.ts'
 import { dataFolder } from '../options.ts'
 import { postgresEngineAt } from '../postgres-store.ts'
 import { systemClock } from '../system-clock.ts'
+
+/** What a database consists of, behind the name of its file. */
+const companions = ['', '-wal', '-shm', '-journal']
 
 export const restore: Command = {
   summary: 'puts a copy back, and takes back again what was taken back since',
@@ -41,11 +50,16 @@ Exit code: 0 restored, 1 could not, 2 called wrongly.`,
     const copy = checkSqliteCopy(from)
     const name = nameOf(copy)
     const file = join(dataFolder(values), name)
-    if (existsSync(file))
-      throw new CannotRun(`${file} exists: move it away first, a restore never takes its place.`)
-    const done = await restoreFile(from, file, copy, ledgers)
-    say(values, { from, file, ...done }, ledgers, copy)
-    return 0
+    // No service begins here meanwhile, and no other restore.
+    const lock = takeLock(file)
+    try {
+      checkEmpty(file)
+      const done = await restoreFile(from, file, copy, ledgers)
+      say(values, { from, file, ...done }, ledgers, copy)
+      return 0
+    } finally {
+      lock.release()
+    }
   },
 }
 
@@ -67,6 +81,13 @@ function nameOf({ store }: CheckedCopy): string {
   throw new CannotRun(`This is a copy of the store "${store}", which takeback does not know.`)
 }
 
+/** SQLite would take the log of the database that was there for the log of the copy, and write its pages into it. */
+function checkEmpty(file: string): void {
+  for (const path of companions.map((end) => `${file}${end}`))
+    if (existsSync(path))
+      throw new CannotRun(`${path} exists: move it away first, a restore never takes its place.`)
+}
+
 /** Under its own name only when all is done: whoever starts a service before finds nothing. */
 async function restoreFile(from: string, file: string, copy: CheckedCopy, ledgers: readonly Ledger[]) {
   const beside = `${file}.restoring`
@@ -74,15 +95,19 @@ async function restoreFile(from: string, file: string, copy: CheckedCopy, ledger
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   laySqliteCopy(from, beside)
   const done =
-    copy.store === chatStoreName ? await replayInChat(beside, ledgers) : await replayInInbox(beside, ledgers)
-  // Closing has moved the log into it.
+    copy.store === chatStoreName
+      ? await replayInChat(beside, ledgers)
+      : await replayInInbox(beside, ledgers, copy.at)
+  // Closing has moved the log into it. Where it could not, what was taken back again would be there once more.
+  if ((statSync(`${beside}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0)
+    throw new CannotRun(`The log of ${beside} is in use by another program: end it, and restore again.`)
   renameSync(beside, file)
   removeDatabase(beside)
   return done
 }
 
 function removeDatabase(file: string): void {
-  for (const end of ['', '-wal', '-shm', '.lock']) rmSync(`${file}${end}`, { force: true })
+  for (const end of [...companions, '.lock']) rmSync(`${file}${end}`, { force: true })
 }
 
 async function replayInChat(file: string, ledgers: readonly Ledger[]) {
@@ -96,10 +121,10 @@ async function replayInChat(file: string, ledgers: readonly Ledger[]) {
   }
 }
 
-async function replayInInbox(file: string, ledgers: readonly Ledger[]) {
+async function replayInInbox(file: string, ledgers: readonly Ledger[], copiedAt: number) {
   const inbox = await sqliteInbox(file, { clock: systemClock })
   try {
-    return await endKeptContent(inbox, ledgers)
+    return await endKeptContent(inbox, ledgers, copiedAt)
   } finally {
     await inbox.close()
   }

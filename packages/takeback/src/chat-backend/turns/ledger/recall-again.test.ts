@@ -145,7 +145,7 @@ test('[BK5] recalls are listed in their order, silent ones too, none twice', asy
   const found = []
   let place = { at: 0, id: 0 }
   for (;;) {
-    const [row] = await stage.engine().read(recalledAfter(place.at, place.id, stage.engine().now(), 1))
+    const [row] = await stage.engine().read(recalledAfter(place.at, place.id, 1))
     if (row === undefined) break
     found.push([row.kind, row.seq, row.told])
     place = { at: row.recalled_at, id: row.id }
@@ -155,5 +155,4 @@ test('[BK5] recalls are listed in their order, silent ones too, none twice', asy
     ['c2c', one.key.seq, 1],
     ['group', 1, 0],
   ])
-  expect(await stage.engine().read(recalledAfter(0, 0, place.at - 1, 9))).toHaveLength(1)
 })
