@@ -111,7 +111,7 @@ test('[BK1] [BK2] [BK5] [BK10] [BK11] [BK12] the disk is lost: from a copy and a
   expect(await stage.ok('takeback_config/get_recall_receipt', receipt)).toMatchObject({ ErrorCode: 0 })
   // Whoever was told before is told again of the same, and does nothing.
   const again = await runCommand([...from, '--ledger', ledger])
-  expect([again.code, again.err]).toEqual([1, expect.stringContaining('exists: move it away first')])
+  expect([again.code, again.err]).toEqual([1, expect.stringContaining('is already open by')])
 })
 
 test('[BK3] [BK9] a damaged copy, a ledger that is none and a folder without a store are refused in a sentence', async () => {
