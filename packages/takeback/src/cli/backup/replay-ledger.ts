@@ -63,8 +63,8 @@ function recallAgain(engine: Engine, { recalled, at, by, reason, silent }: Recal
 async function eraseAgain(engine: Engine, { app, erased: userId, at, by }: ErasedLine) {
   const [row] = await engine.read(erasureOf(app, userId))
   if (row !== undefined && row.ended_at !== null && row.begun_at >= at) return { texts: 0, quotes: 0 }
-  const begun = await engine.turn('erasures/begin', { app, userId, by, address: '0.0.0.0' })
-  if (begun.kind === 'begun') await engine.turn('accounts/delete', { app, operator: by, userIds: [userId] })
+  const { codes } = await engine.turn('accounts/delete', { app, operator: by, userIds: [userId] })
+  await engine.turn('erasures/begin', { app, userId, by, address: '0.0.0.0', hadAccount: codes[0] === 0 })
   let texts = 0
   let quotes = 0
   let next: ErasePlace | null = { time: 0, id: 0 }

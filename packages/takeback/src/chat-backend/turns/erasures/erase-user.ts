@@ -1,6 +1,8 @@
-/** Begins to erase a user: rules ER1-ER3 of docs/spec/erasure.md. Whoever is an admin of the app is refused. */
+/**
+ * Begins to erase a user whose account is deleted: rules ER1-ER3 of docs/spec/erasure.md. Whoever is an admin of the app is
+ * refused.
+ */
 import { defineTurn, type Decision } from '@takeback/store'
-import { accountById } from '../../tables/accounts.ts'
 import { adminsOf } from '../../tables/apps.ts'
 import { beginErasure } from '../../tables/erasures.ts'
 import { refuse, type Refused } from '../refused.ts'
@@ -10,6 +12,8 @@ export interface EraseUser {
   readonly userId: string
   readonly by: string
   readonly address: string
+  /** It was there, and is deleted. */
+  readonly hadAccount: boolean
 }
 
 export interface EraseBegun {
@@ -19,13 +23,14 @@ export interface EraseBegun {
 }
 
 export const eraseUser = defineTurn({
-  reads: ({ app, userId }: EraseUser) => ({ account: accountById(app, userId), admins: adminsOf(app) }),
-  decide: ({ app, userId, by, address }, { account, admins }, { now }): Decision<EraseBegun | Refused> => {
+  reads: ({ app }: EraseUser) => ({ admins: adminsOf(app) }),
+  decide: (command, { admins }, { now }): Decision<EraseBegun | Refused> => {
+    const { app, userId, by, address, hadAccount } = command
     if (admins.some((admin) => admin.user_id === userId))
       return refuse(70402, `${userId} is an admin of the app: take that away first`)
     return {
       result: { kind: 'begun', at: now },
-      writes: [beginErasure(app, userId, now, by, address, account.length)],
+      writes: [beginErasure(app, userId, now, by, address, hadAccount ? 1 : 0)],
     }
   },
 })

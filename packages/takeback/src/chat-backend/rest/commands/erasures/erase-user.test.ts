@@ -1,5 +1,5 @@
 import { statement } from '@takeback/store'
-import { afterEach, beforeEach, expect, inject, test } from 'vitest'
+import { afterEach, beforeEach, expect, inject, test, vi } from 'vitest'
 import { openStage, type Stage } from '../../../testing/open-stage.ts'
 import { people } from '../../../testing/people.ts'
 import { quoting } from '../../../testing/open-recall-stage.ts'
@@ -86,6 +86,20 @@ test('[ER4] every recall is told: an event and a webhook for each, so that scree
     { command: 'C2C.CallbackAfterMsgWithDraw', from: 'romeo', to: 'juliet' },
     { command: 'Group.CallbackAfterRecallMsg', groupId: 'verona', groupType: 'Public' },
   ])
+})
+
+test('[ER1] what they say until the account is gone goes too', async () => {
+  const { engine } = stage
+  const turn = engine.turn.bind(engine)
+  vi.spyOn(engine, 'turn').mockImplementation(async (kind, command) => {
+    if (kind === 'accounts/delete') {
+      stage.clock.advance(1500)
+      await play.send('romeo', 'juliet', `${secret} at the last moment`)
+    }
+    return turn(kind, command)
+  })
+  await erase('romeo')
+  expect(await everyRow()).not.toContain(secret)
 })
 
 test('[ER3] in a group that was made again under its id, what others said under the same numbers stays', async () => {

@@ -13,9 +13,10 @@ export const eraseUserCommand = restCommand({
   wire,
   async handle({ UserID: userId, After }, { app, admin, engine, origin }) {
     if (After === undefined) {
-      accepted(await engine.turn('erasures/begin', { app, userId, by: admin, address: origin.clientIp }))
-      // First: from now on they say nothing more.
-      await engine.turn('accounts/delete', { app, operator: admin, userIds: [userId] })
+      // First: from now on they say nothing more. An admin's stays, and is refused next.
+      const { codes } = await engine.turn('accounts/delete', { app, operator: admin, userIds: [userId] })
+      const begin = { app, userId, by: admin, address: origin.clientIp, hadAccount: codes[0] === 0 }
+      accepted(await engine.turn('erasures/begin', begin))
     }
     const [begun] = await engine.read(erasureOf(app, userId))
     if (begun === undefined) throw new Refusal(100002, 'After: this user was not begun with')
