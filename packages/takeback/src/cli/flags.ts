@@ -163,6 +163,10 @@ export const flags = {
   'log-level': { kind: 'text', help: 'error, warn, info or debug', fallback: 'info' },
   chat: { kind: 'text', help: 'URL of a running Chat backend' },
   monitor: { kind: 'text', help: 'URL of a running monitor' },
+  'monitor-secret-file': {
+    kind: 'text',
+    help: 'file that holds the secret of a monitor that asks for a sign-in',
+  },
   url: { kind: 'text', help: 'the webhook URL to set' },
   preset: { kind: 'text', help: 'durable or tencent' },
   commands: { kind: 'list', help: 'command words to switch on' },

@@ -1,10 +1,9 @@
 /** `takeback erase`: everything that a user said goes, with a receipt. Rules of docs/spec/erasure.md. */
-import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
 import { isUserId, type ErasedView, type ErasureReceipt } from '@takeback/protocol'
 import type { Admin } from '../../admin/admin.ts'
 import { adminFromFlags } from '../admin-from-flags.ts'
-import { callMonitor } from '../call-monitor.ts'
+import { copiesIn } from '../backup/copies-in.ts'
+import { openMonitor, type Monitor } from '../call-monitor.ts'
 import type { Command } from '../command.ts'
 import { parseDuration } from '../duration.ts'
 import { type FlagValues, UsageError } from '../flags.ts'
@@ -25,6 +24,7 @@ Exit code: 0 erased, 1 not to the end (call it again), 2 called wrongly.`,
   flags: [
     'chat',
     'monitor',
+    'monitor-secret-file',
     'data',
     'sdkappid',
     'key',
@@ -36,7 +36,9 @@ Exit code: 0 erased, 1 not to the end (call it again), 2 called wrongly.`,
     'json',
   ],
   usefulFlags: ({ monitor }) =>
-    monitor === undefined ? erase.flags.filter((name) => name !== 'monitor') : ['monitor', 'yes', 'json'],
+    monitor === undefined
+      ? erase.flags.filter((name) => !name.startsWith('monitor'))
+      : ['monitor', 'monitor-secret-file', 'yes', 'json'],
   async run(values, [userId]) {
     if (userId === undefined || !isUserId(userId))
       throw new UsageError('Name the user: "takeback erase romeo --yes".')
@@ -55,10 +57,18 @@ Exit code: 0 erased, 1 not to the end (call it again), 2 called wrongly.`,
   },
 }
 
-async function eraseInInbox({ json }: FlagValues, monitor: string, userId: string): Promise<number> {
-  const erased = (await callMonitor(monitor, 'POST', '/api/erase', { userId })) as ErasedView
-  process.stdout.write(json ? `${JSON.stringify(erased)}\n` : inboxInWords(erased))
+async function eraseInInbox(values: FlagValues, address: string, userId: string): Promise<number> {
+  const erased = await erasedInInbox(await openMonitor(address, values), userId)
+  process.stdout.write(values.json ? `${JSON.stringify(erased)}\n` : inboxInWords(erased))
   return erased.apps.some(({ waiting }) => waiting > 0) ? 1 : 0
+}
+
+async function erasedInInbox(monitor: Monitor, userId: string): Promise<ErasedView> {
+  try {
+    return (await monitor.call('POST', '/api/erase', { userId })) as ErasedView
+  } finally {
+    await monitor.close()
+  }
 }
 
 function inboxInWords({ userId, apps }: ErasedView): string {
@@ -82,8 +92,8 @@ async function eraseAll(admin: Admin, UserID: string): Promise<ErasureReceipt> {
 
 interface Copy {
   readonly file: string
-  /** Of its newest change; milliseconds. */
-  readonly at: number
+  /** Of its newest change; milliseconds. Null: not known. */
+  readonly at: number | null
   /** Null: as long as it is kept. */
   readonly until: number | null
 }
@@ -95,31 +105,12 @@ function copiesOption({ copies, 'keep-copies': keep }: FlagValues): (before: num
     return () => null
   }
   const keepMs = keep === undefined ? null : parseDuration('keep-copies', keep)
-  const found = manifestsIn(copies).map(({ file, at, madeAt }) => ({
+  const found = copiesIn(copies).map(({ file, at, madeAt }) => ({
     file,
     at,
     until: keepMs === null ? null : madeAt + keepMs,
   }))
-  return (before) => found.filter(({ at }) => at <= before)
-}
-
-function manifestsIn(folder: string) {
-  try {
-    const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    return names
-      .filter((name) => name.endsWith('.db.json'))
-      .toSorted()
-      .map((name) => {
-        const path = join(folder, name)
-        const { at } = JSON.parse(readFileSync(path, 'utf8')) as { at: number }
-        return { file: path.replace(/\.json$/, ''), at, madeAt: Math.floor(statSync(path).mtimeMs) }
-      })
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
-    throw new UsageError(
-      `--copies is ${folder}, which can't be read as a folder of copies (${code ?? message}).`,
-    )
-  }
+  return (before) => found.filter(({ at }) => at === null || at <= before)
 }
 
 function inWords(receipt: ErasureReceipt, copies: readonly Copy[] | null): string {

@@ -6,6 +6,7 @@ import { reconcile as reconcileInbox, ReconcileBroken, type Reconciled } from '@
 import { fetchOverEgress } from '../../app-backend/fetch-over-egress.ts'
 import type { OpenedInbox } from '../../app-backend/start.ts'
 import { createEgress } from '../../http/egress/egress.ts'
+import { openMonitor } from '../call-monitor.ts'
 import { CannotRun } from '../cannot-run.ts'
 import type { Command } from '../command.ts'
 import { parseDuration } from '../duration.ts'
@@ -40,6 +41,7 @@ either the receiver must be stopped. Broken off, it goes on where it was when it
 Exit code: 0 asked, 1 not to the end, 2 called wrongly.`,
   flags: [
     'monitor',
+    'monitor-secret-file',
     'fetch-back',
     'store',
     'data',
@@ -60,7 +62,7 @@ Exit code: 0 asked, 1 not to the end, 2 called wrongly.`,
   usefulFlags: ({ monitor }) =>
     reconcile.flags.filter((name) =>
       monitor === undefined
-        ? name !== 'monitor'
+        ? !name.startsWith('monitor')
         : !['fetch-back', 'store', 'data', 'sdkappid', 'admin', 'key', 'key-file', 'webhook-ca'].includes(
             name,
           ),
@@ -69,9 +71,7 @@ Exit code: 0 asked, 1 not to the end, 2 called wrongly.`,
     const wish = wishOf(values)
     const { monitor } = values
     const apps =
-      monitor === undefined
-        ? await inOwnInbox(values, wish)
-        : (await reconcileInTheService({ monitor, ...wish })).apps
+      monitor === undefined ? await inOwnInbox(values, wish) : await inTheService(values, monitor, wish)
     for (const app of apps) process.stdout.write(`${values.json ? JSON.stringify(app) : inWords(app)}\n`)
     return 0
   },
@@ -87,6 +87,19 @@ function wishOf(values: FlagValues) {
     onlyNamed,
     ...(since !== undefined && { reachMs: parseDuration('since', since) }),
     ...(rate !== undefined && { callsPerSecond: rate }),
+  }
+}
+
+async function inTheService(
+  values: FlagValues,
+  address: string,
+  wish: ReturnType<typeof wishOf>,
+): Promise<readonly App[]> {
+  const monitor = await openMonitor(address, values)
+  try {
+    return (await reconcileInTheService({ monitor, ...wish })).apps
+  } finally {
+    await monitor.close()
   }
 }
 

@@ -2,14 +2,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ReconcilingView } from '@takeback/protocol'
 import type { Conversation } from '@takeback/receiver/reconcile'
-import { callMonitor } from '../call-monitor.ts'
+import type { Monitor } from '../call-monitor.ts'
 import { CannotRun } from '../cannot-run.ts'
 
 const POLL_MS = 500
 const path = '/api/reconcile'
 
 export interface ServiceRun {
-  readonly monitor: string
+  /** Stays open. */
+  readonly monitor: Monitor
   readonly conversations: readonly Conversation[]
   readonly onlyNamed: boolean
   readonly reachMs?: number
@@ -20,14 +21,14 @@ export interface ServiceRun {
 export async function reconcileInTheService(run: ServiceRun): Promise<ReconcilingView> {
   const { monitor, conversations, ...wish } = run
   const asked = { ...wish, conversations: conversations.map(inJson) }
-  let view = (await callMonitor(monitor, 'POST', path, asked)) as ReconcilingView
+  let view = (await monitor.call('POST', path, asked)) as ReconcilingView
   const { runs } = view
   while (view.running && view.runs === runs) {
     await sleep(POLL_MS)
-    view = (await callMonitor(monitor, 'GET', path)) as ReconcilingView
+    view = (await monitor.call('GET', path)) as ReconcilingView
   }
   if (view.runs !== runs)
-    throw new CannotRun(`${monitor} was started anew meanwhile, or runs again: ask it again.`)
+    throw new CannotRun(`${monitor.address} was started anew meanwhile, or runs again: ask it again.`)
   if (view.error !== null) throw new CannotRun(view.error)
   return view
 }
