@@ -10,6 +10,8 @@ import {
   type OperatorChange,
   operatorChangeKinds,
   type OperatorChanges,
+  operatorRefusalCodes,
+  type OperatorRefused,
 } from '@takeback/protocol'
 import * as v from 'valibot'
 import { ofRecalls } from '../../packages/takeback/src/chat-backend/console/commands.ts'
@@ -59,18 +61,26 @@ const changes = v.object({
   next: v.nullable(integer),
 }) satisfies SchemaOf<OperatorChanges>
 
+const refused = v.object({
+  error: v.pipe(text, v.description('One sentence for people')),
+  reason: v.object({
+    code: v.picklist(operatorRefusalCodes),
+    params: v.pipe(v.record(text, v.union([text, integer])), v.description('`app`, `admin`')),
+  }),
+}) satisfies SchemaOf<OperatorRefused>
+
 const ofApp = (name: string, schema: object) => ({ name, in: 'path', required: true, schema })
 const id = ofApp('app', { type: 'integer', minimum: 1 })
 const userId = ofApp('userId', { type: 'string', minLength: 1, maxLength: 32 })
-const unknown = problem('There is no such app')
+const unknown = json('There is no such app', refused)
 const wrong = problem('The body is wrong')
-const conflict = problem('What is there does not allow it')
+const conflict = json('What is there does not allow it', refused)
 
 /** What every address answers a stranger, and what is beyond these. */
 function operation(summary: string, more: Operation): Operation {
   const responses = {
     ...more.responses,
-    '401': problem('Neither signed in nor with the operator key'),
+    '401': json('Neither signed in nor with the operator key', refused),
     default: problem('Refused for another reason: too many wrong keys, another origin, no JSON'),
   }
   return { tags: ['operator'], summary, ...more, responses }

@@ -51,7 +51,7 @@ describe('the console of an operator', needsChromium, () => {
 
   test('[CO24] what somebody said is counted, and taken back when the count is typed', async () => {
     await using stage = await openOperator()
-    const { page, complaints } = stage
+    const { page, chat, complaints } = stage
     await stage.insult(3)
     await stage.open('recall')
     await page.getByLabel('Operator key').fill('not-the-key')
@@ -69,10 +69,16 @@ describe('the console of an operator', needsChromium, () => {
     await plan.getByLabel('To confirm, type 3').fill('2')
     expect(await execute.isDisabled()).toBe(true)
     await plan.getByLabel('To confirm, type 3').fill('3')
+    const rate = plan.getByLabel('Messages a second')
+    await rate.fill('501')
+    expect(await execute.isDisabled()).toBe(true)
+    await rate.fill('2')
     await execute.click()
     await plan.getByText('Done', { exact: true }).waitFor()
     await plan.getByText('3 taken back').waitFor()
     await expect.poll(() => plan.getByRole('cell', { name: 'Taken back' }).count()).toBe(3)
+    const { body } = await chat.operator('POST', `/apps/${operatedApp}/recalls/list_recall_plans`, {})
+    expect(body.Response.Plans).toMatchObject([{ Recalled: 3, PerSecond: 2 }])
 
     // A second look finds nothing more; a plan is dropped.
     await page.getByRole('button', { name: 'Count', exact: true }).click()
@@ -152,6 +158,22 @@ describe('the console of an operator', needsChromium, () => {
     expect(complaints.every((text) => text.includes('401'))).toBe(true)
   })
 
+  test('[KY10] [CO25] a refusal is a sentence in the language of the page', async () => {
+    await using stage = await openOperator({ ...wide, locale: 'zh-CN' })
+    const { page } = stage
+    await stage.open('keys')
+    await page.getByLabel('运维密钥').fill('wrong')
+    await page.getByRole('button', { name: '进入' }).click()
+    await page.getByRole('alert').getByText('运维密钥不对').waitFor()
+    await enter(page, '运维密钥', '进入')
+    const fresh = page.getByRole('form', { name: '新建应用' })
+    await fresh.getByLabel('SDKAppID').fill('4294967296')
+    await fresh.getByText('请填写 1 到 4294967295 之间的整数。').waitFor()
+    await fresh.getByLabel('SDKAppID').fill(String(operatedApp))
+    await fresh.getByRole('button', { name: '创建' }).click()
+    await fresh.getByRole('alert').getByText(`应用 ${operatedApp} 已经存在。`).waitFor()
+  })
+
   test.each([
     ['wide', 'en-US', 'dark', wide],
     ['narrow', 'zh-CN', 'light', narrow],
@@ -177,6 +199,12 @@ describe('the console of an operator', needsChromium, () => {
 
   async function settled(page: Page): Promise<void> {
     expect(await seriousTrouble(page)).toEqual([])
+    const cut = await page.evaluate(() =>
+      [...document.querySelectorAll('.table-frame')]
+        .filter((frame) => frame.scrollWidth > frame.clientWidth)
+        .map((frame) => frame.getAttribute('aria-label')),
+    )
+    expect(cut).toEqual([])
     const width = await page.evaluate(() =>
       Math.max(...[...document.querySelectorAll('html, .scroller')].map((part) => part.scrollWidth)),
     )

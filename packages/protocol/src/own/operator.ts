@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot'
 import { isUserId, MAX_UINT32 } from '../ids.ts'
+import type { ReasonParams } from './reasons.ts'
 
 /** The policy of an app. Times in milliseconds; see docs/spec for what each does. */
 export interface OperatedSettings {
@@ -70,6 +71,31 @@ export interface OperatorChanges {
   readonly changes: readonly OperatorChange[]
   /** Pass as `before` for older ones; null at the end. */
   readonly next: number | null
+}
+
+/** Why an operator is refused, as a code: its words live with the page, in its languages. */
+export const operatorRefusalCodes = [
+  'no-key',
+  'wrong-key',
+  'too-many-tries',
+  'starting',
+  'no-app',
+  'app-exists',
+  'last-admin',
+  'two-keys',
+  'one-key',
+] as const
+export type OperatorRefusalCode = (typeof operatorRefusalCodes)[number]
+
+export interface OperatorReason {
+  readonly code: OperatorRefusalCode
+  readonly params: ReasonParams
+}
+
+/** What is refused, but for what is wrong with a request itself. `error`: the reason in English. */
+export interface OperatorRefused {
+  readonly error: string
+  readonly reason: OperatorReason
 }
 
 /** A hundred years: what is longer is a slip of the pen. */

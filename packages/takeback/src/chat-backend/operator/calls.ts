@@ -9,12 +9,12 @@ import {
   isUserId,
   MAX_UINT32,
   type OperatorChanges,
+  type OperatorReason,
   readOperatorRequest,
 } from '@takeback/protocol'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Engine } from '../engine.ts'
-import type { AppChanged, OfApp } from '../turns/operator/change.ts'
-import type { Refused } from '../turns/refused.ts'
+import type { AppChanged, ChangeRefused, OfApp } from '../turns/operator/change.ts'
 import type { OperatorGate } from './operator-gate.ts'
 import { operatedApp, operatorChanges } from './read-apps.ts'
 
@@ -33,14 +33,18 @@ export const newSecretKey = (): string => randomBytes(32).toString('hex')
 export function operatorCalls(gate: OperatorGate, { engine, onNewKey }: OperatorCallsParts) {
   const ofApp = (request: FastifyRequest): OfApp => ({ app: appIn(request), ...gate.operatorOf(request) })
 
-  async function withNewKey(done: AppChanged | Refused, id: number, key: string): Promise<AppWithNewKey> {
+  async function withNewKey(
+    done: AppChanged | ChangeRefused,
+    id: number,
+    key: string,
+  ): Promise<AppWithNewKey> {
     const answer = await shown(done, id)
     onNewKey(id, key)
     return { ...answer, secretKey: key }
   }
 
-  async function shown(done: AppChanged | Refused, id: number): Promise<ChangedApp> {
-    if (done.kind === 'refused') throw new Problem(done.code, done.info)
+  async function shown(done: AppChanged | ChangeRefused, id: number): Promise<ChangedApp> {
+    if (done.kind === 'refused') throw new OperatorProblem(done.code, done.info, done.reason)
     const found = await operatedApp(engine, id)
     if (found === null) throw new Error(`app ${id} was changed and is not there`)
     return { app: found }
@@ -93,19 +97,22 @@ export function operatorCalls(gate: OperatorGate, { engine, onNewKey }: Operator
   }
 }
 
-/** What the caller did wrong, in one sentence; the private app answers with its status. */
-class Problem extends Error {
+/** What the caller did wrong, in one sentence, and its status. */
+export class OperatorProblem extends Error {
   readonly statusCode: number
+  /** Null: the request itself is wrong, and a person at the page does not meet that. */
+  readonly reason: OperatorReason | null
 
-  constructor(statusCode: number, message: string) {
+  constructor(statusCode: number, message: string, reason: OperatorReason | null = null) {
     super(message)
     this.statusCode = statusCode
+    this.reason = reason
   }
 }
 
 function read<Request>(schema: Parameters<typeof readOperatorRequest<Request>>[0], body: unknown): Request {
   const parsed = readOperatorRequest(schema, body)
-  if (!parsed.ok) throw new Problem(400, parsed.why)
+  if (!parsed.ok) throw new OperatorProblem(400, parsed.why)
   return parsed.request
 }
 
@@ -113,13 +120,13 @@ function appIn({ params }: FastifyRequest): number {
   const { app = '' } = params as { app?: string }
   const id = Number(app)
   if (/^[1-9]\d{0,9}$/.test(app) && id <= MAX_UINT32) return id
-  throw new Problem(404, 'There is no such app here: its number is from 1 to 4294967295.')
+  throw new OperatorProblem(404, 'There is no such app here: its number is from 1 to 4294967295.')
 }
 
 function userIn({ params }: FastifyRequest): string {
   const { userId = '' } = params as { userId?: string }
   if (isUserId(userId)) return userId
-  throw new Problem(400, 'The UserID of an admin must be 1 to 32 characters of printable ASCII.')
+  throw new OperatorProblem(400, 'The UserID of an admin must be 1 to 32 characters of printable ASCII.')
 }
 
 function numberIn(query: unknown, name: string, max: number): number | undefined {
@@ -127,5 +134,5 @@ function numberIn(query: unknown, name: string, max: number): number | undefined
   if (text === undefined || text === '') return undefined
   const value = typeof text === 'string' && /^\d{1,16}$/.test(text) ? Number(text) : 0
   if (value >= 1 && value <= max) return value
-  throw new Problem(400, `${name} must be a whole number from 1 to ${max}.`)
+  throw new OperatorProblem(400, `${name} must be a whole number from 1 to ${max}.`)
 }

@@ -3,6 +3,7 @@
  * listener is open on loopback is not enough here: others have a shell on the machine too.
  */
 import { createHash, timingSafeEqual } from 'node:crypto'
+import type { OperatorRefused } from '@takeback/protocol'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { clientAddress, type TrustProxy } from '../../http/client-address.ts'
 import { createAttemptLimit } from '../../http/sign-in/attempt-limit.ts'
@@ -21,6 +22,19 @@ export interface OperatorGate {
   check(request: FastifyRequest, reply: FastifyReply): FastifyReply | undefined
   /** Of a request that passed. */
   operatorOf(request: FastifyRequest): ByOperator
+}
+
+const noKey: OperatorRefused = {
+  error: 'This is for the operator: sign in, or send the operator key (Authorization: Bearer …).',
+  reason: { code: 'no-key', params: {} },
+}
+const wrongKey: OperatorRefused = {
+  error: 'That is not the operator key: it is in the file operator-key of the data folder.',
+  reason: { code: 'wrong-key', params: {} },
+}
+const tooManyTries: OperatorRefused = {
+  error: 'Too many wrong keys: wait a minute.',
+  reason: { code: 'too-many-tries', params: {} },
 }
 
 const hashOf = (text: string) => createHash('sha256').update(text).digest()
@@ -46,19 +60,11 @@ export function createOperatorGate({
       const key = bringsKey(request)
       if (key === true || isSignedIn(request.headers.cookie)) return undefined
       if (key === false && !mayTry(clientAddress(request.raw, trustProxy)))
-        return reply
-          .code(429)
-          .header('retry-after', '60')
-          .send({ error: 'Too many wrong keys: wait a minute.' })
+        return reply.code(429).header('retry-after', '60').send(tooManyTries)
       return reply
         .code(401)
         .header('www-authenticate', 'Bearer')
-        .send({
-          error:
-            key === false
-              ? 'That is not the operator key: it is in the file operator-key of the data folder.'
-              : 'This is for the operator: sign in, or send the operator key (Authorization: Bearer …).',
-        })
+        .send(key === false ? wrongKey : noKey)
     },
     operatorOf: (request) => ({
       by: bringsKey(request) === true ? 'operator-key' : 'sign-in',

@@ -2,7 +2,7 @@
  * `/api/operator` on the private side of the Chat backend: apps, admins and keys while it runs, and bulk recall without a
  * UserSig. Rules KY1-KY9 of docs/spec/operator.md, CO24 of docs/spec/console.md.
  */
-import type { OperatedApps } from '@takeback/protocol'
+import type { OperatedApps, OperatorRefused } from '@takeback/protocol'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { TrustProxy } from '../../http/client-address.ts'
 import { pathNumberOf } from '../../http/query-parameters.ts'
@@ -10,7 +10,7 @@ import { answerCommand } from '../console/answer-command.ts'
 import { ofRecalls } from '../console/commands.ts'
 import type { ConsoleParts } from '../console/parts.ts'
 import { appById } from '../tables/apps.ts'
-import { operatorCalls, type OperatorCallsParts } from './calls.ts'
+import { operatorCalls, OperatorProblem, type OperatorCallsParts } from './calls.ts'
 import { createOperatorGate, type OperatorGate } from './operator-gate.ts'
 import { operatedApps } from './read-apps.ts'
 
@@ -42,10 +42,20 @@ export function addOperatorRoutes(app: FastifyInstance, place: OperatorPlace): v
       scope.setNotFoundHandler((_request, reply) =>
         reply.code(404).send({ error: 'There is nothing at this address.' }),
       )
+      scope.setErrorHandler((error, _request, reply) => {
+        if (!(error instanceof OperatorProblem) || error.reason === null) throw error
+        const { statusCode, message, reason } = error
+        return reply.code(statusCode).send({ error: message, reason } satisfies OperatorRefused)
+      })
       addRoutes(scope, gate, place)
     },
     { prefix: '/api/operator' },
   )
+}
+
+const starting: OperatorRefused = {
+  error: 'The Chat backend is still starting.',
+  reason: { code: 'starting', params: {} },
 }
 
 /** The gate asks for more than the private side does. */
@@ -57,7 +67,7 @@ type Act = (calls: Calls, request: FastifyRequest, reply: FastifyReply, parts: O
 function addRoutes(app: FastifyInstance, gate: OperatorGate, { parts }: OperatorPlace): void {
   const whenReady = (act: Act) => async (request: FastifyRequest, reply: FastifyReply) => {
     const ready = parts()
-    if (ready === null) return reply.code(503).send({ error: 'The Chat backend is still starting.' })
+    if (ready === null) return reply.code(503).send(starting)
     return act(operatorCalls(gate, ready), request, reply, ready)
   }
   app.get(
@@ -113,9 +123,11 @@ function addRoutes(app: FastifyInstance, gate: OperatorGate, { parts }: Operator
     whenReady(async (_calls, request, reply, { engine, console }) => {
       const sdkAppId = pathNumberOf(request, 'app')
       const [known] = await engine.read(appById(sdkAppId))
-      return known === undefined
-        ? reply.code(404).send({ error: 'This Chat backend serves no such app.' })
-        : answerCommand(ofRecalls, console, sdkAppId, request, reply)
+      if (known === undefined) {
+        const reason = { code: 'no-app', params: { app: sdkAppId } } as const
+        throw new OperatorProblem(404, 'This Chat backend serves no such app.', reason)
+      }
+      return answerCommand(ofRecalls, console, sdkAppId, request, reply)
     }),
   )
 }

@@ -108,8 +108,13 @@ export function fetchPlan(app: number, PlanId: number, signal?: AbortSignal): Pr
 }
 
 /** `Messages`: as the plan counts them; with another count nothing happens. */
-export function executePlan(app: number, PlanId: number, Messages: number): Promise<PlanShown> {
-  return command<RecallPlanAnswer>(app, 'execute_recall_plan', { PlanId, Messages })
+export function executePlan(
+  app: number,
+  PlanId: number,
+  Messages: number,
+  PerSecond: number,
+): Promise<PlanShown> {
+  return command<RecallPlanAnswer>(app, 'execute_recall_plan', { PlanId, Messages, PerSecond })
 }
 
 export function stopPlan(app: number, PlanId: number): Promise<PlanShown> {

@@ -1,5 +1,5 @@
 /** Why an answer did not come, as a value that a view can show. */
-import type { TroubleView } from '@takeback/protocol'
+import type { OperatorReason, TroubleView } from '@takeback/protocol'
 
 export type Problem =
   | { readonly kind: 'unreachable' }
@@ -12,6 +12,8 @@ export type Problem =
       readonly trouble: TroubleView | null
       /** Of a command of the Chat backend that was refused. */
       readonly code: number | null
+      /** Of an operator who was refused. */
+      readonly reason: OperatorReason | null
     }
 
 export class RequestFailed extends Error {

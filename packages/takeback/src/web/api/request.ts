@@ -2,7 +2,7 @@
  * One JSON call to our own server. Throws RequestFailed, or the abort of the caller's signal.
  * 401 means the sign-in ran out: the page leaves for it, and the call never settles.
  */
-import type { TroubleView } from '@takeback/protocol'
+import type { OperatorReason, TroubleView } from '@takeback/protocol'
 import { type Problem, RequestFailed } from './problem.ts'
 
 const LONGEST_DETAIL = 300
@@ -92,10 +92,11 @@ interface Said {
   readonly message?: unknown
   readonly trouble?: TroubleView
   readonly code?: unknown
+  readonly reason?: OperatorReason
 }
 
 /** Our API answers `{"error": "…"}`, perhaps with a reason as a code; anything else says nothing to a person. */
-function saidIn(text: string): Pick<StatusProblem, 'detail' | 'trouble' | 'code'> {
+function saidIn(text: string): Pick<StatusProblem, 'detail' | 'trouble' | 'code' | 'reason'> {
   try {
     const body = JSON.parse(text) as Said | null
     const sentence = body?.message ?? body?.error
@@ -103,8 +104,9 @@ function saidIn(text: string): Pick<StatusProblem, 'detail' | 'trouble' | 'code'
       detail: typeof sentence === 'string' ? sentence.slice(0, LONGEST_DETAIL) : '',
       trouble: typeof body?.trouble?.code === 'string' ? body.trouble : null,
       code: typeof body?.code === 'number' ? body.code : null,
+      reason: typeof body?.reason?.code === 'string' ? body.reason : null,
     }
   } catch {
-    return { detail: '', trouble: null, code: null }
+    return { detail: '', trouble: null, code: null, reason: null }
   }
 }

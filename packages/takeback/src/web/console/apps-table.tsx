@@ -35,7 +35,7 @@ export function AppsTable({ apps, shown, go }: AppsTableProps) {
           <tbody>
             {apps.map((app) => (
               <tr key={app.sdkAppId} data-shown={app.sdkAppId === shown ? '' : undefined}>
-                <td>
+                <td data-name={said.app}>
                   <ViewLink
                     className="link id"
                     to={{ view: 'overview', app: app.sdkAppId, deliveryId: null, filters: {} }}
@@ -44,12 +44,18 @@ export function AppsTable({ apps, shown, go }: AppsTableProps) {
                     {app.sdkAppId}
                   </ViewLink>
                 </td>
-                <td>
+                <td data-name={said.endpoint.label}>
                   <EndpointStateMark state={endpointStateOf(app)} />
                 </td>
-                <td className="number">{format.number(app.queue.waiting)}</td>
-                <td className="number">{format.number(app.queue.parked)}</td>
-                <td className="number">{format.number(app.queue.dead)}</td>
+                <td className="number" data-name={figures.waiting}>
+                  {format.number(app.queue.waiting)}
+                </td>
+                <td className="number" data-name={figures.parked}>
+                  {format.number(app.queue.parked)}
+                </td>
+                <td className="number" data-name={figures.dead}>
+                  {format.number(app.queue.dead)}
+                </td>
               </tr>
             ))}
           </tbody>

@@ -158,7 +158,7 @@ function PauseButton({ app: { webhook, sdkAppId }, say, again }: PauseButtonProp
       say(isPaused ? said.resumedNow : said.pausedNow)
       again()
     } catch (error) {
-      say(commandProblem(error, words, console.errors))
+      say(commandProblem(error, words, console))
     }
     setWorking(false)
   }

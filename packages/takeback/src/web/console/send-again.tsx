@@ -30,7 +30,7 @@ export function SendAgain({ app, story: { delivery, sentAgainAs }, say, again }:
       say(redeliveredSentence(await redeliver(app, [id]), said.redeliver))
       again()
     } catch (error) {
-      say(said.redeliver.failed(commandProblem(error, words, said.errors)))
+      say(said.redeliver.failed(commandProblem(error, words, said)))
     }
     setWorking(false)
   }

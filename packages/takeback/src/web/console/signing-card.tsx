@@ -31,7 +31,7 @@ export function SigningCard({ app, saved, say, changed }: SigningCardProps) {
       if (done !== '') say(done)
       changed()
     } catch (error) {
-      say(commandProblem(error, words, console.errors))
+      say(commandProblem(error, words, console))
     }
     setWorking(false)
   }

@@ -33,7 +33,7 @@ export function TestEventCard({ app, saved, isUnsaved }: TestEventCardProps) {
       setSent(await sendTestEvent(app, command))
     } catch (error) {
       setSent(null)
-      setWhy(said.failed(commandProblem(error, words, console.errors)))
+      setWhy(said.failed(commandProblem(error, words, console)))
     }
     setWorking(false)
   }

@@ -36,7 +36,7 @@ export function TokenCard({ app, saved, say, changed }: TokenCardProps) {
       say(done)
       changed()
     } catch (error) {
-      say(commandProblem(error, words, console.errors))
+      say(commandProblem(error, words, console))
     }
     setWorking(false)
   }

@@ -73,7 +73,7 @@ export function RedeliverBar({ app, trouble, choice, rows, say, again }: Redeliv
       say(sentence === '' ? said.redeliver.nothing : sentence)
       choice.clear()
     } catch (error) {
-      say(said.redeliver.failed(commandProblem(error, words, said.errors)))
+      say(said.redeliver.failed(commandProblem(error, words, said)))
     }
     setWorking(null)
     again()

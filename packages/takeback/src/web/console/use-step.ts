@@ -19,7 +19,7 @@ export interface Step {
 }
 
 export function useStep({ say, changed }: StepProps): Step {
-  const { errors } = useConsoleWords()
+  const said = useConsoleWords()
   const { words } = useSpeech()
   const [working, setWorking] = useState(false)
   const [why, setWhy] = useState('')
@@ -32,7 +32,7 @@ export function useStep({ say, changed }: StepProps): Step {
       say(done)
       return true
     } catch (error) {
-      setWhy(commandProblem(error, words, errors))
+      setWhy(commandProblem(error, words, said))
       return false
     } finally {
       setWorking(false)

@@ -84,7 +84,7 @@ function SaveBar({ settings, say, again }: SaveBarProps) {
       say(said.saved)
       again()
     } catch (error) {
-      setWhy(said.notSaved(commandProblem(error, words, console.errors)))
+      setWhy(said.notSaved(commandProblem(error, words, console)))
     }
     setSaving(false)
   }

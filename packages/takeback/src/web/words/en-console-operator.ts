@@ -1,6 +1,18 @@
 /** The words of the console in English: what is for the operator alone. */
 export const enConsoleOperator = {
   operator: {
+    /** By the code of a refusal. */
+    refusals: {
+      'no-key': 'Bring the operator key: it is in the file operator-key of the data folder.',
+      'wrong-key': 'That is not the operator key: it is in the file operator-key of the data folder.',
+      'too-many-tries': 'Too many wrong keys: wait a minute.',
+      starting: 'The Chat backend is still starting: try again in a moment.',
+      'no-app': 'There is no app {app} here.',
+      'app-exists': 'There is an app {app} already.',
+      'last-admin': '{admin} is the last admin of app {app}: add another one first, or disable the app.',
+      'two-keys': 'Two keys of app {app} are good already: end the old one first.',
+      'one-key': 'Only one key of app {app} is good: there is none to end.',
+    },
     title: 'For the operator',
     lead: 'Whoever opens this page is not yet the operator: bring the operator key, which lies in the file operator-key of the data folder. It stays in this page alone, until it is closed.',
     key: 'Operator key',
@@ -36,6 +48,7 @@ export const enConsoleOperator = {
       'Issue UserSigs with the new key now. To end the old one closes the connections that logged in with it, and it never comes back.',
     keyChanged: (when: string) => `Changed ${when}.`,
     freshKey: 'The new key',
+    freshKeyOf: (app: string) => `The key of app ${app}`,
     freshKeyWhy: 'Shown now and never again. Copy it to where UserSigs are issued.',
     hide: 'I have it',
     rotate: 'Rotate',
@@ -55,6 +68,8 @@ export const enConsoleOperator = {
     newApp: 'A new app',
     newAppWhy: 'With a key of its own.',
     firstAdmin: 'Its first admin',
+    appNumber: 'A number from 1 to 4294967295.',
+    userIdForm: 'A UserID has 1 to 32 characters of printable ASCII.',
     create: 'Make it',
     created: 'The app is made.',
     changes: 'What was changed',
@@ -92,7 +107,7 @@ export const enConsoleOperator = {
     plan: (id: string) => `Plan ${id}`,
     states: {
       counting: 'Counting',
-      ready: 'Counted, nothing taken back',
+      ready: 'Counted',
       running: 'Taking back',
       done: 'Done',
       stopped: 'Stopped',
@@ -112,6 +127,12 @@ export const enConsoleOperator = {
     stop: 'Stop',
     drop: 'Drop the plan',
     stopped: 'Stopped. What was taken back stays so.',
+    senderForm:
+      'The sender is a UserID (1 to 32 characters of printable ASCII) or the id of an official account.',
+    nothingYet: 'Nothing is taken back yet.',
+    perSecond: 'at most',
+    perSecondUnit: 'a second',
+    perSecondName: 'Messages a second, 1 to 500',
     expires: 'The count holds until',
     places: 'Where they stand',
     morePlaces: 'And further conversations with fewer messages.',

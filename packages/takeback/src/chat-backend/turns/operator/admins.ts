@@ -10,8 +10,7 @@ import {
   rememberRemoved,
 } from '../../tables/apps.ts'
 import { newTinyId } from '../accounts/import.ts'
-import { refuse, type Refused } from '../refused.ts'
-import { type AppChanged, changed, conflict, type OfApp, unknownApp } from './change.ts'
+import { type AppChanged, changed, type ChangeRefused, conflict, type OfApp, unknownApp } from './change.ts'
 
 export interface OfAdmin extends OfApp {
   readonly userId: string
@@ -26,7 +25,7 @@ const reads = ({ app, userId }: OfAdmin) => ({
 /** Who is an admin already stays one. */
 export const addAdmin = defineTurn({
   reads,
-  decide: (command: OfAdmin, rows, moment): Decision<AppChanged | Refused> => {
+  decide: (command: OfAdmin, rows, moment): Decision<AppChanged | ChangeRefused> => {
     const { app, userId } = command
     if (rows.app.length === 0) return unknownApp(app)
     if (rows.admins.some(({ user_id }) => user_id === userId)) return { result: { kind: 'changed' } }
@@ -40,13 +39,13 @@ export const addAdmin = defineTurn({
 /** The account stays, and so do the UserSigs of it: it only has no rights any more. */
 export const removeAdmin = defineTurn({
   reads,
-  decide: (command: OfAdmin, rows, moment): Decision<AppChanged | Refused> => {
+  decide: (command: OfAdmin, rows, moment): Decision<AppChanged | ChangeRefused> => {
     const { app, userId } = command
     if (rows.app.length === 0) return unknownApp(app)
     if (!rows.admins.some(({ user_id }) => user_id === userId)) return { result: { kind: 'changed' } }
     if (rows.admins.length === 1) {
-      return refuse(
-        conflict,
+      return conflict(
+        { code: 'last-admin', params: { app, admin: userId } },
         `${userId} is the last admin of app ${app}: add another one first, or disable the app.`,
       )
     }

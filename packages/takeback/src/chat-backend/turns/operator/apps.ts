@@ -4,8 +4,7 @@ import { changeSettings as changedSettings, type AppSettings } from '../../domai
 import { accountById, insertAccount } from '../../tables/accounts.ts'
 import { appById, insertAdmin, saveSettings, setDisabledAt, upsertApp } from '../../tables/apps.ts'
 import { newTinyId } from '../accounts/import.ts'
-import { refuse, type Refused } from '../refused.ts'
-import { type AppChanged, changed, conflict, type OfApp, unknownApp } from './change.ts'
+import { type AppChanged, changed, type ChangeRefused, conflict, type OfApp, unknownApp } from './change.ts'
 
 export interface CreateApp extends OfApp {
   /** Each once. */
@@ -20,9 +19,10 @@ export const createApp = defineTurn({
     app: appById(app),
     accounts: admins.map((admin) => accountById(app, admin)),
   }),
-  decide: (command, rows, moment): Decision<AppChanged | Refused> => {
+  decide: (command, rows, moment): Decision<AppChanged | ChangeRefused> => {
     const { app, admins, newKey, settings } = command
-    if (rows.app.length > 0) return refuse(conflict, `There is an app ${app} already.`)
+    if (rows.app.length > 0)
+      return conflict({ code: 'app-exists', params: { app } }, `There is an app ${app} already.`)
     const accounts = admins.flatMap((admin, i) =>
       rows.accounts[i]?.[0] === undefined
         ? [insertAccount(app, admin, '', '', newTinyId(moment), moment.now)]
@@ -49,7 +49,7 @@ export interface SetDisabled extends OfApp {
 /** What is so already is no change. */
 export const setDisabled = defineTurn({
   reads: ({ app }: SetDisabled) => ({ app: appById(app) }),
-  decide: (command, rows, moment): Decision<AppChanged | Refused> => {
+  decide: (command, rows, moment): Decision<AppChanged | ChangeRefused> => {
     const [stored] = rows.app
     if (stored === undefined) return unknownApp(command.app)
     const { disabled } = command
@@ -66,7 +66,7 @@ export interface ChangeSettings extends OfApp {
 
 export const changeSettings = defineTurn({
   reads: ({ app }: ChangeSettings) => ({ app: appById(app) }),
-  decide: (command, rows, moment): Decision<AppChanged | Refused> => {
+  decide: (command, rows, moment): Decision<AppChanged | ChangeRefused> => {
     const [stored] = rows.app
     if (stored === undefined) return unknownApp(command.app)
     const { settings } = command

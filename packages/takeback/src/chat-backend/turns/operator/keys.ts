@@ -5,8 +5,7 @@
 import { defineTurn, type Decision } from '@takeback/store'
 import { keyHash } from '../../domain/key-hash.ts'
 import { appById, endKey, saveKeys } from '../../tables/apps.ts'
-import { refuse, type Refused } from '../refused.ts'
-import { type AppChanged, changed, conflict, type OfApp, unknownApp } from './change.ts'
+import { type AppChanged, changed, type ChangeRefused, conflict, type OfApp, unknownApp } from './change.ts'
 
 export interface ChangeKey extends OfApp {
   readonly step: 'rotate' | 'finish'
@@ -16,7 +15,7 @@ export interface ChangeKey extends OfApp {
 
 export const changeKey = defineTurn({
   reads: ({ app }: ChangeKey) => ({ app: appById(app) }),
-  decide: (command, rows, moment): Decision<AppChanged | Refused> => {
+  decide: (command, rows, moment): Decision<AppChanged | ChangeRefused> => {
     const { app, step, newKey } = command
     const { now } = moment
     const [stored] = rows.app
@@ -24,10 +23,17 @@ export const changeKey = defineTurn({
     const { secret_key: latest, previous_key: older } = stored
     if (step === 'rotate') {
       if (older !== null)
-        return refuse(conflict, `Two keys of app ${app} are good already: finish that rotation first.`)
+        return conflict(
+          { code: 'two-keys', params: { app } },
+          `Two keys of app ${app} are good already: finish that rotation first.`,
+        )
       return changed(command, moment, 'key-rotated', [saveKeys(newKey, latest, now, app)])
     }
-    if (older === null) return refuse(conflict, `Only one key of app ${app} is good: there is none to end.`)
+    if (older === null)
+      return conflict(
+        { code: 'one-key', params: { app } },
+        `Only one key of app ${app} is good: there is none to end.`,
+      )
     const writes = [saveKeys(latest, null, now, app), endKey(app, keyHash(older), now)]
     return changed(command, moment, 'key-finished', writes)
   },

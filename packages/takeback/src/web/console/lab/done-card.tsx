@@ -33,13 +33,17 @@ export function DoneCard({ faults: { done } }: { readonly faults: FaultsView }) 
             {done.slice(0, SHOWN).map(({ at, id, kind, command, conversation, messages }, place) => (
               // Newest first, and none of them ever changes: its place from the end names it.
               <tr key={`${done.length - place} ${id}`}>
-                <td>
+                <td data-name={console.list.columns.time}>
                   <Age time={at} />
                 </td>
-                <td>{said.kinds[kind]}</td>
-                <td>{commandName(command, console, words)}</td>
-                <td className="id">{conversation}</td>
-                <td className="id lab-messages">{messages.join(' ')}</td>
+                <td data-name={said.columns.what}>{said.kinds[kind]}</td>
+                <td data-name={console.list.columns.webhook}>{commandName(command, console, words)}</td>
+                <td className="id" data-name={console.list.columns.where}>
+                  {conversation}
+                </td>
+                <td className="id lab-messages" data-name={said.columns.messages}>
+                  {messages.join(' ')}
+                </td>
               </tr>
             ))}
           </tbody>

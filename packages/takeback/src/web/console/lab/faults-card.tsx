@@ -85,11 +85,11 @@ function Orders({ orders, disabled, cancel }: OrdersProps) {
         <tbody>
           {orders.map((order) => (
             <tr key={order.id}>
-              <td>
+              <td data-name={said.columns.what}>
                 {faultDoes(order, console, format)}
                 {order.reaches === true ? <span className="aside"> · {said.reachesShort}</span> : null}
               </td>
-              <td>
+              <td data-name={said.columns.which}>
                 {order.command === undefined ? said.allWebhooks : commandName(order.command, console, words)}
                 {order.sdkAppId === undefined ? (
                   <span className="aside"> · {said.allApps}</span>
@@ -97,8 +97,12 @@ function Orders({ orders, disabled, cancel }: OrdersProps) {
                   <span className="aside id"> · {order.sdkAppId}</span>
                 )}
               </td>
-              <td>{faultHowOften(order, console, format)}</td>
-              <td className="number" title={said.hitWhy(format.number(order.hit), format.number(order.seen))}>
+              <td data-name={said.columns.howOften}>{faultHowOften(order, console, format)}</td>
+              <td
+                className="number"
+                data-name={said.columns.hit}
+                title={said.hitWhy(format.number(order.hit), format.number(order.seen))}
+              >
                 {format.number(order.hit)} / {format.number(order.seen)}
               </td>
               <td className="number">

@@ -1,4 +1,5 @@
 /** The admins of an app: who may call REST for it. The last one stays. */
+import { isUserId } from '@takeback/protocol'
 import { Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { addAdmin, removeAdmin } from '../../api/operator.ts'
@@ -12,9 +13,11 @@ export function AdminsCard({ app: { sdkAppId, admins }, say, changed }: AppCardP
   const { working, why, run } = useStep({ say, changed })
   const [userId, setUserId] = useState('')
 
+  const named = userId.trim()
+  const isWrong = named !== '' && !isUserId(named)
+
   async function add(): Promise<void> {
-    const name = userId.trim()
-    if (await run(() => addAdmin(sdkAppId, name), said.adminAdded(name))) setUserId('')
+    if (await run(() => addAdmin(sdkAppId, named), said.adminAdded(named))) setUserId('')
   }
 
   return (
@@ -45,10 +48,10 @@ export function AdminsCard({ app: { sdkAppId, admins }, say, changed }: AppCardP
         className="card-foot"
         onSubmit={(event) => {
           event.preventDefault()
-          if (userId.trim() !== '') void add()
+          if (isUserId(named)) void add()
         }}
       >
-        <span className="field operator-field">
+        <span className="field operator-field" data-wrong={isWrong ? '' : undefined}>
           <input
             type="text"
             value={userId}
@@ -60,9 +63,10 @@ export function AdminsCard({ app: { sdkAppId, admins }, say, changed }: AppCardP
             onChange={(event) => setUserId(event.target.value)}
           />
         </span>
-        <button type="submit" className="button" disabled={working || userId.trim() === ''}>
+        <button type="submit" className="button" disabled={working || !isUserId(named)}>
           {said.addAdmin}
         </button>
+        {isWrong ? <span className="aside">{said.userIdForm}</span> : null}
         {why === '' ? null : (
           <span className="step-why" role="alert">
             {why}

@@ -30,16 +30,20 @@ export function ChangesCard() {
           <tbody>
             {answer.changes.map(({ id, at, sdkAppId, what, detail, by, from }) => (
               <tr key={id}>
-                <td>
+                <td data-name={said.when}>
                   <Age time={at} />
                 </td>
-                <td className="id">{sdkAppId}</td>
-                <td>
+                <td className="id" data-name={app}>
+                  {sdkAppId}
+                </td>
+                <td data-name={said.what}>
                   {said.kinds[what]}
                   {detail === null ? null : <span className="aside id"> {detail}</span>}
                 </td>
-                <td>{said.bys[by]}</td>
-                <td className="id">{from}</td>
+                <td data-name={said.by}>{said.bys[by]}</td>
+                <td className="id" data-name={said.from}>
+                  {from}
+                </td>
               </tr>
             ))}
           </tbody>

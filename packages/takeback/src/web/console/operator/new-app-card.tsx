@@ -1,4 +1,5 @@
 /** A new app, with its first admin. Its key is shown once. */
+import { isUserId, MAX_UINT32 } from '@takeback/protocol'
 import { useState } from 'react'
 import { createApp } from '../../api/operator.ts'
 import { useConsoleWords } from '../../words/console-words.ts'
@@ -11,12 +12,14 @@ export function NewAppCard({ say, changed }: Omit<AppCardProps, 'app'>) {
   const { working, why, run } = useStep({ say, changed })
   const [number, setNumber] = useState('')
   const [admin, setAdmin] = useState('administrator')
-  const [fresh, setFresh] = useState<string | null>(null)
-  const isRight = /^[1-9]\d{0,9}$/.test(number) && admin.trim() !== ''
+  const [fresh, setFresh] = useState<{ readonly app: string; readonly key: string } | null>(null)
+  const isNumber = /^[1-9]\d{0,9}$/.test(number) && Number(number) <= MAX_UINT32
+  const isAdmin = isUserId(admin.trim())
+  const wrong = number !== '' && !isNumber ? said.appNumber : isAdmin ? null : said.userIdForm
 
   async function create(): Promise<void> {
     const { secretKey } = await createApp(Number(number), admin.trim())
-    setFresh(secretKey)
+    setFresh({ app: number, key: secretKey })
     setNumber('')
   }
 
@@ -26,7 +29,7 @@ export function NewAppCard({ say, changed }: Omit<AppCardProps, 'app'>) {
       aria-label={said.newApp}
       onSubmit={(event) => {
         event.preventDefault()
-        if (isRight) void run(create, said.created)
+        if (isNumber && isAdmin) void run(create, said.created)
       }}
     >
       <div className="card-head">
@@ -63,7 +66,7 @@ export function NewAppCard({ say, changed }: Omit<AppCardProps, 'app'>) {
           </label>
         </div>
         {fresh === null ? null : (
-          <FreshSecret title={said.freshKey} why={said.freshKeyWhy} secret={fresh}>
+          <FreshSecret title={said.freshKeyOf(fresh.app)} why={said.freshKeyWhy} secret={fresh.key}>
             <button type="button" className="button" onClick={() => setFresh(null)}>
               {said.hide}
             </button>
@@ -71,9 +74,14 @@ export function NewAppCard({ say, changed }: Omit<AppCardProps, 'app'>) {
         )}
       </div>
       <div className="card-foot">
-        <button type="submit" className="button" disabled={working || !isRight || fresh !== null}>
+        <button
+          type="submit"
+          className="button"
+          disabled={working || !isNumber || !isAdmin || fresh !== null}
+        >
           {said.create}
         </button>
+        {wrong === null ? null : <span className="aside">{wrong}</span>}
         {why === '' ? null : (
           <span className="step-why" role="alert">
             {why}

@@ -64,9 +64,8 @@ function KeyForm({ say, changed }: KeyFormProps) {
       }}
     >
       <div className="card-head">
-        <h3>
-          <KeyRound size={14} aria-hidden /> {said.title}
-        </h3>
+        <KeyRound size={14} aria-hidden />
+        <h3>{said.title}</h3>
       </div>
       <div className="card-body">
         <p className="aside">{said.lead}</p>

@@ -5,6 +5,8 @@ import { useConsoleWords } from '../../words/console-words.ts'
 import { useSpeech } from '../../words/language.tsx'
 
 const LONGEST_ID = 28
+/** Three of them stand in one cell. */
+const LONGEST_FIRST = 17
 
 interface PlaceTableProps {
   readonly places: readonly PlaceOfPlan[]
@@ -30,12 +32,18 @@ export function PlaceTable({ places, hasMore }: PlaceTableProps) {
         <tbody>
           {places.map((place) => (
             <tr key={`${place.Kind} ${nameOf(place)}`}>
-              <td>{words.kinds[place.Kind]}</td>
-              <td>
+              <td data-name={said.kind}>{words.kinds[place.Kind]}</td>
+              <td data-name={said.where}>
                 <Id value={nameOf(place)} longest={LONGEST_ID} />
               </td>
-              <td className="number">{format.number(place.Messages)}</td>
-              <td className="id">{place.First.join(' ')}</td>
+              <td className="number" data-name={said.messages}>
+                {format.number(place.Messages)}
+              </td>
+              <td className="recall-first" data-name={said.first}>
+                {place.First.map((id) => (
+                  <Id key={id} value={id} longest={LONGEST_FIRST} />
+                ))}
+              </td>
             </tr>
           ))}
         </tbody>

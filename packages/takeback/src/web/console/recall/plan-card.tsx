@@ -12,6 +12,9 @@ import { PlanRecord } from './plan-record.tsx'
 import { PlanState } from './plan-state.tsx'
 
 const PLAN_EVERY = 1000
+/** Of execute_recall_plan. */
+const USUAL_PER_SECOND = 100
+const MOST_PER_SECOND = 500
 
 interface PlanCardProps {
   readonly app: number
@@ -50,6 +53,7 @@ export function PlanCard({ app, id, say, changed }: PlanCardProps) {
         <p className="recall-count" role="status">
           {said.countOf(format.number(plan.Messages), plan.Messages, format.number(plan.Conversations))}
         </p>
+        {plan.State === 'ready' ? <p className="aside">{said.nothingYet}</p> : null}
         {plan.StartedAt === null ? null : (
           <>
             <div
@@ -112,13 +116,16 @@ function Execute({ app, plan: { PlanId, Messages }, step: { working, run } }: Ex
   const { recall: said } = useConsoleWords()
   const { format } = useSpeech()
   const [typed, setTyped] = useState('')
+  const [rate, setRate] = useState(String(USUAL_PER_SECOND))
+  const isRate = /^[1-9]\d{0,2}$/.test(rate) && Number(rate) <= MOST_PER_SECOND
+  const isRight = isRate && typed === String(Messages)
   if (Messages === 0) return null
   return (
     <form
       className="recall-confirm"
       onSubmit={(event) => {
         event.preventDefault()
-        if (typed === String(Messages)) void run(() => executePlan(app, PlanId, Messages), said.started)
+        if (isRight) void run(() => executePlan(app, PlanId, Messages, Number(rate)), said.started)
       }}
     >
       <label>
@@ -134,12 +141,24 @@ function Execute({ app, plan: { PlanId, Messages }, step: { working, run } }: Ex
           />
         </span>
       </label>
-      <button
-        type="submit"
-        className="button"
-        data-danger=""
-        disabled={working || typed !== String(Messages)}
-      >
+      <label>
+        <span>{said.perSecond}</span>
+        <span className="field" data-narrow="" data-wrong={isRate ? undefined : ''}>
+          <input
+            type="text"
+            inputMode="numeric"
+            value={rate}
+            maxLength={3}
+            autoComplete="off"
+            aria-label={said.perSecondName}
+            title={said.perSecondName}
+            aria-invalid={!isRate}
+            onChange={(event) => setRate(event.target.value.trim())}
+          />
+        </span>
+        <span>{said.perSecondUnit}</span>
+      </label>
+      <button type="submit" className="button" data-danger="" disabled={working || !isRight}>
         <Undo2 size={14} />
         {said.execute(format.number(Messages), Messages)}
       </button>

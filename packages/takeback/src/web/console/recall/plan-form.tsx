@@ -1,4 +1,5 @@
 /** Whose messages, from when to when, and why. Counting takes nothing back. */
+import { isOfficialId, isUserId } from '@takeback/protocol'
 import { useState } from 'react'
 import { planRecall, type PlanAsked } from '../../api/operator.ts'
 import { useNow } from '../../design/server-clock.tsx'
@@ -21,11 +22,13 @@ export function PlanForm({ app, say, planned }: PlanFormProps) {
   const [since, setSince] = useState(() => fieldOf(now - HOUR))
   const [until, setUntil] = useState('')
   const [reason, setReason] = useState('')
+  const named = sender.trim()
+  const isWrong = named !== '' && !isUserId(named) && !isOfficialId(named)
   const isBackwards = until !== '' && timeOf(until) <= timeOf(since)
 
   async function plan(): Promise<void> {
     const asked: PlanAsked = {
-      From_Account: sender.trim(),
+      From_Account: named,
       Since: timeOf(since),
       ...(until !== '' && { Until: timeOf(until) }),
       ...(reason.trim() !== '' && { Reason: reason.trim() }),
@@ -50,10 +53,11 @@ export function PlanForm({ app, say, planned }: PlanFormProps) {
       <div className="card-body recall-fields">
         <label className="labelled">
           <span>{said.sender}</span>
-          <span className="field">
+          <span className="field" data-wrong={isWrong ? '' : undefined}>
             <input
               type="text"
               value={sender}
+              aria-invalid={isWrong}
               maxLength={64}
               autoComplete="off"
               spellCheck={false}
@@ -106,11 +110,13 @@ export function PlanForm({ app, say, planned }: PlanFormProps) {
           type="submit"
           className="button"
           data-primary=""
-          disabled={working || sender.trim() === '' || since === '' || isBackwards}
+          disabled={working || named === '' || isWrong || since === '' || isBackwards}
         >
           {working ? said.counting : said.count}
         </button>
-        <span className="aside">{isBackwards ? said.backwards : said.countWhy}</span>
+        <span className="aside">
+          {isWrong ? said.senderForm : isBackwards ? said.backwards : said.countWhy}
+        </span>
         {why === '' ? null : (
           <span className="step-why" role="alert">
             {why}

@@ -37,16 +37,18 @@ export function PlanRecord({ app, id, upTo }: PlanRecordProps) {
         <tbody>
           {answer.Messages.map((message) => (
             <tr key={message.MsgId}>
-              <td>
+              <td data-name={said.when}>
                 <time title={format.exact(message.At)}>{format.clock(message.At)}</time>
               </td>
-              <td title={words.kinds[message.Kind]}>
+              <td data-name={said.where} title={words.kinds[message.Kind]}>
                 <Id value={nameOf(message)} longest={LONGEST_ID} />
               </td>
-              <td>
+              <td data-name={said.message}>
                 <Id value={message.Message} longest={LONGEST_ID} />
               </td>
-              <td>{message.Code === 0 ? said.takenBack : said.refused(String(message.Code))}</td>
+              <td data-name={said.outcome}>
+                {message.Code === 0 ? said.takenBack : said.refused(String(message.Code))}
+              </td>
             </tr>
           ))}
         </tbody>

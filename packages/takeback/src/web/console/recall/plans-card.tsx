@@ -1,8 +1,12 @@
 /** Every plan of the last 180 days: who took back how much of whom, when and from where. */
 import type { RecallPlan } from '@takeback/protocol'
+import { Id } from '../../design/id.tsx'
+import { Age } from '../../design/server-clock.tsx'
 import { useConsoleWords } from '../../words/console-words.ts'
 import { useSpeech } from '../../words/language.tsx'
 import { PlanState } from './plan-state.tsx'
+
+const LONGEST_ID = 28
 
 interface PlansCardProps {
   readonly plans: readonly RecallPlan[]
@@ -37,19 +41,29 @@ export function PlansCard({ plans, shown, show }: PlansCardProps) {
             <tbody>
               {plans.map((plan) => (
                 <tr key={plan.PlanId} aria-current={plan.PlanId === shown ? 'true' : undefined}>
-                  <td>
+                  <td data-name={said.planned}>
                     <button type="button" className="link-button" onClick={() => show(plan.PlanId)}>
                       {said.plan(String(plan.PlanId))}
                     </button>{' '}
-                    <span className="aside">{format.moment(plan.PlannedAt)}</span>
+                    <span className="aside">
+                      <Age time={plan.PlannedAt} />
+                    </span>
                   </td>
-                  <td className="id">{plan.From_Account}</td>
-                  <td>
+                  <td data-name={said.sender}>
+                    <Id value={plan.From_Account} longest={LONGEST_ID} />
+                  </td>
+                  <td data-name={said.state}>
                     <PlanState state={plan.State} />
                   </td>
-                  <td className="number">{format.number(plan.Messages)}</td>
-                  <td className="number">{format.number(plan.Recalled)}</td>
-                  <td className="id">{plan.StartedFrom ?? plan.PlannedFrom}</td>
+                  <td className="number" data-name={said.messages}>
+                    {format.number(plan.Messages)}
+                  </td>
+                  <td className="number" data-name={said.takenBack}>
+                    {format.number(plan.Recalled)}
+                  </td>
+                  <td className="id" data-name={said.from}>
+                    {plan.StartedFrom ?? plan.PlannedFrom}
+                  </td>
                 </tr>
               ))}
             </tbody>

@@ -8,7 +8,7 @@ import { PlanCard } from './plan-card.tsx'
 import { PlanForm } from './plan-form.tsx'
 import { PlansCard } from './plans-card.tsx'
 
-const PLANS_EVERY = 5000
+const PLANS_EVERY = 2000
 
 interface RecallViewProps {
   readonly app: ConsoleApp
