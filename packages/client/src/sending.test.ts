@@ -53,3 +53,15 @@ test('[CL9] what its event has shown to be sent is sent, though it is refused wh
   expect((await sending).data.message).toBe(message)
   expect(message).toMatchObject({ status: 'success', sequence: 2 })
 })
+
+test('[CL11] an answer that was overtaken by a later message of its second does not become the last message', async () => {
+  await using stage = await openClientStage((gateway) => gateway.says(peer, 'before'))
+  stage.gateway.stopsTheClock()
+  const message = stage.chat.createTextMessage({ to: peer, conversationType, payload: { text: 'mine' } })
+  stage.gateway.beforeAnswerOf('send', () => stage.gateway.says(peer, 'later'))
+  await stage.chat.sendMessage(message)
+  const [line] = await listOf(stage.chat)
+  expect(line?.lastMessage).toMatchObject({ payload: { text: 'later' }, time: message.time })
+  const { data } = await stage.chat.getMessageList({ conversationID: conversation })
+  expect(data.messageList.map(({ payload }) => payload?.text)).toEqual(['before', 'mine', 'later'])
+})

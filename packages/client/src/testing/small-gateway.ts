@@ -32,6 +32,8 @@ export interface SmallGateway {
   loseAnswerOf(op: UpFrame['op'], meanwhile?: () => void): void
   /** The next frame of this op is done; `act` happens before it is answered. */
   beforeAnswerOf(op: UpFrame['op'], act: () => void): void
+  /** Messages from now on are of one second, later than all before. */
+  stopsTheClock(): void
   /** The next frame of this op is refused. */
   refuse(op: UpFrame['op'], code: number): void
   /** As in a meeting: nothing counts as unread. */
@@ -63,6 +65,7 @@ export async function openSmallGateway(): Promise<SmallGateway> {
   let isOfficial = false
   let logins = 0
   let losing: { readonly op: string; readonly meanwhile: (() => void) | undefined } | null = null
+  let stoodAt: number | null = null
   const refusing = new Map<string, number>()
   const beforeAnswers = new Map<string, () => void>()
   const rooms = new Set<string>()
@@ -87,7 +90,7 @@ export async function openSmallGateway(): Promise<SmallGateway> {
   }
   const store = (sender: string, text: string, random: number, custom: string | null, at: string[] = []) => {
     seq++
-    const key = { seq, random: isOfficial ? 1 : random, time: 1_700_000_000 + seq }
+    const key = { seq, random: isOfficial ? 1 : random, time: 1_700_000_000 + (stoodAt ?? seq) }
     const message: LiveMessage = {
       conversation,
       key,
@@ -208,6 +211,7 @@ export async function openSmallGateway(): Promise<SmallGateway> {
     cut: () => server.clients.forEach((client) => client.terminate()),
     loseAnswerOf: (op, meanwhile) => (losing = { op, meanwhile }),
     beforeAnswerOf: (op, act) => beforeAnswers.set(op, act),
+    stopsTheClock: () => (stoodAt = seq + 1),
     refuse: (op, code) => refusing.set(op, code),
     countsNothing: () => (counts = false),
     opensRoom: (groupId) => rooms.add(groupId),
