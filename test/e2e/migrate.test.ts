@@ -1,7 +1,8 @@
 /** `takeback migrate` with whole processes: rules MV1-MV6 of docs/spec/store.md and C41 of docs/spec/command.md. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { Client } from 'pg'
 import { afterAll, describe, expect, inject, test } from 'vitest'
 import { needsPostgres } from '../setup/needs.ts'
@@ -61,6 +62,8 @@ describe('takeback migrate', needsPostgres, () => {
 const folder = mkdtempSync(join(tmpdir(), 'takeback-migrate-'))
 const strange = join(folder, 'strange.db')
 writeFileSync(strange, 'no database')
+const elsewhose = join(folder, 'elsewhose.db')
+new DatabaseSync(elsewhose).exec('CREATE TABLE tunes (id INTEGER)')
 afterAll(() => rmSync(folder, { recursive: true }))
 
 test.for([
@@ -72,9 +75,12 @@ test.for([
     '--to is no address of a database',
   ],
   [['--from', strange, '--to', 'postgres://x:canary-password@127.0.0.1:1/x'], 'strange.db'],
+  [['--from', elsewhose, '--to', 'postgres://x:canary-password@127.0.0.1:1/x'], 'is no store of Takeback'],
 ] as const)('[C41] migrate %j says "%s"', async ([flags, words]) => {
   const { code, err } = await runCommand(['migrate', ...flags])
   expect(code).toBeGreaterThan(0)
   expect(err).toContain(words)
   expect(err).not.toMatch(/canary-password|at .*\.ts:/)
+  // Nothing is left beside a file that is refused.
+  expect(readdirSync(folder).toSorted()).toEqual(['elsewhose.db', 'strange.db'])
 })

@@ -138,6 +138,16 @@ function flush(path: string): void {
   }
 }
 
+/** Whose store a file is, told without changing anything beside it. Throws StoreUnavailable when it is nobody's. */
+export function ownerOfSqliteFile(file: string): string {
+  try {
+    using database = openForReading(file)
+    return metaOf(database, file).store
+  } catch (error) {
+    throw faultOf(error, file) ?? error
+  }
+}
+
 export interface SqliteRows {
   read<Row extends object>(query: Query<Row>): Row[]
   close(): void

@@ -2,9 +2,8 @@
 import { existsSync } from 'node:fs'
 import { moveInbox } from '@takeback/receiver/postgres'
 import { sqliteInbox } from '@takeback/receiver/sqlite'
-import { StoreUnavailable } from '@takeback/store'
 import { moveToPostgres, type MovedTable, type MoveStep, type PgPool } from '@takeback/store/postgres'
-import { openSqliteStore } from '@takeback/store/sqlite'
+import { openSqliteStore, ownerOfSqliteFile } from '@takeback/store/sqlite'
 import { chatStore } from '../../chat-backend/turns/index.ts'
 import type { Command } from '../command.ts'
 import { type FlagValues, UsageError } from '../flags.ts'
@@ -59,14 +58,9 @@ interface Source {
   close(): Promise<void>
 }
 
-/** Whose file it is, the file itself says. */
+/** Whose file it is, the file itself says. It is asked first, for an opened store leaves a lock file beside it. */
 async function openSource(file: string): Promise<Source> {
-  try {
-    return await openChat(file)
-  } catch (error) {
-    if (!(error instanceof StoreUnavailable && error.code === 'other-store')) throw error
-    return openInbox(file)
-  }
+  return ownerOfSqliteFile(file) === chatStore.name ? openChat(file) : openInbox(file)
 }
 
 async function openChat(file: string): Promise<Source> {
