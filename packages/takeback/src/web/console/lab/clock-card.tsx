@@ -7,6 +7,7 @@ import { useNow } from '../../design/server-clock.tsx'
 import { useConsoleWords } from '../../words/console-words.ts'
 import { useSpeech } from '../../words/language.tsx'
 import { type StepProps, useStep } from '../use-step.ts'
+import { StepWhy } from '../step-why.tsx'
 
 /** A recall window, a day, and what a delivery is tried for. */
 const spans = ['2m', '15m', '1h', '1d', '4d'] as const
@@ -97,11 +98,7 @@ export function ClockCard({ clock, say, changed }: ClockCardProps) {
         <span className="aside" role="status">
           {waiting ? said.advancing : isWrong ? said.byHint : null}
         </span>
-        {why === '' ? null : (
-          <span className="step-why" role="alert">
-            {why}
-          </span>
-        )}
+        <StepWhy why={why} />
       </div>
     </section>
   )

@@ -10,6 +10,7 @@ import { commandName } from '../command-mark.tsx'
 import { faultDoes, faultHowOften } from './fault-text.ts'
 import { OrderForm } from './order-form.tsx'
 import { type StepProps, useStep } from '../use-step.ts'
+import { StepWhy } from '../step-why.tsx'
 
 interface FaultsCardProps extends StepProps {
   readonly app: number
@@ -50,11 +51,7 @@ export function FaultsCard({ app, faults, say, changed }: FaultsCardProps) {
             {said.cancelAll}
           </button>
         )}
-        {why === '' ? null : (
-          <span className="step-why" role="alert">
-            {why}
-          </span>
-        )}
+        <StepWhy why={why} />
       </div>
     </section>
   )

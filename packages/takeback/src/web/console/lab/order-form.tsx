@@ -7,6 +7,7 @@ import { useConsoleWords } from '../../words/console-words.ts'
 import { useSpeech } from '../../words/language.tsx'
 import { commandName } from '../command-mark.tsx'
 import { type StepProps, useStep } from '../use-step.ts'
+import { StepWhy } from '../step-why.tsx'
 
 const howOften = ['always', 'next', 'every', 'chance'] as const
 type HowOften = (typeof howOften)[number]
@@ -132,11 +133,7 @@ export function OrderForm({ app, say, changed }: OrderFormProps) {
         <button type="submit" className="button" data-primary="" disabled={working}>
           {said.order}
         </button>
-        {why === '' ? null : (
-          <span className="step-why" role="alert">
-            {why}
-          </span>
-        )}
+        <StepWhy why={why} />
       </div>
     </form>
   )

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { resetAll } from '../../api/lab.ts'
 import { useConsoleWords } from '../../words/console-words.ts'
 import { type StepProps, useStep } from '../use-step.ts'
+import { StepWhy } from '../step-why.tsx'
 
 export function ResetCard({ say, changed }: StepProps) {
   const { reset: said } = useConsoleWords().lab
@@ -40,11 +41,7 @@ export function ResetCard({ say, changed }: StepProps) {
             {said.ask}
           </button>
         )}
-        {why === '' ? null : (
-          <span className="step-why" role="alert">
-            {why}
-          </span>
-        )}
+        <StepWhy why={why} />
       </div>
     </section>
   )

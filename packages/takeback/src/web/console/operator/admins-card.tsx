@@ -7,6 +7,7 @@ import { IconButton } from '../../design/icon-button.tsx'
 import { useConsoleWords } from '../../words/console-words.ts'
 import { useStep } from '../use-step.ts'
 import type { AppCardProps } from './apps-view.tsx'
+import { StepWhy } from '../step-why.tsx'
 
 export function AdminsCard({ app: { sdkAppId, admins }, say, changed }: AppCardProps) {
   const { operator: said } = useConsoleWords()
@@ -67,11 +68,7 @@ export function AdminsCard({ app: { sdkAppId, admins }, say, changed }: AppCardP
           {said.addAdmin}
         </button>
         {isWrong ? <span className="aside">{said.userIdForm}</span> : null}
-        {why === '' ? null : (
-          <span className="step-why" role="alert">
-            {why}
-          </span>
-        )}
+        <StepWhy why={why} />
       </form>
     </section>
   )

@@ -6,6 +6,7 @@ import { useSpeech } from '../../words/language.tsx'
 import { FreshSecret } from '../fresh-secret.tsx'
 import { useStep } from '../use-step.ts'
 import type { AppCardProps } from './apps-view.tsx'
+import { StepWhy } from '../step-why.tsx'
 
 export function KeyCard({ app: { sdkAppId, liveKeys, keyChangedAt }, say, changed }: AppCardProps) {
   const { operator: said } = useConsoleWords()
@@ -60,11 +61,7 @@ export function KeyCard({ app: { sdkAppId, liveKeys, keyChangedAt }, say, change
             {said.rotate}
           </button>
         )}
-        {why === '' ? null : (
-          <span className="step-why" role="alert">
-            {why}
-          </span>
-        )}
+        <StepWhy why={why} />
       </div>
     </section>
   )

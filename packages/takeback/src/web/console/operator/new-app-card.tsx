@@ -4,8 +4,10 @@ import { useState } from 'react'
 import { createApp } from '../../api/operator.ts'
 import { useConsoleWords } from '../../words/console-words.ts'
 import { FreshSecret } from '../fresh-secret.tsx'
+import { TextField } from '../text-field.tsx'
 import { useStep } from '../use-step.ts'
 import type { AppCardProps } from './apps-view.tsx'
+import { StepWhy } from '../step-why.tsx'
 
 export function NewAppCard({ say, changed }: Omit<AppCardProps, 'app'>) {
   const { operator: said } = useConsoleWords()
@@ -38,32 +40,21 @@ export function NewAppCard({ say, changed }: Omit<AppCardProps, 'app'>) {
       </div>
       <div className="card-body">
         <div className="recall-fields">
-          <label className="labelled">
-            <span>SDKAppID</span>
-            <span className="field">
-              <input
-                type="text"
-                inputMode="numeric"
-                value={number}
-                maxLength={10}
-                autoComplete="off"
-                onChange={(event) => setNumber(event.target.value.trim())}
-              />
-            </span>
-          </label>
-          <label className="labelled">
-            <span>{said.firstAdmin}</span>
-            <span className="field">
-              <input
-                type="text"
-                value={admin}
-                maxLength={32}
-                autoComplete="off"
-                spellCheck={false}
-                onChange={(event) => setAdmin(event.target.value)}
-              />
-            </span>
-          </label>
+          <TextField
+            name="SDKAppID"
+            inputMode="numeric"
+            value={number}
+            change={(text) => setNumber(text.trim())}
+            maxLength={10}
+            isWrong={number !== '' && !isNumber}
+          />
+          <TextField
+            name={said.firstAdmin}
+            value={admin}
+            change={setAdmin}
+            maxLength={32}
+            isWrong={!isAdmin}
+          />
         </div>
         {fresh === null ? null : (
           <FreshSecret title={said.freshKeyOf(fresh.app)} why={said.freshKeyWhy} secret={fresh.key}>
@@ -82,11 +73,7 @@ export function NewAppCard({ say, changed }: Omit<AppCardProps, 'app'>) {
           {said.create}
         </button>
         {wrong === null ? null : <span className="aside">{wrong}</span>}
-        {why === '' ? null : (
-          <span className="step-why" role="alert">
-            {why}
-          </span>
-        )}
+        <StepWhy why={why} />
       </div>
     </form>
   )

@@ -8,7 +8,9 @@ import { ProblemNotice } from '../../design/notice.tsx'
 import { DetailBones } from '../../live-list/detail-panel.tsx'
 import { usePolled } from '../../live-list/use-polled.ts'
 import { useConsoleWords } from '../../words/console-words.ts'
+import { TextField } from '../text-field.tsx'
 import { useStep } from '../use-step.ts'
+import { StepWhy } from '../step-why.tsx'
 
 /** What is changed here is read again at once; this is for what somebody else changes. */
 const APPS_EVERY = 60_000
@@ -69,29 +71,15 @@ function KeyForm({ say, changed }: KeyFormProps) {
       </div>
       <div className="card-body">
         <p className="aside">{said.lead}</p>
-        <label className="labelled operator-key">
-          <span>{said.key}</span>
-          <span className="field">
-            <input
-              type="password"
-              value={key}
-              maxLength={256}
-              autoComplete="off"
-              spellCheck={false}
-              onChange={(event) => setKey(event.target.value)}
-            />
-          </span>
-        </label>
+        <div className="operator-key">
+          <TextField name={said.key} type="password" value={key} change={setKey} maxLength={256} />
+        </div>
       </div>
       <div className="card-foot">
         <button type="submit" className="button" data-primary="" disabled={working || key.trim() === ''}>
           {said.open}
         </button>
-        {why === '' ? null : (
-          <span className="step-why" role="alert">
-            {why}
-          </span>
-        )}
+        <StepWhy why={why} />
       </div>
     </form>
   )

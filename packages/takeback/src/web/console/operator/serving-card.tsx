@@ -6,6 +6,7 @@ import { useConsoleWords } from '../../words/console-words.ts'
 import { useSpeech } from '../../words/language.tsx'
 import { useStep } from '../use-step.ts'
 import type { AppCardProps } from './apps-view.tsx'
+import { StepWhy } from '../step-why.tsx'
 
 export function ServingCard({ app: { sdkAppId, disabledAt, createdAt }, say, changed }: AppCardProps) {
   const { operator: said } = useConsoleWords()
@@ -65,11 +66,7 @@ export function ServingCard({ app: { sdkAppId, disabledAt, createdAt }, say, cha
             {said.disable}
           </button>
         )}
-        {why === '' ? null : (
-          <span className="step-why" role="alert">
-            {why}
-          </span>
-        )}
+        <StepWhy why={why} />
       </div>
     </section>
   )

@@ -2,8 +2,10 @@
 import { useState } from 'react'
 import { changeSettings } from '../../api/operator.ts'
 import { useConsoleWords } from '../../words/console-words.ts'
+import { TextField } from '../text-field.tsx'
 import { useStep } from '../use-step.ts'
 import type { AppCardProps } from './apps-view.tsx'
+import { StepWhy } from '../step-why.tsx'
 
 const windows = ['recallWindowMs', 'roleRecallWindowMs'] as const
 const SECOND = 1000
@@ -13,7 +15,7 @@ export function WindowsCard({ app: { sdkAppId, settings }, say, changed }: AppCa
   const { working, why, run } = useStep({ say, changed })
   const [texts, setTexts] = useState<Partial<Record<(typeof windows)[number], string>>>({})
   const shown = (name: (typeof windows)[number]) => texts[name] ?? String(settings[name] / SECOND)
-  const isRight = windows.every((name) => /^\d{1,9}$/.test(shown(name)))
+  const isRight = windows.every((name) => isSpan(shown(name)))
   const edited = windows.filter((name) => shown(name) !== String(settings[name] / SECOND))
 
   async function save(): Promise<void> {
@@ -36,21 +38,16 @@ export function WindowsCard({ app: { sdkAppId, settings }, say, changed }: AppCa
       </div>
       <div className="card-body recall-fields">
         {windows.map((name) => (
-          <label className="labelled" key={name}>
-            <span>
-              {said.windowOf[name]} <span className="hint">{said.seconds}</span>
-            </span>
-            <span className="field" data-wrong={/^\d{1,9}$/.test(shown(name)) ? undefined : ''}>
-              <input
-                type="text"
-                inputMode="numeric"
-                value={shown(name)}
-                maxLength={9}
-                autoComplete="off"
-                onChange={(event) => setTexts({ ...texts, [name]: event.target.value.trim() })}
-              />
-            </span>
-          </label>
+          <TextField
+            key={name}
+            name={said.windowOf[name]}
+            hint={said.seconds}
+            inputMode="numeric"
+            value={shown(name)}
+            change={(text) => setTexts({ ...texts, [name]: text.trim() })}
+            maxLength={9}
+            isWrong={!isSpan(shown(name))}
+          />
         ))}
         <label className="ticked">
           <input
@@ -71,12 +68,12 @@ export function WindowsCard({ app: { sdkAppId, settings }, say, changed }: AppCa
         <button type="submit" className="button" disabled={working || edited.length === 0 || !isRight}>
           {said.save}
         </button>
-        {why === '' ? null : (
-          <span className="step-why" role="alert">
-            {why}
-          </span>
-        )}
+        <StepWhy why={why} />
       </div>
     </form>
   )
+}
+
+function isSpan(seconds: string): boolean {
+  return /^\d{1,9}$/.test(seconds)
 }

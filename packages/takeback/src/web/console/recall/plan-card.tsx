@@ -10,6 +10,7 @@ import { type Step, useStep } from '../use-step.ts'
 import { PlaceTable } from './place-table.tsx'
 import { PlanRecord } from './plan-record.tsx'
 import { PlanState } from './plan-state.tsx'
+import { StepWhy } from '../step-why.tsx'
 
 const PLAN_EVERY = 1000
 /** Of execute_recall_plan. */
@@ -94,11 +95,7 @@ export function PlanCard({ app, id, say, changed }: PlanCardProps) {
               {said.expires} {format.moment(plan.ExpiresAt)}
             </span>
           ) : null}
-          {step.why === '' ? null : (
-            <span className="step-why" role="alert">
-              {step.why}
-            </span>
-          )}
+          <StepWhy why={step.why} />
         </div>
       ) : null}
     </section>

@@ -4,7 +4,9 @@ import { useState } from 'react'
 import { planRecall, type PlanAsked } from '../../api/operator.ts'
 import { useNow } from '../../design/server-clock.tsx'
 import { useConsoleWords } from '../../words/console-words.ts'
+import { TextField } from '../text-field.tsx'
 import { useStep } from '../use-step.ts'
+import { StepWhy } from '../step-why.tsx'
 
 const HOUR = 3_600_000
 
@@ -51,59 +53,24 @@ export function PlanForm({ app, say, planned }: PlanFormProps) {
         <span className="aside">{said.lead}</span>
       </div>
       <div className="card-body recall-fields">
-        <label className="labelled">
-          <span>{said.sender}</span>
-          <span className="field" data-wrong={isWrong ? '' : undefined}>
-            <input
-              type="text"
-              value={sender}
-              aria-invalid={isWrong}
-              maxLength={64}
-              autoComplete="off"
-              spellCheck={false}
-              onChange={(event) => setSender(event.target.value)}
-            />
-          </span>
-        </label>
-        <label className="labelled">
-          <span>
-            {said.reason} <span className="hint">{said.reasonHint}</span>
-          </span>
-          <span className="field">
-            <input
-              type="text"
-              value={reason}
-              maxLength={256}
-              autoComplete="off"
-              onChange={(event) => setReason(event.target.value)}
-            />
-          </span>
-        </label>
-        <label className="labelled">
-          <span>{said.since}</span>
-          <span className="field">
-            <input
-              type="datetime-local"
-              step={1}
-              value={since}
-              onChange={(event) => setSince(event.target.value)}
-            />
-          </span>
-        </label>
-        <label className="labelled">
-          <span>
-            {said.until} <span className="hint">{said.untilHint}</span>
-          </span>
-          <span className="field" data-wrong={isBackwards ? '' : undefined}>
-            <input
-              type="datetime-local"
-              step={1}
-              value={until}
-              aria-invalid={isBackwards}
-              onChange={(event) => setUntil(event.target.value)}
-            />
-          </span>
-        </label>
+        <TextField name={said.sender} value={sender} change={setSender} maxLength={64} isWrong={isWrong} />
+        <TextField
+          name={said.reason}
+          hint={said.reasonHint}
+          value={reason}
+          change={setReason}
+          maxLength={256}
+        />
+        <TextField name={said.since} type="datetime-local" step={1} value={since} change={setSince} />
+        <TextField
+          name={said.until}
+          hint={said.untilHint}
+          type="datetime-local"
+          step={1}
+          value={until}
+          change={setUntil}
+          isWrong={isBackwards}
+        />
       </div>
       <div className="card-foot">
         <button
@@ -117,11 +84,7 @@ export function PlanForm({ app, say, planned }: PlanFormProps) {
         <span className="aside">
           {isWrong ? said.senderForm : isBackwards ? said.backwards : said.countWhy}
         </span>
-        {why === '' ? null : (
-          <span className="step-why" role="alert">
-            {why}
-          </span>
-        )}
+        <StepWhy why={why} />
       </div>
     </form>
   )
