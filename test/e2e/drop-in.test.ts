@@ -10,7 +10,7 @@ import {
   openDropIn,
   secret,
 } from '../../packages/takeback/src/app-backend/testing/drop-in-stage.ts'
-import { freePort } from '../setup/free-port.ts'
+import { freePort } from '../../packages/store/src/testing/free-port.ts'
 import { startService, type Service } from './service.ts'
 import { patienceMs } from './stage.ts'
 import { beforeInPhp, needsLanguage, php, startHandler, type Language } from './handler-process.ts'

@@ -9,7 +9,7 @@ import {
   openDropIn,
   secret,
 } from '../../packages/takeback/src/app-backend/testing/drop-in-stage.ts'
-import { freePort } from '../setup/free-port.ts'
+import { freePort } from '../../packages/store/src/testing/free-port.ts'
 import { languages, needsLanguage, startHandler, type HandlerProcess } from './handler-process.ts'
 
 const patience = { timeout: 30_000 }

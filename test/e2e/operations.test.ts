@@ -11,7 +11,7 @@ import { listRecalls, readRecall } from '@takeback/receiver/reading'
 import { expect, test } from 'vitest'
 import { groupBody, openStage, webhookPath } from '../../packages/receiver/src/testing/stage.ts'
 import { ownAuthority } from '../../packages/takeback/src/http/testing/own-authority.ts'
-import { freePort } from '../setup/free-port.ts'
+import { freePort } from '../../packages/store/src/testing/free-port.ts'
 import { needs, runs } from '../setup/needs.ts'
 import { anyPorts, runCommand, startService } from './service.ts'
 

@@ -5,7 +5,7 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'vitest'
-import { freePort } from '../setup/free-port.ts'
+import { freePort } from '../../packages/store/src/testing/free-port.ts'
 import { commandsOf, readBlocks } from './guide-text.ts'
 
 const guide = fileURLToPath(new URL('../../docs/guide/real-cloud.md', import.meta.url))

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { RecallDetail, RecallPage } from '@takeback/protocol'
 import { expect } from 'vitest'
-import { freePort } from '../setup/free-port.ts'
+import { freePort } from '../../packages/store/src/testing/free-port.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const patience = { timeout: 60_000 }

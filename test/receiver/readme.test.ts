@@ -9,7 +9,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import { sign } from '@takeback/protocol/crypto'
 import { expect, test } from 'vitest'
-import { freePort } from '../setup/free-port.ts'
+import { freePort } from '../../packages/store/src/testing/free-port.ts'
 import { c2c, target } from './stage.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
