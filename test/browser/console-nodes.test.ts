@@ -26,6 +26,9 @@ describe('the nodes', needsPostgres, () => {
       await one.admin.call('im_open_login_svc', 'account_import', { UserID: 'juliet' })
       await using juliet = await cluster.person('juliet', one)
       const portOf = ({ url }: typeof one) => new URL(url).port
+      await expect
+        .poll(() => cluster.rows('SELECT port FROM takeback_chat.nodes'), { timeout: 30_000 })
+        .toHaveLength(2)
       await other.service.kill()
       // As if 20 seconds had passed: a second later the one that is left has given it up.
       await cluster.rows(

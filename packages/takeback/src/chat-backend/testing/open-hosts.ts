@@ -4,6 +4,7 @@
  *
  * `await using hosts = await openHosts(2)`
  */
+import { expect } from 'vitest'
 import { issueUserSig } from '@takeback/protocol/crypto'
 import { listen } from '../../http/listening.ts'
 import type { Engine } from '../engine.ts'
@@ -25,8 +26,8 @@ export interface Host {
   readonly engine: Engine
   readonly node: Node
   readonly presence: Presence
-  /** As if it were paused: nothing is reported until it goes on. */
-  pause(): void
+  /** As if it were paused: once this resolves nothing is reported until it goes on. */
+  pause(): Promise<void>
   goOn(): void
   /** Logged in at this host. */
   user(userId: string, platform?: string): Promise<Awaited<ReturnType<typeof liveSocket>>>
@@ -81,6 +82,8 @@ export async function openHosts(count: number) {
       },
       log,
     })
+    // Hosts are in the list in the order in which they are opened.
+    await expect.poll(() => node.id()).not.toBeNull()
     const presence = createPresence({ engine, gateway, node: () => node.id() })
     let stopped: Promise<void> | undefined
 
@@ -95,7 +98,11 @@ export async function openHosts(count: number) {
       engine,
       node,
       presence,
-      pause: () => (isPaused = true),
+      async pause() {
+        isPaused = true
+        // Turns of one opening are done in order: a report that is on its way is over.
+        await engine.turn('accounts/kick', { app: sdkAppId, userId: 'nobody' })
+      },
       goOn: () => (isPaused = false),
       async user(userId, platform = 'Web') {
         const socket = await liveSocket({ liveUrl: listening.url.replace('http', 'ws') })
