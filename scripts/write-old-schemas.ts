@@ -1,6 +1,7 @@
 /**
- * node scripts/write-old-schemas.ts: for each schema that ever stood on main, and the one of now, what a product of that time
- * remembers, as SQL text in fixtures/schemas. What is there already stays: only schemas without a text are made. Takes PostgreSQL.
+ * node scripts/write-old-schemas.ts [COMMIT]: for each schema that ever stood on main, and the one of now, what a product of that time
+ * remembers, as SQL text in fixtures/schemas. What is there already stays: only schemas without a text are made. With a
+ * commit it looks only at what came to main behind that one. Takes PostgreSQL, and all of the history.
  */
 import { execFileSync } from 'node:child_process'
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -38,7 +39,7 @@ const work = mkdtempSync(join(tmpdir(), 'takeback-schemas-'))
 const cluster = await startCluster(mkdtempSync(join(tmpdir(), 'takeback-pg-')))
 mkdirSync(schemasFolder, { recursive: true })
 try {
-  for (const commit of candidates()) {
+  for (const commit of candidates(process.argv[2])) {
     using tree = openOldTree(commit)
     // The first commits brought one package after the other.
     if (!tree.has(command)) continue

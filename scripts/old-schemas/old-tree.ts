@@ -48,12 +48,14 @@ const tables = [
   'packages/receiver/src/postgres',
 ]
 
-/** Before each commit of main that touched a list of changes, the one that had the list of before; and null: the files of now. */
-export function candidates(): (string | null)[] {
-  const git = (...args: string[]) => execFileSync('git', args, { cwd: root, encoding: 'utf8' })
-  const touching = git('rev-list', '--reverse', 'main', '--', ...tables)
-    .trim()
-    .split('\n')
-  const before = touching.slice(1).map((commit) => git('rev-parse', '--short', `${commit}^`).trim())
-  return [...before, null]
+/**
+ * Before each commit of main that touched a list of changes, the one that had the list of before; and null: the files of now.
+ * `since`: only of what came behind this commit.
+ */
+export function candidates(since: string | undefined): (string | null)[] {
+  const git = (...args: string[]) => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim()
+  const range = since === undefined ? 'main' : `${since}..main`
+  const touching = git('rev-list', '--reverse', range, '--', ...tables).split('\n')
+  const behind = touching.filter((commit) => commit !== '').slice(since === undefined ? 1 : 0)
+  return [...behind.map((commit) => git('rev-parse', '--short', `${commit}^`)), null]
 }
