@@ -25,6 +25,7 @@ const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   'send-scale': () => import('./send-scale.ts'),
   'big-group': () => import('./big-group.ts'),
   'recall-latency': () => import('./recall-latency.ts'),
+  expire: () => import('./expire.ts'),
 }
 /** In CI: every bench runs a little, so that it is known to work. */
 const smokeSize = 0.02

@@ -11,7 +11,7 @@ const stages = [10_000, 100_000, 500_000]
 const people = 2000
 /** Turns under way at once: many share a commit. */
 const width = 256
-const app = 1_400_000_000
+export const app = 1_400_000_000
 const origin = { operator: 'administrator', clientIp: '127.0.0.1', platform: 'RESTAPI' }
 
 export const bench: Bench = {
@@ -53,7 +53,7 @@ export const bench: Bench = {
   },
 }
 
-async function importPeople(engine: Engine): Promise<void> {
+export async function importPeople(engine: Engine): Promise<void> {
   await engine.turn('upsert-app', {
     app,
     secretKey: null,
@@ -71,7 +71,7 @@ async function importPeople(engine: Engine): Promise<void> {
 const nameOf = (index: number) => `a-person-of-our-app-${index}`
 
 /** The same people in every run, spread by a large odd number. */
-async function send(engine: Engine, n: number): Promise<void> {
+export async function send(engine: Engine, n: number): Promise<void> {
   const sender = (n * 2_654_435_761) % people
   const answer = await engine.turn('c2c/send', {
     app,
