@@ -1,8 +1,8 @@
 /** The product as a commit had it, in a folder of its own, with the packages that are installed here. */
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -15,17 +15,25 @@ export interface OldTree extends Disposable {
 /** `commit`: null for the files as they are now. */
 export function openOldTree(commit: string | null): OldTree {
   const folder = mkdtempSync(join(tmpdir(), 'takeback-old-'))
-  const copy =
-    commit === null
-      ? 'git ls-files -z packages package.json | xargs -0 tar -c'
-      : `git archive ${commit} packages package.json`
-  execFileSync('bash', ['-o', 'pipefail', '-c', `${copy} | tar -x -C "$1"`, '-', folder], { cwd: root })
+  if (commit === null) copyNow(folder)
+  else {
+    const copy = `git archive ${commit} packages package.json | tar -x -C "$1"`
+    execFileSync('bash', ['-o', 'pipefail', '-c', copy, '-', folder], { cwd: root })
+  }
   linkPackages(folder)
   return {
     folder,
     has: (path) => existsSync(join(folder, path)),
     [Symbol.dispose]: () => rmSync(folder, { recursive: true }),
   }
+}
+
+function copyNow(folder: string): void {
+  for (const name of ['packages', 'package.json'])
+    cpSync(join(root, name), join(folder, name), {
+      recursive: true,
+      filter: (path) => basename(path) !== 'node_modules',
+    })
 }
 
 /** Our own of that commit, all others of now. */

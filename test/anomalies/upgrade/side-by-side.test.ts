@@ -8,7 +8,7 @@ import { expect, inject } from 'vitest'
 import { type OldTree, openOldTree } from '../../../scripts/old-schemas/old-tree.ts'
 import { type Admin, createAdmin } from '../../../packages/takeback/src/admin/admin.ts'
 import { openPlainEndpoint } from '../../../packages/takeback/src/http/testing/plain-endpoint.ts'
-import { needs, needsPostgres } from '../../setup/needs.ts'
+import { needsPostgres } from '../../setup/needs.ts'
 import { oldSchemas } from '../../upgrade/old-schemas.ts'
 import { type Conversation, keepRecalling } from '../cluster/recalling.ts'
 import { type Dice, diceOf, oneOf } from '../dice.ts'
@@ -22,11 +22,10 @@ const CONVERSATIONS = 4
 const MEANWHILE = 3
 const goesOn = { timeout: 60_000 }
 
-/** Those that knew PostgreSQL, as far as this clone has their commits; oldest first. */
+/** Those that knew PostgreSQL, as far as this clone has their commits (a shallow one has none); oldest first. */
 const olderCommits = oldSchemas('chat', 'postgres')
   .flatMap(({ commit }) => commit ?? [])
   .filter((commit) => spawnSync('git', ['cat-file', '-e', `${commit}^{commit}`]).status === 0)
-const needsHistory = needs(olderCommits.length > 0, 'git fetch --unshallow')
 
 scene(
   'a version takes the place of an older one on the same PostgreSQL, process by process: every recall is told once, in order, and none is shown again',
@@ -35,14 +34,14 @@ scene(
     unit: 'upgrades',
     rounds: 1,
     roundMs: 120_000,
-    need: { ...needsHistory, ...needsPostgres },
+    need: needsPostgres,
   },
   async (trying) => {
     for (const seed of trying.rounds()) {
       const dice = diceOf(seed)
-      // The way of most: from the version before.
-      const commit = secondsOfScene === 0 ? olderCommits.at(-1) : oneOf(dice, olderCommits)
-      using older = openOldTree(commit ?? '')
+      // The way of most: from the version before. Where none is known, the same one takes its own place.
+      const commits = secondsOfScene === 0 ? olderCommits.slice(-1) : olderCommits
+      using older = openOldTree(commits.length === 0 ? null : oneOf(dice, commits))
       await upgradeWhileTalking(trying, older, dice)
       trying.tried(1)
     }
