@@ -111,7 +111,8 @@ describe('PostgreSQL', needsPostgres, () => {
     await using place = await openPostgresPlace()
     const { there, heard } = await openTwo(place)
     await place.sql(
-      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND application_name = ''",
+      'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND application_name = $1',
+      [place.schema],
     )
     await expect
       .poll(

@@ -32,7 +32,8 @@ export class PostgresPlace implements StorePlace {
   constructor(url: string, pipeline: boolean) {
     this.url = url
     this.schema = `test_${randomUUID().replaceAll('-', '')}`
-    this.pool = new Pool({ connectionString: url, pipeline, max: 4 })
+    // Of that name: a test ends its own connections, and nobody else's on the server that all share.
+    this.pool = new Pool({ connectionString: url, pipeline, max: 4, application_name: this.schema })
     // One that hears nothing would end the process when a test stops the server.
     this.pool.on('error', () => undefined)
   }
