@@ -4,6 +4,7 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import type { RecallKind, RecallPage } from '@takeback/protocol'
 import { expect, test } from 'vitest'
+import { needsFiles } from '../../../../test/setup/needs.ts'
 import { app, groupBody, groupCommand, openAppBackend } from './testing/open-app-backend.ts'
 
 test('[R31] a webhook becomes a row of the list, and is applied', async () => {
@@ -56,7 +57,7 @@ test('health and metrics are on the private listener', async () => {
   expect(metrics).toContain('takeback_receiver_refused_total{reason="before"} 1')
 })
 
-test('[R14] what was answered is there after a restart, and the folder is private', async () => {
+test('[R14] what was answered is there after a restart, and the folder is private', needsFiles, async () => {
   await using stage = await openAppBackend()
   await stage.deliver(groupBody(1))
   await stage.backend.close()
