@@ -29,16 +29,16 @@ scene(
   'PostgreSQL has no room under both halves: refused by name, reads go on, nothing of what was refused is there, and all goes on by itself',
   { promise: 'P11', unit: 'full disks', rounds: 1, need: { ...needsSmallDisk(), ...needsPostgres } },
   async (trying) => {
-    const folder = await mkdtemp(join(tmpdir(), 'takeback-pg-'))
-    const cluster = await startCluster(folder)
-    try {
-      for (const seed of trying.rounds()) {
-        using disk = openSmallDisk(DISK_KILOBYTES)
+    for (const seed of trying.rounds()) {
+      using disk = openSmallDisk(DISK_KILOBYTES)
+      // One each: a server does not bear that a disk of its is taken away.
+      const cluster = await startCluster(await mkdtemp(join(tmpdir(), 'takeback-pg-')))
+      try {
         await fillUp(trying, cluster, disk, 64 + below(diceOf(seed), 192))
         trying.tried(1)
+      } finally {
+        await cluster.remove()
       }
-    } finally {
-      await cluster.remove()
     }
   },
 )
