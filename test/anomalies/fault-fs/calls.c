@@ -14,6 +14,8 @@
 struct libc libc;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct file *opened[MOST_FDS];
+/* Which file that was. */
+static struct { dev_t device; ino_t inode; } identities[MOST_FDS];
 
 static void find_libc(void) {
   if (libc.mkdir != NULL) return;
@@ -36,8 +38,13 @@ __attribute__((constructor)) static void begin(void) {
   read_environment();
 }
 
+/* libuv closes its own by the bare system call, unseen here: by now the number may be that of a socket or an eventfd, whose
+ * failure nothing bears. */
 static struct file *file_of(int fd) {
-  return fd >= 0 && fd < MOST_FDS ? opened[fd] : NULL;
+  struct stat status;
+  if (fd < 0 || fd >= MOST_FDS || opened[fd] == NULL || fstat(fd, &status) != 0) return NULL;
+  bool is_same = status.st_dev == identities[fd].device && status.st_ino == identities[fd].inode;
+  return is_same ? opened[fd] : NULL;
 }
 
 static int open_file(const char *path, int flags, mode_t mode) {
@@ -57,7 +64,11 @@ static int open_file(const char *path, int flags, mode_t mode) {
     if (fd >= 0 && is_new) note_made(path, false);
     if (fd >= 0 && fd < MOST_FDS) {
       opened[fd] = file_at(path);
-      if (fstat(fd, &status) == 0) opened[fd]->is_directory = S_ISDIR(status.st_mode);
+      if (fstat(fd, &status) == 0) {
+        opened[fd]->is_directory = S_ISDIR(status.st_mode);
+        identities[fd].device = status.st_dev;
+        identities[fd].inode = status.st_ino;
+      }
     }
   }
   int error = errno;
