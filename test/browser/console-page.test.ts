@@ -94,6 +94,22 @@ describe('the console', needsChromium, () => {
     expect(complaints).toEqual([])
   })
 
+  test('[CO11] a view that is asked for before the apps are known is the first app’s', async () => {
+    await using stage = await open()
+    const { page, complaints } = await stage.open('/console')
+    const { promise: clicked, resolve: goOn } = Promise.withResolvers<void>()
+    await page.route('**/api/console', async (route) => {
+      await clicked
+      await route.continue()
+    })
+    await page.goto(`${stage.url}/console`)
+    await page.getByRole('link', { name: 'Webhook' }).click()
+    goOn()
+    await page.waitForURL(`**${home}/webhook`)
+    await page.getByRole('heading', { name: 'Webhook', exact: true }).waitFor()
+    expect(complaints).toEqual([])
+  })
+
   test('[CO12] a Chat backend that is gone is told of, and what was on screen stays', async () => {
     await using stage = await open()
     const { page } = await stage.open('/console')

@@ -20,7 +20,7 @@ import { Overview } from './overview.tsx'
 import { RecallView } from './recall/recall-view.tsx'
 import type { Route, View } from './route.ts'
 import { Side } from './side.tsx'
-import { useRoute } from './use-route.ts'
+import { type Navigation, useRoute } from './use-route.ts'
 import { WebhookView } from './webhook-view.tsx'
 
 const OVERVIEW_EVERY = 2000
@@ -47,6 +47,7 @@ export function App() {
 
   const apps = answer?.apps ?? []
   const app = route.app === null ? apps[0] : apps.find(({ sdkAppId }) => sdkAppId === route.app)
+  useWholeAddress(navigation, apps[0]?.sdkAppId)
   const health = problem === null ? (liveness?.health ?? (answer === null ? 'connecting' : 'live')) : 'lost'
 
   function viewOf(shown: ConsoleApp): ReactNode {
@@ -114,6 +115,14 @@ function useFocus(view: View): void {
     last.current = view
     document.querySelector<HTMLElement>('#content')?.focus({ preventScroll: true })
   }, [view])
+}
+
+/** A view that was asked for before the apps were known is the first app's, and its address says so: it may be passed on. */
+function useWholeAddress({ route, refine }: Navigation, firstApp: number | undefined): void {
+  const isPart = route.app === null && route.view !== 'overview'
+  useEffect(() => {
+    if (isPart && firstApp !== undefined) refine({ app: firstApp })
+  }, [isPart, firstApp, refine])
 }
 
 function useTitle({ view, deliveryId }: Route): void {

@@ -6,6 +6,8 @@ const plain: Route = { view: 'overview', app: null, deliveryId: null, filters: {
 test.each<[string, Partial<Route>]>([
   ['/console', {}],
   ['/console/1400000000', { app: 1_400_000_000 }],
+  ['/console/webhook', { view: 'webhook' }],
+  ['/console/deliveries/12', { view: 'deliveries', deliveryId: 12 }],
   ['/console/7/webhook', { app: 7, view: 'webhook' }],
   ['/console/7/nodes', { app: 7, view: 'nodes' }],
   ['/console/7/deliveries', { app: 7, view: 'deliveries' }],

@@ -1,6 +1,6 @@
 /**
  * What the address bar says, both ways: `/console`, `/console/1400000000`, `/console/1400000000/deliveries/12`, filters in the
- * query. Anything else reads as the overview, so that an old link never meets a blank page.
+ * query; `/console/webhook` is the first app's, for who asks before the apps are known. Anything else reads as the overview, so that an old link never meets a blank page.
  */
 import {
   allCommands,
@@ -49,10 +49,11 @@ const LONGEST_FILTER = 128
 
 export function parseRoute(pathname: string, search: string): Route {
   const filters = parseFilters(new URLSearchParams(search))
-  const [, , appText = '', path = '', idText = ''] = pathname.split('/')
-  const app = numberIn(appText)
+  const [, , first = '', ...rest] = pathname.split('/')
+  const app = numberIn(first)
+  const [path = '', idText = ''] = app === null ? [first, ...rest] : rest
   const view = views.find((name) => paths[name] === path && path !== '') ?? 'overview'
-  if (app === null || view === 'overview') return { view: 'overview', app, deliveryId: null, filters: {} }
+  if (view === 'overview') return { view, app, deliveryId: null, filters: {} }
   const hasDetail = view === 'deliveries' || view === 'trouble'
   return { view, app, deliveryId: hasDetail ? numberIn(idText) : null, filters: hasDetail ? filters : {} }
 }
