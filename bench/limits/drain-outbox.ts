@@ -33,7 +33,8 @@ const dispatcher = startDispatcher({
   random: Math.random,
   log,
 })
-while ((await engine.jobs.nextRipeAt(webhookQueue(app))) !== null || dispatcher.held() > 0) {
+// In this order: the store is asked only when nothing is in hand.
+while (dispatcher.held() > 0 || (await engine.jobs.nextRipeAt(webhookQueue(app))) !== null) {
   await new Promise((resolve) => setTimeout(resolve, 5))
 }
 const seconds = (performance.now() - began) / 1000

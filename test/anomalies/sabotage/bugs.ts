@@ -213,7 +213,7 @@ export const bugs: readonly Bug[] = [
     edits: [
       edit(
         `${webhooks}/deliver.ts`,
-        'gates.through(new URL(delivery.settings.url).origin,',
+        'gates.through(endpointOf(delivery.settings).origin,',
         "gates.through('everybody',",
       ),
     ],

@@ -5,11 +5,12 @@
 import { sign as signFor } from '@takeback/protocol/crypto'
 import { readWebhookAnswer, webhookUrl } from '@takeback/protocol'
 import type { Clock, Outcome } from '@takeback/store'
-import { maskEchoed, secretsOfUrl } from '../../http/echoed-secrets.ts'
+import { maskEchoed } from '../../http/echoed-secrets.ts'
 import type { EgressAnswer } from '../../http/egress/answer.ts'
 import type { Egress } from '../../http/egress/egress.ts'
 import { bodySignature } from './body-signature.ts'
 import type { AttemptRecord } from './delivery-log.ts'
+import { endpointOf } from './endpoint-of.ts'
 import type { WebhookEvent } from './outbox.ts'
 import { isAfterSend } from './render.ts'
 import { retryAfterSeconds } from '../../http/retry-after.ts'
@@ -85,11 +86,23 @@ export async function attemptDelivery(posting: Posting, sender: Sender): Promise
   return { outcome, record: { ...base, ...outcome } }
 }
 
-/** Made anew for each attempt: RequestTime is the time of the call. */
-function signatureOf({ token, tokenEnabled }: WebhookSettings, now: number) {
+interface Signature {
+  readonly sign: string
+  readonly requestTime: number
+}
+
+const lastSigned = new WeakMap<WebhookSettings, Signature>()
+
+/** RequestTime is the time of the call, in seconds: all calls of one second have the same. */
+function signatureOf(settings: WebhookSettings, now: number): Signature | undefined {
+  const { token, tokenEnabled } = settings
   if (!tokenEnabled || token === '') return undefined
   const requestTime = Math.floor(now / 1000)
-  return { sign: signFor(token, requestTime), requestTime }
+  const last = lastSigned.get(settings)
+  if (last?.requestTime === requestTime) return last
+  const signature = { sign: signFor(token, requestTime), requestTime }
+  lastSigned.set(settings, signature)
+  return signature
 }
 
 interface Reading {
@@ -152,6 +165,7 @@ function parsed(text: string): { readonly value: unknown } | undefined {
   }
 }
 
-function secretsOf({ url }: WebhookSettings, sign: string | undefined): readonly string[] {
-  return [...(sign === undefined ? [] : [sign]), ...secretsOfUrl(url)]
+function secretsOf(settings: WebhookSettings, sign: string | undefined): readonly string[] {
+  const { secrets } = endpointOf(settings)
+  return sign === undefined ? secrets : [sign, ...secrets]
 }

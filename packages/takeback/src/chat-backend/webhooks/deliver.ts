@@ -23,6 +23,7 @@ import type { DeliveryChanges } from './delivery-changes.ts'
 import type { EndpointFigures } from './endpoint-figures.ts'
 import type { EndpointGates } from './endpoint-gates.ts'
 import type { EndpointHealth } from './endpoint-health.ts'
+import { endpointOf } from './endpoint-of.ts'
 import { isAfterSend, renderWebhook } from './render.ts'
 import { createSettler } from './settler.ts'
 import { waitsSince, type WebhookSettings } from './settings.ts'
@@ -107,7 +108,7 @@ export function createDeliver(options: DeliverOptions): Deliver {
   async function throughGate(delivery: Delivery, leased: Leased): Promise<Ending> {
     const ready = readyToCall(delivery, clock.now())
     if (typeof ready !== 'string') return ready
-    return gates.through(new URL(delivery.settings.url).origin, async (waited) => {
+    return gates.through(endpointOf(delivery.settings).origin, async (waited) => {
       // What a recall tells stands in its job.
       if (!waited || (!isAfterSend(delivery.event) && !leased.isOutdated()))
         return call(delivery, ready, leased)

@@ -25,14 +25,10 @@ interface Gate {
 export function createEndpointGates(places: number): EndpointGates {
   const gates = new Map<string, Gate>()
 
-  async function enter(endpoint: string): Promise<{ readonly gate: Gate; readonly waited: boolean }> {
+  function gateOf(endpoint: string): Gate {
     const gate = gates.get(endpoint) ?? { running: 0, waiting: [] }
     gates.set(endpoint, gate)
-    const waited = gate.running >= places
-    // Whoever leaves hands over the place, so `running` stays.
-    if (waited) await new Promise<void>((resolve) => gate.waiting.push(resolve))
-    else gate.running += 1
-    return { gate, waited }
+    return gate
   }
 
   function leave(endpoint: string, gate: Gate): void {
@@ -48,7 +44,11 @@ export function createEndpointGates(places: number): EndpointGates {
       return { running: gate?.running ?? 0, waiting: gate?.waiting.length ?? 0 }
     },
     async through(endpoint, work) {
-      const { gate, waited } = await enter(endpoint)
+      const gate = gateOf(endpoint)
+      const waited = gate.running >= places
+      // Whoever leaves hands over the place, so `running` stays.
+      if (waited) await new Promise<void>((resolve) => gate.waiting.push(resolve))
+      else gate.running += 1
       try {
         return await work(waited)
       } finally {

@@ -12,7 +12,7 @@ export interface ToldFirst {
   told(conversation: number): Promise<unknown>
 }
 
-const nothing: ReadonlySet<Promise<unknown>> = new Set()
+const nothing: Promise<unknown> = Promise.resolve()
 
 export function createToldFirst(): ToldFirst {
   const underWay = new Map<number, Set<Promise<unknown>>>()
@@ -27,6 +27,9 @@ export function createToldFirst(): ToldFirst {
       })
       calls.add(ended)
     },
-    told: (conversation) => Promise.allSettled(underWay.get(conversation) ?? nothing),
+    told(conversation) {
+      const calls = underWay.get(conversation)
+      return calls === undefined ? nothing : Promise.allSettled(calls)
+    },
   }
 }

@@ -93,8 +93,10 @@ export function exchange(place: OriginPool, path: string, request: EgressRequest
 }
 
 function headersOf({ headers = {} }: EgressRequest): Record<string, string> {
-  const own = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const)
-  return { 'user-agent': 'takeback', ...Object.fromEntries(own), 'accept-encoding': 'identity' }
+  const sent: Record<string, string> = { 'user-agent': 'takeback' }
+  for (const [name, value] of Object.entries(headers)) sent[name.toLowerCase()] = value
+  sent['accept-encoding'] = 'identity'
+  return sent
 }
 
 function shownHeaders(headers: IncomingHttpHeaders): Head['headers'] {
