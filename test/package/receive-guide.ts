@@ -127,7 +127,7 @@ export class ReaderOfReceive {
     for (const command of commands) started.push(servers.use(await this.#starts(command, url)))
     for (const { port } of started) {
       // The console's "Verify".
-      expect((await fetch(`http://127.0.0.1:${port}/callback`)).status).toBe(200)
+      expect((await asked(`http://127.0.0.1:${port}/callback`)).status).toBe(200)
       const { status, stdout } = this.#says(recallThrice, port)
       expect([status, stdout.match(/<-- HTTP \d+/g)]).toEqual([0, Array<string>(3).fill('<-- HTTP 200')])
     }
@@ -186,7 +186,7 @@ export class ReaderOfReceive {
     }
     const isReady = async () => {
       if (child.exitCode !== null) throw new Error(`"${command}" ended: ${said}`)
-      return fetch(`http://127.0.0.1:${port}/messages`).then(
+      return asked(`http://127.0.0.1:${port}/messages`).then(
         ({ ok }) => ok,
         () => false,
       )
@@ -210,6 +210,11 @@ export class ReaderOfReceive {
       stdio,
     }
   }
+}
+
+/** Over a connection of its own: one that is kept is closed by the server while a command of the guide runs, unseen. */
+function asked(url: string): Promise<Response> {
+  return fetch(url, { headers: { connection: 'close' } })
 }
 
 /** What `export` in the guide's terminals leaves there. */

@@ -6,7 +6,7 @@ import { expect } from 'vitest'
 import { createAdmin } from '../../../packages/takeback/src/admin/admin.ts'
 import { systemClock } from '../../../packages/takeback/src/cli/system-clock.ts'
 import { startService } from '../../e2e/service.ts'
-import { needsPostgres } from '../../setup/needs.ts'
+import { needsFiles, needsPostgres } from '../../setup/needs.ts'
 import { diceOf, oneOf } from '../dice.ts'
 import { scene, type Trying } from '../runs/scene.ts'
 import { type Copied, type CopiedPlace, filePlace, postgresPlace } from './places.ts'
@@ -19,7 +19,7 @@ const MEANWHILE = 10
 const goesOn = { timeout: 60_000 }
 
 for (const [store, need, openPlace] of [
-  ['a file', {}, async (folder: string) => filePlace(folder)],
+  ['a file', needsFiles, async (folder: string) => filePlace(folder)],
   ['PostgreSQL', needsPostgres, postgresPlace],
 ] as const) {
   scene(
