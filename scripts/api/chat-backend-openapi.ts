@@ -3,7 +3,14 @@ import { apiInfo } from './api-info.ts'
 import * as views from './own-views.ts'
 import { consolePaths } from './own/console-paths.ts'
 import { developmentPaths } from './own/development-paths.ts'
-import { descriptionPath, healthPath, metricsPath, readyPath, sessionPath } from './own/operations-paths.ts'
+import {
+  descriptionPath,
+  healthPath,
+  metricsPath,
+  metricsTokenScheme,
+  readyPath,
+  sessionPath,
+} from './own/operations-paths.ts'
 import { withOtherRefusals } from './own/parts.ts'
 import { toSchema } from './to-json-schema.ts'
 
@@ -31,6 +38,7 @@ export function chatBackendOpenApi(): object {
     }),
     components: {
       securitySchemes: {
+        MetricsToken: metricsTokenScheme,
         Session: { type: 'apiKey', in: 'cookie', name: '__Host-takeback-chat-backend' },
       },
       schemas: { Problem: toSchema(views.problem) },

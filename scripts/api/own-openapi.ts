@@ -2,7 +2,7 @@
 import { apiInfo } from './api-info.ts'
 import * as views from './own-views.ts'
 import { monitorPaths } from './own/monitor-paths.ts'
-import { operationsPaths } from './own/operations-paths.ts'
+import { metricsTokenScheme, operationsPaths } from './own/operations-paths.ts'
 import { withOtherRefusals } from './own/parts.ts'
 import { playgroundPaths } from './own/playground-paths.ts'
 import { toSchema } from './to-json-schema.ts'
@@ -22,6 +22,7 @@ export function ownOpenApi(): object {
     paths: withOtherRefusals({ ...monitorPaths, ...playgroundPaths, ...operationsPaths }),
     components: {
       securitySchemes: {
+        MetricsToken: metricsTokenScheme,
         Session: { type: 'apiKey', in: 'cookie', name: '__Host-takeback-monitor' },
       },
       schemas: { Problem: toSchema(views.problem) },

@@ -15,7 +15,7 @@ const comparing = [
   'packages/protocol/src/crypto/sign.ts',
   'packages/protocol/src/crypto/standard-webhooks.ts',
   'packages/protocol/src/crypto/user-sig.ts',
-  'packages/takeback/src/chat-backend/operator/operator-gate.ts',
+  'packages/takeback/src/http/bearer-secret.ts',
   'packages/takeback/src/http/sign-in/secret-hash.ts',
 ]
 

@@ -20,11 +20,19 @@ export const readyPath: Methods = {
   },
 }
 
+/** Opens `/metrics` and nothing else. */
+export const metricsTokenScheme = {
+  type: 'http',
+  scheme: 'bearer',
+  description: 'What the file metrics-token of the data folder holds: for GET /metrics alone',
+}
+
 export const metricsPath: Methods = {
   get: {
     operationId: 'readMetrics',
     tags: ['operations'],
     summary: 'Read the figures in Prometheus’ format',
+    security: [{}, { Session: [] }, { MetricsToken: [] }],
     responses: {
       '200': { description: 'Text', content: { 'text/plain': { schema: { type: 'string' } } } },
     },

@@ -55,6 +55,8 @@ export interface AppBackendOptions {
   readonly monitor: Place
   readonly tls?: Tls
   readonly trustProxy?: string
+  /** Open `/metrics` beside a sign-in. Absent: only a sign-in does. */
+  readonly metricsTokens?: () => readonly string[]
   /** Answer Before webhooks with "allow" instead of 503. */
   readonly allowBefore: boolean
   /** Keep what After-send webhooks say, for a bounded time; absent: nothing is kept. */
@@ -171,6 +173,7 @@ export async function startAppBackend(options: AppBackendOptions): Promise<AppBa
       clock,
       log,
       metrics,
+      ...(options.metricsTokens && { metricsTokens: options.metricsTokens }),
       health: { store: async () => (await latestRevision(inbox)) >= 0 },
       isDraining: () => draining.hasBegun(),
       pages: await loading,

@@ -76,6 +76,8 @@ export interface ChatBackendOptions {
   readonly allowPrivateWebhooks: boolean
   /** The built pages, for the console at `/`. Absent: no page here. */
   readonly pagesDir?: string
+  /** Open `/metrics` beside a sign-in. Absent: only a sign-in does. */
+  readonly metricsTokens?: () => readonly string[]
   /** Opens `/api/operator` beside a sign-in. Absent: only a sign-in does. */
   readonly operatorKey?: string
   /** An app has another key: for whoever keeps a copy. */
@@ -147,6 +149,7 @@ export async function startChatBackend(options: ChatBackendOptions): Promise<Cha
       clock,
       log,
       metrics,
+      ...(options.metricsTokens && { metricsTokens: options.metricsTokens }),
       health: { store: () => answers(engine) },
       isDraining: () => draining.hasBegun(),
       ...(pagesDir !== undefined && { pages: await loadPages({ folder: pagesDir, viewOf: consoleView }) }),

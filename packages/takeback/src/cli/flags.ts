@@ -126,6 +126,11 @@ export const flags = {
     help: 'whsec_… that alerts are signed with, or the file that holds it; two during a rotation',
     fallback: 'made once, kept in the data folder',
   },
+  'metrics-token-file': {
+    kind: 'text',
+    help: 'file that holds the token which opens /metrics alone; two lines during a rotation',
+    fallback: 'made once, kept in the data folder',
+  },
   'trust-proxy': { kind: 'text', help: 'proxies in front: a count of hops or their addresses (CIDR)' },
   'tls-cert': { kind: 'text', help: 'PEM file of the certificate' },
   'tls-key': { kind: 'text', help: 'PEM file of its key' },

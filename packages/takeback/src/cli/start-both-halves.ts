@@ -18,6 +18,7 @@ import { createDemo, type Demo } from './demo.ts'
 import { createScene, type Scene } from './demo-scene.ts'
 import type { FlagValues } from './flags.ts'
 import { writeKeyFiles } from './key-file.ts'
+import { metricsTokensOption } from './metrics-tokens-option.ts'
 import { operatorOptions } from './operator-options.ts'
 import { dataFolder, receiverFolder } from './options.ts'
 import { pagesFolder } from './pages-folder.ts'
@@ -52,6 +53,7 @@ export async function startBothHalves(values: FlagValues, log: Log): Promise<Bot
   const isDevelopment = isForThisMachine || values.development
   const development = { folderIsOurs: true, afterReset: setScene, ...seedOption(values) }
   const operator = operatorOptions(folder, log)
+  const metricsTokens = metricsTokensOption(values, folder)
   let chat: ChatBackend | undefined
   let scene: Scene | null = null
 
@@ -63,6 +65,7 @@ export async function startBothHalves(values: FlagValues, log: Log): Promise<Bot
   })
   const receiver = await startAppBackend({
     ...receiving,
+    ...metricsTokens,
     ...alertOptions(values, { from: 'receiver', dataDir: receiverFolder(values), secretFolder: folder, log }),
     innerCallback: true,
     demo: async (kind) => {
@@ -93,6 +96,7 @@ export async function startBothHalves(values: FlagValues, log: Log): Promise<Bot
     chat = await startChatBackend({
       ...options,
       ...operator,
+      ...metricsTokens,
       ...alertOptions(values, { from: 'chat', dataDir: options.dataDir, secretFolder: folder, log }),
       allowPrivateWebhooks: true,
       ...(isDevelopment && { development }),

@@ -9,6 +9,7 @@ import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { type HealthChecks, readHealth } from './health.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
+import type { MetricsGate } from './metrics-gate.ts'
 import { missingPage } from './missing-page.ts'
 import { pageHeaders, pageHeadersFor } from './page-headers.ts'
 import { plainStyle } from './plain-style.ts'
@@ -28,7 +29,9 @@ declare module 'fastify' {
 }
 
 export interface PrivateAppOptions {
-  readonly guard: { readonly kind: 'open' } | { readonly kind: 'sign-in'; readonly signIn: SignIn }
+  readonly guard:
+    | { readonly kind: 'open' }
+    | { readonly kind: 'sign-in'; readonly signIn: SignIn; readonly metricsGate: MetricsGate }
   readonly log: Log
   readonly health?: HealthChecks
   /** True: `/readyz` says no. */
@@ -99,7 +102,9 @@ export function createPrivateApp(options: PrivateAppOptions): FastifyInstance {
     return reply.code(status === 'ready' ? 200 : 503).send({ status })
   })
   if (metrics) {
-    app.get('/metrics', async (_request, reply) => {
+    app.get('/metrics', { config: { isPublic: true } }, async (request, reply) => {
+      const refused = guard.kind === 'open' ? null : refuseMetrics(guard, request, reply)
+      if (refused !== null) return refused
       const { contentType, text } = await metrics.read()
       return reply.header('content-type', contentType).send(text)
     })
@@ -130,6 +135,21 @@ function factsOf({ method, headers }: FastifyRequest): RequestFacts {
     fetchMode: single(headers['sec-fetch-mode']),
     isForwarded: headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined,
   }
+}
+
+/** Null: whoever asks may read them. A token that is wrong is no hindrance to who is signed in. */
+function refuseMetrics(
+  { signIn, metricsGate }: Extract<PrivateAppOptions['guard'], { readonly kind: 'sign-in' }>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply | null {
+  if (signIn.isSignedIn(request.headers.cookie)) return null
+  const verdict = metricsGate(request.raw)
+  if (verdict === 'opens') return null
+  if (verdict === null) return askToSignIn(request, reply.header('www-authenticate', 'Bearer'))
+  if (verdict.status === 401) reply.header('www-authenticate', 'Bearer')
+  else reply.header('retry-after', '60')
+  return refuse(reply, verdict.status, verdict.error)
 }
 
 function askToSignIn(request: FastifyRequest, reply: FastifyReply): FastifyReply {

@@ -286,6 +286,82 @@ test('[H56] a page learns whether somebody signed in, and that is all', async ()
   expect(await session.json()).toEqual({ signedIn: true })
 })
 
+/** Given to whoever scrapes; the second while the first is on its way out. */
+const metricsTokens = ['the-older-metrics-token-of-this-test', 'the-newer-metrics-token-of-this-test']
+const bearer = (token: string, headers: object = {}) => ({
+  headers: { authorization: `Bearer ${token}`, ...headers },
+})
+
+test('[H57] the metrics token reads the metrics and opens nothing else', async () => {
+  await using monitor = await open({ ...behindProxy, metricsTokens: () => metricsTokens })
+  for (const token of metricsTokens) {
+    const metrics = await monitor.ask('/metrics', bearer(token))
+    expect([metrics.status, await metrics.text()]).toEqual([
+      200,
+      expect.stringContaining('takeback_test_process_cpu_seconds_total'),
+    ])
+    for (const path of ['/api/thing', '/api/session', '/nothing', '/metrics/', '/metrics/x'])
+      expect([path, (await monitor.ask(path, bearer(token))).status]).toEqual([path, 401])
+    for (const path of ['/api/thing', '/metrics', '/sign-out'])
+      expect((await monitor.ask(path, { method: 'POST', ...bearer(token) })).status).toBe(401)
+  }
+  expect(logged).not.toContain('metrics-token-of-this-test')
+})
+
+test('[H57] without a token that is given only a sign-in reads the metrics, and a session does beside one', async () => {
+  await using monitor = await open(behindProxy)
+  for (const token of ['', 'undefined', 'null']) {
+    expect((await monitor.ask('/metrics', bearer(token))).status).toBe(401)
+  }
+  const { cookie } = await monitor.signIn(monitor.side.setupSecret)
+  expect((await monitor.ask('/metrics', { headers: { cookie } })).status).toBe(200)
+  expect((await monitor.ask('/metrics', bearer('wrong', { cookie }))).status).toBe(200)
+  // A person goes to the sign-in.
+  const page = await monitor.ask('/metrics', { headers: { accept: 'text/html' } })
+  expect([page.status, page.headers.get('location')]).toEqual([303, '/sign-in'])
+})
+
+test('[H57] an open listener asks for no token, and takes a scrape that brings one', async () => {
+  await using monitor = await open({
+    metricsTokens: () => {
+      throw new Error('no token is needed here')
+    },
+  })
+  expect((await monitor.ask('/metrics', bearer('whatever'))).status).toBe(200)
+})
+
+test('[H58] a wrong token is a sentence, ten times a minute, and a right one is never counted', async () => {
+  await using monitor = await open({ ...behindProxy, metricsTokens: () => metricsTokens })
+  const [token = ''] = metricsTokens
+  const scrape = (given: string, from: string) =>
+    monitor.ask('/metrics', bearer(given, { 'x-forwarded-for': from }))
+  const first = await scrape('wrong', '203.0.113.1')
+  expect([first.status, first.headers.get('www-authenticate'), await first.json()]).toEqual([
+    401,
+    'Bearer',
+    {
+      error:
+        'That is not the metrics token: it is in the file metrics-token of the data folder, or in that of --metrics-token-file.',
+    },
+  ])
+  // As long, one character longer, another scheme, twice: none is the token.
+  const near = [`${token.slice(0, -1)}x`, `${token}x`, token.slice(1), token.toUpperCase()]
+  for (const given of near) expect((await scrape(given, '203.0.113.1')).status).toBe(401)
+  for (const authorization of [token, `Basic ${token}`, `bearer${token}`, `Bearer ${token} ${token}`]) {
+    const answer = await monitor.ask('/metrics', {
+      headers: { authorization, 'x-forwarded-for': '203.0.113.1' },
+    })
+    expect(answer.status).toBe(401)
+  }
+  const statuses = []
+  for (let i = near.length + 1; i < 11; i++) statuses.push((await scrape('wrong', '203.0.113.1')).status)
+  expect(statuses).toEqual([...Array(5).fill(401), 429])
+  expect((await scrape('wrong', '203.0.113.2')).status).toBe(401)
+  for (let i = 0; i < 30; i++) expect((await scrape(token, '203.0.113.1')).status).toBe(200)
+  now += 60_000
+  expect((await scrape('wrong', '203.0.113.1')).status).toBe(401)
+})
+
 test('[H44] another site can not sign somebody in or out', async () => {
   await using monitor = await open(behindProxy)
   const crossSite = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'cors' }

@@ -11,6 +11,7 @@ import { createPrivateApp } from './create-private-app.ts'
 import type { HealthChecks } from './health.ts'
 import type { Tls } from './listening.ts'
 import type { Log } from './log.ts'
+import { createMetricsGate, type MetricsGate } from './metrics-gate.ts'
 import type { Metrics } from './metrics.ts'
 import { decideGuard } from './private-guard.ts'
 import { RefusedToStart } from './refused-to-start.ts'
@@ -25,6 +26,8 @@ export interface PrivateSideOptions {
   readonly clock: { now(): number }
   readonly log: Log
   readonly metrics?: Metrics
+  /** Open `/metrics` beside a sign-in; asked for only where one is needed. Absent: only a sign-in does. */
+  readonly metricsTokens?: () => readonly string[]
   readonly health?: HealthChecks
   readonly isDraining?: () => boolean
   readonly tls?: Tls
@@ -57,7 +60,8 @@ export async function openPrivateSide(options: PrivateSideOptions): Promise<Priv
 
   const signIn = guard.kind === 'sign-in' ? await openSignInOf(options) : null
   const app = createPrivateApp({
-    guard: signIn === null ? { kind: 'open' } : { kind: 'sign-in', signIn },
+    guard:
+      signIn === null ? { kind: 'open' } : { kind: 'sign-in', signIn, metricsGate: metricsGateOf(options) },
     log,
     ...(health && { health }),
     ...(metrics && { metrics }),
@@ -72,6 +76,14 @@ export async function openPrivateSide(options: PrivateSideOptions): Promise<Priv
     setupSecret: signIn?.setupSecret ?? null,
     close: () => app.close(),
   }
+}
+
+function metricsGateOf({ metricsTokens, clock, trustProxy }: PrivateSideOptions): MetricsGate {
+  return createMetricsGate({
+    tokens: metricsTokens?.() ?? [],
+    clock,
+    ...(trustProxy !== undefined && { trustProxy }),
+  })
 }
 
 function openSignInOf({ name, dataDir, clock, trustProxy }: PrivateSideOptions): Promise<SignIn> {

@@ -2,9 +2,9 @@
  * Who is the operator: whoever is signed in, or brings the operator key. Rule KY1 of docs/spec/operator.md. That a private
  * listener is open on loopback is not enough here: others have a shell on the machine too.
  */
-import { createHash, timingSafeEqual } from 'node:crypto'
 import type { OperatorRefused } from '@takeback/protocol'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { createBearerSecret } from '../../http/bearer-secret.ts'
 import { clientAddress, type TrustProxy } from '../../http/client-address.ts'
 import { createAttemptLimit } from '../../http/sign-in/attempt-limit.ts'
 import type { ByOperator } from '../turns/operator/change.ts'
@@ -37,23 +37,15 @@ const tooManyTries: OperatorRefused = {
   reason: { code: 'too-many-tries', params: {} },
 }
 
-const hashOf = (text: string) => createHash('sha256').update(text).digest()
-
 export function createOperatorGate({
   operatorKey,
   isSignedIn,
   clock,
   trustProxy,
 }: GateOptions): OperatorGate {
-  const wanted = operatorKey === null ? null : hashOf(operatorKey)
+  const isKey = createBearerSecret(operatorKey === null ? [] : [operatorKey])
+  const bringsKey = ({ headers }: FastifyRequest) => isKey(headers.authorization)
   const mayTry = createAttemptLimit(clock)
-
-  /** Null: no key came. Hashes are compared, so that the time tells nothing of the length either. */
-  function bringsKey({ headers }: FastifyRequest): boolean | null {
-    const [, given] = /^Bearer ([\x21-\x7e]{1,256})$/.exec(headers.authorization ?? '') ?? []
-    if (given === undefined) return null
-    return wanted !== null && timingSafeEqual(hashOf(given), wanted)
-  }
 
   return {
     check(request, reply) {

@@ -5,6 +5,7 @@ import type { Command } from '../command.ts'
 import { chatOptions } from '../chat-options.ts'
 import { announceChat } from '../announce.ts'
 import { writeKeyFiles } from '../key-file.ts'
+import { metricsTokensOption } from '../metrics-tokens-option.ts'
 import { operatorOptions } from '../operator-options.ts'
 import { dataFolder } from '../options.ts'
 import { pagesFolder } from '../pages-folder.ts'
@@ -44,6 +45,7 @@ export const chat: Command = {
     'retention',
     'development',
     'seed',
+    'metrics-token-file',
     'trust-proxy',
     'tls-cert',
     'tls-key',
@@ -60,6 +62,7 @@ export const chat: Command = {
       ...chatOptions(values, { log, fallback: false }),
       pagesDir: pagesFolder(),
       ...operatorOptions(folder, log),
+      ...metricsTokensOption(values, folder),
       ...alertOptions(values, { from: 'chat', dataDir: folder, secretFolder: folder, log }),
       ...(openEngine && { openEngine }),
     })

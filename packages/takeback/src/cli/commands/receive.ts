@@ -4,6 +4,7 @@ import { announceReceiver } from '../announce.ts'
 import { commandLog } from '../command-log.ts'
 import type { Command } from '../command.ts'
 import { fetchBackOption } from '../fetch-back-option.ts'
+import { metricsTokensOption } from '../metrics-tokens-option.ts'
 import { postgresInboxAt } from '../postgres-store.ts'
 import { dataFolder } from '../options.ts'
 import { receiverOptions } from '../receiver-options.ts'
@@ -36,6 +37,7 @@ export const receive: Command = {
     'webhook-ca',
     'alert-url',
     'alert-secret',
+    'metrics-token-file',
     'trust-proxy',
     'tls-cert',
     'tls-key',
@@ -50,6 +52,7 @@ export const receive: Command = {
     const backend = await startAppBackend({
       ...receiverOptions(values, { log, fallback: false, tokens: values.token }),
       ...fetchBackOption(values),
+      ...metricsTokensOption(values, folder),
       ...alertOptions(values, { from: 'receiver', dataDir: folder, secretFolder: folder, log }),
       ...(openInbox && { openInbox }),
     })

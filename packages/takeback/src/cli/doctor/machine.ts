@@ -25,7 +25,7 @@ import { judgeDisk, judgeNode, judgeRoom } from './judge.ts'
 const FLUSHES = 5
 const FOR_OTHERS = 0o077
 /** Each holds a key or a secret, and is made for its owner alone. */
-const secretFile = /^(?:secret-key-\d+|webhook-token|forward-secret|operator-key|alert-secret)$/
+const secretFile = /^(?:secret-key-\d+|webhook-token|forward-secret|operator-key|alert-secret|metrics-token)$/
 
 export function lookAtMachine(folder: string): Finding[] {
   const node = judgeNode(process.versions.node, process.versions.sqlite ?? 'unknown')
