@@ -1,11 +1,12 @@
 /** Copies of running services, and restores that bring nothing back: rules of docs/spec/backup.md. Scenes. */
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import { describe, expect, inject, test } from 'vitest'
 import { needsPostgres } from '../setup/needs.ts'
-import { runCommand } from './service.ts'
+import { runCommand, startService } from './service.ts'
 import { Stage } from './stage.ts'
 
 /** Its first letters are rare: an index would shorten it. */
@@ -257,20 +258,58 @@ test('[BK14] a copy of an inbox comes back without the content of what was taken
   expect(kept).not.toBe(gone)
 })
 
+async function database(name: string): Promise<string> {
+  const url = new URL(await (await fetch(inject('postgres'))).text())
+  const client = new Client({ connectionString: url.href })
+  await client.connect()
+  url.pathname = `/${name}_${process.pid}_${Math.floor(performance.now())}`
+  await client.query(`CREATE DATABASE ${url.pathname.slice(1)}`)
+  await client.end()
+  return url.href
+}
+
 describe('on PostgreSQL', needsPostgres, () => {
-  test('[BK15] pg_dump, pg_restore and the ledger: what was taken back stays taken back', async () => {
-    const admin = new URL(await (await fetch(inject('postgres'))).text())
-    const database = async (name: string) => {
-      const client = new Client({ connectionString: admin.href })
-      await client.connect()
-      await client.query(`CREATE DATABASE ${name}`)
-      await client.end()
-      const url = new URL(admin)
-      url.pathname = `/${name}`
-      return url.href
+  test('[BK18] an empty database and that of somebody else are told, and nothing is made in them', async () => {
+    const empty = await database('empty')
+    const folder = mkdtempSync(join(tmpdir(), 'takeback-ledger-'))
+    const ledger = join(folder, 'recalls.jsonl')
+    const line = { recalled: '1400000000/c2c/romeo/juliet/1_2_1795649691', at: 1_795_649_700_000, by: 'boss' }
+    writeFileSync(ledger, `${JSON.stringify(line)}\n{"upTo":1795649720000}\n`)
+    const { host, pathname } = new URL(empty)
+    const said = `${host}${pathname} holds no Chat backend (nothing is in its schema takeback_chat): is it the right database? Nothing was made there.`
+    for (const words of [
+      ['restore', '--store', empty, '--ledger', ledger],
+      ['restore', '--store', empty, '--without-ledger'],
+      ['backup', '--store', empty, '--ledger', join(folder, 'new.jsonl')],
+      ['backup', '--store', empty, '--ledger', join(folder, 'new.jsonl'), '--interval', '1s'],
+    ]) {
+      const { code, out, err } = await runCommand(words)
+      expect([words[0], code, out, err]).toEqual([words[0], 1, '', expect.stringContaining(said)])
     }
-    const run = `${process.pid}_${Math.floor(performance.now())}`
-    const first = await database(`backed_up_${run}`)
+    expect(readdirSync(folder)).toEqual(['recalls.jsonl'])
+    const client = new Client({ connectionString: empty })
+    await client.connect()
+    const schemas = `SELECT nspname FROM pg_namespace WHERE nspname LIKE 'takeback%'`
+    expect((await client.query(schemas)).rows).toEqual([])
+    await client.end()
+
+    // That of another app.
+    const data = ['--data', join(folder, 'chat'), '--port', '0']
+    const chat = await startService(['chat', '--store', empty, '--sdkappid', '1400000007', ...data])
+    await chat.stop()
+    const { code, out, err } = await runCommand(['restore', '--store', empty, '--ledger', ledger])
+    expect([code, out, err]).toEqual([
+      1,
+      '',
+      expect.stringContaining(
+        'has the apps 1400000007, and the ledger is of 1400000000: is it the right database? Nothing was taken back.',
+      ),
+    ])
+    rmSync(folder, { recursive: true })
+  })
+
+  test('[BK15] pg_dump, pg_restore and the ledger: what was taken back stays taken back', async () => {
+    const first = await database('backed_up')
     await using stage = await Stage.open(['--store', first])
     const said = await filled(stage)
     const dump = join(stage.folder, 'chat.dump')
@@ -284,7 +323,7 @@ describe('on PostgreSQL', needsPostgres, () => {
       })
       .toBe(true)
     await stage.chat.kill()
-    const second = await database(`restored_${run}`)
+    const second = await database('restored')
     execFileSync('pg_restore', ['--no-owner', '--exit-on-error', `--dbname=${second}`, dump])
     const played = await runCommand(['restore', '--store', second, '--ledger', ledger, '--json'])
     expect(played).toMatchObject({ code: 0, err: '' })

@@ -15,8 +15,8 @@ export interface Lock {
   release(): void
 }
 
-/** Throws StoreUnavailable `in-use` when another store, in this process or any other, has it. */
-export function takeLock(file: string): Lock {
+/** Throws StoreUnavailable `in-use` when somebody else, in this process or any other, has it. `refusal`: what is said then. */
+export function takeLock(file: string, refusal = storeIsOpen(file)): Lock {
   const lockFile = `${file}.lock`
   prepareFile(lockFile)
   const database = new DatabaseSync(lockFile, { timeout: 0 })
@@ -31,18 +31,16 @@ export function takeLock(file: string): Lock {
     database.exec('BEGIN IMMEDIATE')
   } catch (error) {
     const fault = faultOf(error, lockFile)
-    const refusal = fault?.code === 'busy' ? inUse(file, database) : (fault ?? error)
+    const refused =
+      fault?.code === 'busy' ? new StoreUnavailable('in-use', refusal(holder(database))) : (fault ?? error)
     database.close()
-    throw refusal
+    throw refused
   }
   return { release: () => database.close() }
 }
 
-function inUse(file: string, database: DatabaseSync): StoreUnavailable {
-  return new StoreUnavailable(
-    'in-use',
-    `${dirname(file)} is already open by ${holder(database)}: stop it, or use --data with another folder.`,
-  )
+function storeIsOpen(file: string): (holder: string) => string {
+  return (by) => `${dirname(file)} is already open by ${by}: stop it, or use --data with another folder.`
 }
 
 function holder(database: DatabaseSync): string {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { statement } from '@takeback/store'
@@ -6,7 +6,9 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openStage, type Stage } from '../../chat-backend/testing/open-stage.ts'
 import { people } from '../../chat-backend/testing/people.ts'
 import { exportLedger } from './export-ledger.ts'
+import { waitOf } from './keep-ledger.ts'
 import { openLedger, readLedger } from './ledger-file.ts'
+import { lockLedger } from './ledger-lock.ts'
 import { replayLedgers } from './replay-ledger.ts'
 
 let stage: Stage
@@ -64,6 +66,28 @@ test('[BK9] a ledger of many slices is read to its end; what is none is told wit
   expect(() => readLedger(file)).toThrow(`Line 10001 of ${file} is no line of a ledger`)
   writeFileSync(file, 'x'.repeat(200_000))
   expect(() => openLedger(file)).toThrow('is no ledger')
+})
+
+test('[BK6] a database that is away is asked more and more seldom, not all at once, and never less often than every 30 s', () => {
+  const waits = (random: number) => [1, 2, 3, 4, 5, 6, 7, 100].map((tries) => waitOf(tries, () => random))
+  expect(waits(0)).toEqual([500, 1000, 2000, 4000, 8000, 15_000, 15_000, 15_000])
+  expect(waits(0.5)).toEqual([750, 1500, 3000, 6000, 12_000, 22_500, 22_500, 22_500])
+  expect(Math.max(...waits(1 - Number.EPSILON))).toBeLessThanOrEqual(30_000)
+})
+
+test('[BK17] a ledger has one writer, and its folder is not made', () => {
+  const first = lockLedger(file)
+  expect(() => lockLedger(file)).toThrow(
+    `The ledger ${file} is being written by process ${process.pid}, which is this one: one writer is enough.`,
+  )
+  // Another one has a writer of its own, and whoever reads needs no lock.
+  lockLedger(`${file}-of-another`).release()
+  expect(openLedger(file)).toEqual({ upTo: 0, later: [] })
+  first.release()
+  lockLedger(file).release()
+  const unmounted = join(folder, 'unmounted', 'recalls.jsonl')
+  expect(() => lockLedger(unmounted)).toThrow(/there is no folder .*unmounted. Is its disk mounted\?$/)
+  expect(existsSync(join(folder, 'unmounted'))).toBe(false)
 })
 
 test('[BK16] who was erased before the copy and came back is not erased by an older line', async () => {

@@ -1,19 +1,20 @@
 /** `takeback backup`: copies of a running store, and the ledger of what was taken back since. Rules of docs/spec/backup.md. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { copySqlite, readSqliteFile, type CheckedCopy } from '@takeback/store/sqlite'
-import { chatStoreName, databasesIn } from '../backup/data-files.ts'
-import { exportLedger, type Exported, type ReadRows } from '../backup/export-ledger.ts'
-import { openLedger } from '../backup/ledger-file.ts'
+import { copySqlite, type CheckedCopy } from '@takeback/store/sqlite'
+import { databasesIn } from '../backup/data-files.ts'
+import type { Exported } from '../backup/export-ledger.ts'
+import { keepLedger } from '../backup/keep-ledger.ts'
+import { lockLedger } from '../backup/ledger-lock.ts'
+import { nothingIn, openLedgerSource } from '../backup/ledger-source.ts'
 import { CannotRun } from '../cannot-run.ts'
 import { commandLog } from '../command-log.ts'
 import type { Command } from '../command.ts'
 import { parseDuration } from '../duration.ts'
 import { type FlagValues, UsageError } from '../flags.ts'
 import { dataFolder } from '../options.ts'
-import { postgresEngineAt } from '../postgres-store.ts'
 import { untilStopped } from '../stop-signals.ts'
+import { passed } from '../system-clock.ts'
 
 export const backup: Command = {
   summary: 'copies what is remembered while it runs, and writes the ledger of what was taken back since',
@@ -70,17 +71,18 @@ async function writeLedger(values: FlagValues, file: string): Promise<number> {
   const { interval } = values
   const pause = interval === undefined ? null : parseDuration('interval', interval)
   if (pause === 0) throw new UsageError(`--interval is "${interval}": give at least 1s.`)
-  const source = await openSource(values)
+  const log = commandLog(values)
+  const source = await openLedgerSource(values, log)
   try {
-    let end = openLedger(file)
-    const stopped = untilStopped()
-    for (;;) {
-      const exported = await exportLedger(file, source.read, end)
-      end = exported.end
-      tell(values, file, exported)
-      if (pause === null) return 0
-      const isStopping = await Promise.race([stopped.then(() => true), sleep(pause, false)])
-      if (isStopping) return 0
+    const lock = lockLedger(file)
+    try {
+      const told = (exported: Exported) => tell(values, file, exported)
+      const stopped = untilStopped()
+      const { read } = source
+      await keepLedger({ file, read, pause, stopped, passed, random: Math.random, tell: told, log })
+      return 0
+    } finally {
+      lock.release()
     }
   } finally {
     await source.close()
@@ -94,29 +96,4 @@ function tell(values: FlagValues, file: string, { recalls, end: { upTo } }: Expo
       ? `${JSON.stringify({ ledger: file, recalls, upTo })}\n`
       : `${file}: ${recalls} recalls more, everything until ${new Date(upTo).toISOString()} is in it\n`,
   )
-}
-
-interface Source {
-  readonly read: ReadRows
-  close(): Promise<void>
-}
-
-async function openSource(values: FlagValues): Promise<Source> {
-  if (values.store !== undefined) {
-    const log = commandLog(values)
-    const opened = await postgresEngineAt({ store: values.store, log })()
-    const { engine } = opened
-    return { read: (query) => engine.read(query), close: () => opened.close() }
-  }
-  const file = databasesIn(dataFolder(values)).find((path) => path.endsWith('chat.db'))
-  if (file === undefined) throw nothingIn(dataFolder(values), 'chat.db')
-  const rows = readSqliteFile(file, chatStoreName)
-  return {
-    read: (query) => rows.read(query),
-    close: () => Promise.resolve(rows.close()),
-  }
-}
-
-function nothingIn(folder: string, what = 'chat.db or inbox.db'): UsageError {
-  return new UsageError(`There is no ${what} in ${folder}: name the --data folder of a service.`)
 }

@@ -13,6 +13,8 @@ import type { Engine } from '../../chat-backend/engine.ts'
 import type { chatStore } from '../../chat-backend/turns/index.ts'
 import { chatStoreName, inboxStoreName } from '../backup/data-files.ts'
 import { endKeptContent } from '../backup/end-kept-content.ts'
+import { chatTablesIn } from '../backup/chat-tables.ts'
+import { checkKnowsApps } from '../backup/check-knows-apps.ts'
 import { readLedger, type Ledger } from '../backup/ledger-file.ts'
 import { replayLedgers } from '../backup/replay-ledger.ts'
 import { CannotRun } from '../cannot-run.ts'
@@ -131,8 +133,10 @@ async function replayInInbox(file: string, ledgers: readonly Ledger[], copiedAt:
 }
 
 async function replayInDatabase(values: FlagValues, store: string, ledgers: readonly Ledger[]) {
+  const { place } = await chatTablesIn(store, 'takeback restore')
   const opened = await postgresEngineAt({ store, log: commandLog(values) })()
   try {
+    await checkKnowsApps(opened.engine, ledgers, place)
     say(values, await replayLedgers(opened.engine, ledgers), ledgers, null)
     return 0
   } finally {
