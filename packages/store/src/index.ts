@@ -26,9 +26,11 @@ export { carryOut, heldJobs } from './jobs/settle.ts'
 export {
   copySuperseded,
   hastenJob,
+  hastenJobSaying,
   hastenLanes,
   jobsBySubject,
   jobsOfLane,
+  parkUnleased,
   pendingJobsBySubject,
   settledJobs,
   supersedeJob,

@@ -118,4 +118,59 @@ export function briefJobsContract(openStage: () => Promise<JobStage>): void {
     await stage.settle(again)
     expect(await stage.leasedPayloads()).toEqual(['recall'])
   })
+
+  test('[J16] a job that nobody works on is parked by a turn, at the head of its lane or behind it', async () => {
+    await using stage = await openStage()
+    await stage.enqueue(
+      { payload: 'poison', lane: 'a', subject: 'head' },
+      { payload: '2', lane: 'a' },
+      { payload: '3', lane: 'a', subject: 'behind' },
+      { payload: '4', lane: 'a' },
+    )
+    const [first] = await stage.lease()
+    await stage.settle(first, { kind: 'retry', at: stage.clock.now() + 900, why: 'answered 500' })
+    let rung = 0
+    const stop = stage.store.jobs.onWork('q', () => (rung += 1))
+    const at = stage.clock.now() + 500
+    for (const subject of ['head', 'behind']) await stage.store.turn('park', { subject, at })
+    stop()
+    expect(rung).toBeGreaterThan(0)
+    const [second] = await stage.lease()
+    expect(second?.payload).toBe('2')
+    await stage.settle(second)
+    const [fourth] = await stage.lease()
+    expect(fourth?.payload).toBe('4')
+    await stage.settle(fourth)
+    expect(await stage.store.jobs.nextRipeAt('q')).toBe(at)
+    stage.clock.pass(500)
+    expect(await stage.lease()).toMatchObject([
+      { payload: 'poison', lane: null, isParked: true, attempt: 2 },
+      { payload: '3', lane: null, isParked: true, attempt: 1 },
+    ])
+  })
+
+  test('[J16] a leased job is not parked by a turn; one whose lease has ended is, and its worker settles nothing', async () => {
+    await using stage = await openStage()
+    await stage.enqueue({ payload: '1', lane: 'a', subject: 'm' }, { payload: '2', lane: 'a' })
+    const [held] = await stage.lease()
+    await stage.store.turn('park', { subject: 'm', at: stage.clock.now() + 1 })
+    expect(await stage.leasedPayloads()).toEqual([])
+    stage.clock.pass(LEASE)
+    await stage.store.turn('park', { subject: 'm', at: stage.clock.now() + 500 })
+    expect(await stage.leasedPayloads()).toEqual(['2'])
+    expect(await stage.settle(held)).toBe(false)
+    expect(await stage.settled()).toEqual([])
+  })
+
+  test('[J16] what is parked by a turn and waits for another goes on waiting for it', async () => {
+    await using stage = await openStage()
+    await stage.enqueue({ payload: 'send' })
+    const [send] = await stage.lease()
+    const recall = { payload: 'recall', lane: 'a', subject: 'm', waitsFor: send?.id ?? null }
+    await stage.enqueue(recall, { payload: 'next', lane: 'a' })
+    await stage.store.turn('park', { subject: 'm', at: stage.clock.now() })
+    expect(await stage.leasedPayloads()).toEqual(['next'])
+    await stage.settle(send)
+    expect(await stage.leasedPayloads()).toEqual(['recall'])
+  })
 }

@@ -39,6 +39,8 @@ export interface LeasedJob {
   readonly enqueuedAt: number
   /** Leased out of turn: when it is due (milliseconds). */
   readonly dueAt?: number
+  /** It left its lane. */
+  readonly isParked?: true
   /** Given back when settling: a worker whose lease passed to another settles nothing. */
   readonly fence: number
 }

@@ -25,6 +25,7 @@ type Step =
   | { readonly kind: 'lease-out-of-turn' }
   | { readonly kind: 'settle'; readonly which: number; readonly how: AttemptEnd['kind'] }
   | { readonly kind: 'supersede'; readonly which: number }
+  | { readonly kind: 'park'; readonly which: number }
   | { readonly kind: 'pass'; readonly milliseconds: number }
   | { readonly kind: 'reopen' }
 
@@ -52,6 +53,7 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('supersede' as const), which: fc.nat(30) }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('park' as const), which: fc.nat(30) }) },
   {
     weight: 4,
     arbitrary: fc.record({
@@ -103,6 +105,8 @@ class History {
         return this.#settle(step.which, step.how)
       case 'supersede':
         return this.#supersede(`${step.which}`)
+      case 'park':
+        return this.#park(`${step.which}`)
       case 'pass':
         return this.#clock.pass(step.milliseconds)
       case 'reopen':
@@ -229,6 +233,18 @@ class History {
     await this.#store.turn('supersede', { subject })
     const job = this.#jobs[Number(subject)]
     if (job !== undefined && job.settled === null && !job.isLeased) job.settled = 'superseded'
+  }
+
+  async #park(subject: string): Promise<void> {
+    const now = this.#clock.now()
+    await this.#store.turn('park', { subject, at: now + 300 })
+    const job = this.#jobs[Number(subject)]
+    // Its ripeness while it is leased is the end of that lease.
+    if (job === undefined || job.settled !== null || (job.isLeased && job.ripeAt > now)) return
+    job.isLeased = false
+    job.isParked = true
+    job.lane = null
+    job.ripeAt = now + 300
   }
 }
 

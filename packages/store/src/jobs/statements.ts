@@ -45,10 +45,11 @@ export interface RipeJobRow {
   readonly payload: string
   readonly attempts: number
   readonly enqueued_at: number
+  readonly parked_at: number | null
 }
 
 export const ripeJobs = statement<[queue: string, now: number, limit: number], RipeJobRow>(
-  `SELECT id, queue, lane, subject, payload, attempts, enqueued_at FROM jobs
+  `SELECT id, queue, lane, subject, payload, attempts, enqueued_at, parked_at FROM jobs
    WHERE queue = $1 AND blocked = 0 AND ripe_at <= $2 ORDER BY ripe_at, id LIMIT $3`,
 )
 
@@ -57,7 +58,7 @@ export const nextInOrder = statement<
   [queue: string, dueAt: number, id: number],
   RipeJobRow & { readonly ripe_at: number }
 >(
-  `SELECT id, queue, lane, subject, payload, attempts, enqueued_at, ripe_at FROM jobs
+  `SELECT id, queue, lane, subject, payload, attempts, enqueued_at, ripe_at, parked_at FROM jobs
    WHERE queue = $1 AND blocked = 0 AND ripe_at >= $2 AND (ripe_at > $2 OR id > $3)
      AND leased_until IS NULL AND parked_at IS NULL
    ORDER BY ripe_at, id LIMIT 1`,
@@ -115,10 +116,28 @@ const leaveLane = statement<
    RETURNING queue`,
 )
 
+/** A lease that has ended holds no longer: who had it begins nothing more, and settles nothing. */
+const leaveLaneUnleased = statement<
+  [id: number, at: number, outcome: string, now: number],
+  { readonly queue: string }
+>(
+  `UPDATE jobs SET leased_until = NULL, fence = NULL, ripe_at = $2, outcome = $3, lane = NULL,
+     parked_at = coalesce(parked_at, $4),
+     blocked = CASE WHEN EXISTS (SELECT 1 FROM jobs AS before WHERE before.id = jobs.waits_for) THEN 1 ELSE 0 END
+   WHERE id = $1 AND (leased_until IS NULL OR leased_until <= $4)
+   RETURNING queue`,
+)
+
 /** For the writes of any turn: a job that nobody works on becomes ripe now. It keeps its place in its lane. */
 export const hastenJob = statement<[id: number, now: number], { readonly queue: string }>(
   'UPDATE jobs SET ripe_at = $2 WHERE id = $1 AND leased_until IS NULL RETURNING queue',
 )
+
+/** For the writes of any turn: the same, and what is kept of it so far is put in other words. */
+export const hastenJobSaying = statement<
+  [id: number, now: number, outcome: string],
+  { readonly queue: string }
+>('UPDATE jobs SET ripe_at = $2, outcome = $3 WHERE id = $1 AND leased_until IS NULL RETURNING queue')
 
 /**
  * For the writes of any turn: what stands first in its lane and waits for a retry becomes ripe now. What has no lane, or
@@ -207,6 +226,18 @@ export function parkJob(
 }
 
 /**
+ * For the writes of any turn: parks a job that nobody works on, wherever it stands in its lane (`queue` and `lane` as its row
+ * says), until `at`. One that is leased stays as it is: the turn reads first whether it is.
+ */
+export function parkUnleased(
+  { id, at, outcome }: { readonly id: number; readonly at: number; readonly outcome: string },
+  { queue, lane }: Pick<HeldJobRow, 'queue' | 'lane'>,
+  now: number,
+): Query[] {
+  return [leaveLaneUnleased(id, at, outcome, now), freeAfter(id, queue, lane)]
+}
+
+/**
  * For the writes of any turn: closes a waiting job as `superseded` and frees what stood behind it. A job that is
  * leased, or was leased by a worker that never came back, stays: what it does may already have been seen.
  */
@@ -222,7 +253,9 @@ export const wakingStatements: ReadonlySet<string> = new Set([
   releaseJob.sql,
   uncountJob.sql,
   leaveLane.sql,
+  leaveLaneUnleased.sql,
   hastenJob.sql,
+  hastenJobSaying.sql,
   hastenLanes.sql,
 ])
 

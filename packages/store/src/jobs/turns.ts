@@ -33,10 +33,20 @@ const leaseJobs = defineTurn({
 })
 
 function leased(
-  { id, queue, lane, subject, payload, attempts, enqueued_at }: RipeJobRow,
+  { id, queue, lane, subject, payload, attempts, enqueued_at, parked_at }: RipeJobRow,
   fence: number,
 ): LeasedJob {
-  return { id, queue, lane, subject, payload, attempt: attempts + 1, enqueuedAt: enqueued_at, fence }
+  return {
+    id,
+    queue,
+    lane,
+    subject,
+    payload,
+    attempt: attempts + 1,
+    enqueuedAt: enqueued_at,
+    ...(parked_at !== null && { isParked: true }),
+    fence,
+  }
 }
 
 interface LeaseOutOfTurn {

@@ -1,5 +1,5 @@
 /** A small store for the contract of drivers: notes, and jobs about them. */
-import { pendingJobsBySubject, supersedeJob } from '../jobs/statements.ts'
+import { parkUnleased, pendingJobsBySubject, supersedeJob } from '../jobs/statements.ts'
 import type { NewJob } from '../jobs/job.ts'
 import type { Signal } from '../signal.ts'
 import { statement, type Query } from '../query.ts'
@@ -72,6 +72,14 @@ export const notesStore = defineStore({
       decide: (_command, { pending }): Decision<number[]> => ({
         result: pending.map(({ id }) => id),
         writes: pending.flatMap(({ id }) => supersedeJob(id)),
+      }),
+    }),
+    /** Whether somebody works on them is for the store to see. */
+    park: defineTurn({
+      reads: ({ subject }: { subject: string; at: number }) => ({ pending: pendingJobsBySubject(subject) }),
+      decide: ({ at }, { pending }, { now }): Decision<number[]> => ({
+        result: pending.map(({ id }) => id),
+        writes: pending.flatMap((job) => parkUnleased({ id: job.id, at, outcome: '"by hand"' }, job, now)),
       }),
     }),
     /** Counts in the text of a note, and declares that it touches no other. */
