@@ -8,6 +8,8 @@ import {
   type DeliveryStory,
   deliveryStates,
   type NodesView,
+  parkedBy,
+  type ParkedByHandView,
   webhookCommands,
 } from '@takeback/protocol'
 import * as v from 'valibot'
@@ -79,6 +81,15 @@ export const consoleView = v.object({
   ),
 }) satisfies SchemaOf<ConsoleView>
 
+const byHand = v.object({
+  at: milliseconds,
+  by: v.picklist(parkedBy),
+  admin: v.pipe(maybeText, v.description('The UserID of whoever asked over REST')),
+  from: text,
+  until: v.pipe(milliseconds, v.description('Then it is given up, unless it was sent again')),
+  sentAgainAt: v.pipe(maybeTime, v.description('Null: it waits for that')),
+}) satisfies SchemaOf<ParkedByHandView>
+
 export const consoleDelivery = v.object({
   id: integer,
   command,
@@ -95,6 +106,7 @@ export const consoleDelivery = v.object({
   officialAccount: maybeText,
   messages: v.pipe(integer, v.description('How many it tells of')),
   lastAttempt: v.nullable(attempt),
+  byHand: v.pipe(v.nullable(byHand), v.description('Null: nobody parked it')),
 }) satisfies SchemaOf<ConsoleDelivery>
 
 export const consoleDeliveries = v.object({
@@ -115,6 +127,10 @@ export const deliveryStory = v.object({
   request: v.nullable(v.object({ line: text, host: text, body: text })),
   log: v.array(attempt),
   behind: maybeInteger,
+  followers: v.pipe(
+    integer,
+    v.description('How many of its conversation wait behind it, counted up to a thousand'),
+  ),
   sentAgainAs: maybeInteger,
   redeliveryOf: maybeInteger,
 }) satisfies SchemaOf<DeliveryStory>

@@ -1,5 +1,6 @@
 /** `/api/operator` on the private side of the Chat backend as OpenAPI 3.1: apps, admins and keys while it runs. */
 import {
+  changedBy,
   type AppWithNewKey,
   changeKeyRequest,
   changeSettingsRequest,
@@ -52,7 +53,8 @@ const change = v.object({
   sdkAppId: integer,
   what: v.picklist(operatorChangeKinds),
   detail: v.nullable(text),
-  by: v.picklist(['operator-key', 'sign-in']),
+  by: v.picklist(changedBy),
+  admin: v.pipe(v.nullable(text), v.description('The UserID of whoever asked over REST')),
   from: text,
 }) satisfies SchemaOf<OperatorChange>
 const apps = v.object({ apps: v.array(app) }) satisfies SchemaOf<OperatedApps>

@@ -161,10 +161,27 @@ async function walkConfig(call: Call, MsgKey: string): Promise<void> {
   await call(`${ours}/erase_user`, { UserID: 'nobody-any-more' })
   await call(`${ours}/send_test_event`, {})
   await call(`${ours}/get_delivery_health`, {})
-  const listed = (await call(`${ours}/list_deliveries`, { Limit: 5 }))['Response'] as {
+  const listed = await listOf(call, { Limit: 5 })
+  await call(`${ours}/redeliver`, { Ids: [...listed, 999_999] })
+  await walkParking(call)
+}
+
+/** What waits is parked, listed, and sent again. */
+async function walkParking(call: Call): Promise<void> {
+  await call(`${ours}/update_callback`, { Paused: true })
+  const sent = await call('openim/sendmsg', { ...pair, MsgSeq: 3, MsgRandom: 6, MsgBody: text })
+  await call('openim/admin_msgwithdraw', { ...pair, MsgKey: sent['MsgKey'] })
+  const [Id] = await listOf(call, { State: 'waiting', Limit: 1 })
+  await call(`${ours}/park`, { Id })
+  await call(`${ours}/update_callback`, { Paused: false })
+  await call(`${ours}/redeliver`, { Ids: await listOf(call, { State: 'parked' }) })
+}
+
+async function listOf(call: Call, filter: object): Promise<readonly number[]> {
+  const listed = (await call(`${ours}/list_deliveries`, filter))['Response'] as {
     readonly Deliveries: readonly { readonly Id: number }[]
   }
-  await call(`${ours}/redeliver`, { Ids: [...listed.Deliveries.map(({ Id }) => Id), 999_999] })
+  return listed.Deliveries.map(({ Id }) => Id)
 }
 
 async function walkRecallPlans(call: Call): Promise<void> {

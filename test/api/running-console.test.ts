@@ -10,18 +10,25 @@ const list = 'get /api/console/apps/{app}/deliveries'
 const stream = 'get /api/console/apps/{app}/deliveries/stream'
 const story = 'get /api/console/apps/{app}/deliveries/{id}'
 const nobody = 7
+const pause = { Paused: true }
 
 /** What each command takes when all is well. */
-const bodies = (url: string, id: number, MsgKey: string): Readonly<Record<string, object>> => ({
-  set_callback: { Url: url, CallbackCommandList: Object.values(webhookCommands) },
-  update_callback: { Paused: false },
+const bodies = (
+  url: string,
+  ended: number,
+  waiting: number,
+  MsgKey: string,
+): Readonly<Record<string, object>> => ({
+  set_callback: { Url: url, CallbackCommandList: Object.values(webhookCommands), Paused: true },
+  update_callback: pause,
   get_callback: {},
   set_callback_token: { Token: 'a-token-of-this-test', IsTokenEnable: true },
   set_callback_signing: { Signing: 'on' },
   get_recall_receipt: { From_Account: 'jared', To_Account: 'Jonh', MsgKey },
   get_delivery_health: {},
   list_deliveries: {},
-  redeliver: { Ids: [id] },
+  redeliver: { Ids: [ended] },
+  park: { Id: waiting },
   send_test_event: {},
 })
 
@@ -33,11 +40,16 @@ test('[CO9] [TE33] every route of the console answers as described', async () =>
   await admin.recall('jared', 'Jonh', msgKey)
   await webhooks.settled()
 
+  // What is put in line from here on waits there.
+  const update = 'post /api/console/apps/{app}/commands/update_callback'
+  await answersAsDescribed(chatApi, url, { route: update, status: 200, app, body: pause })
+  await admin.recall('jared', 'Jonh', await admin.send('jared', 'Jonh', 'two'))
   const { deliveries } = (await answersAsDescribed(chatApi, url, { route: list, status: 200, app })) as {
-    readonly deliveries: readonly { readonly id: number }[]
+    readonly deliveries: readonly { readonly id: number; readonly state: string }[]
   }
-  const id = deliveries[0]?.id ?? 0
-  const known = bodies(webhooks.all[0]?.url.split('?')[0] ?? url, id, msgKey)
+  const idOf = (wanted: string) => deliveries.find(({ state }) => state === wanted)?.id ?? 0
+  const id = idOf('delivered')
+  const known = bodies(webhooks.all[0]?.url.split('?')[0] ?? url, id, idOf('waiting'), msgKey)
   expect(Object.keys(known)).toEqual(expect.arrayContaining(consoleCommands.map(({ wire }) => wire.command)))
   const calls: Call[] = [
     { route: 'get /api/console', status: 200 },

@@ -47,11 +47,36 @@ test('[C13] paused, webhooks wait; resumed, they go out', async () => {
   expect(await operator.delivery('delivered')).toHaveLength(1)
 })
 
+test('[C13] [D35] [KY8] one at the head of its conversation is parked from the terminal, told of by name, and sent again late', async () => {
+  await using operator = await openTerminal()
+  operator.endpointSays(500, 'no')
+  await operator.webhook('pause')
+  await operator.recalls()
+  const [waiting] = await operator.delivery('waiting')
+  const id = String(waiting?.Id)
+  const parked = await operator.webhook('park', id)
+  expect(parked.out).toMatch(new RegExp(`^${id} is parked: .*\\nnothing waited for it alone\\n$`))
+  expect((await operator.webhook('health')).out).toMatch(/^parked +1$/m)
+  const listed = await operator.webhook('deliveries', '--state', 'parked')
+  expect(listed.out).toMatch(/parked by hand by the admin administrator, from 127\.0\.0\.1$/m)
+  const again = await operator.webhook('park', id)
+  expect(again.err).toContain(`100310: Delivery ${id} is parked by hand already: redeliver sends it.`)
+  expect(again.code).toBe(1)
+
+  operator.endpointSays(200, '{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0}')
+  await operator.webhook('resume')
+  expect((await operator.webhook('redeliver', id)).out).toBe(`${id} goes out now\n`)
+  expect(await operator.delivery('late')).toHaveLength(1)
+})
+
 test.each([
   [['fly'], /Say what to do: "takeback webhook show"/],
   [['show', '7'], /webhook show has no use for "7"/],
   [['redeliver'], /Say which: "takeback webhook redeliver 12 13"/],
   [['redeliver', 'x1'], /"x1" is no delivery/],
+  [['park'], /Say which one: "takeback webhook park 12"/],
+  [['park', 'x1'], /"x1" is no delivery/],
+  [['park', '7', '8'], /webhook park has no use for "8"/],
   [['redeliver', '--state', 'late', '--since', '1h'], /--state is "late": only "dead"/],
   [['redeliver', '7', '--since', '1h'], /Name deliveries, or give --state dead --since 2h/],
   [

@@ -192,6 +192,11 @@ export const errorCodes: Readonly<Record<number, ErrorCode>> = tableOf({
   100306: 'the recall plan counts another number of messages',
   100307: 'too many recall plans are open',
 
+  // Parking a webhook by hand, ours
+  100308: 'there is no such delivery',
+  100309: 'the delivery is being sent',
+  100310: 'the delivery has ended, or is parked by hand already',
+
   // Official accounts
   130002: 'no permission',
   130004: 'the official account does not exist',

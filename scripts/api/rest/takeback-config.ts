@@ -1,6 +1,6 @@
 /** `takeback_config`: ours, for what Tencent has only in its console. */
 import * as v from 'valibot'
-import { webhookCommands } from '@takeback/protocol'
+import { parkedBy, webhookCommands } from '@takeback/protocol'
 import { integer, milliseconds, type RestDescriptions, sampleMsgKey, text } from './description.ts'
 
 const command = v.picklist(Object.values(webhookCommands))
@@ -42,6 +42,16 @@ const delivery = v.object({
   NextAttemptAt: v.nullable(milliseconds),
   SettledAt: v.nullable(milliseconds),
   Log: v.array(attempt),
+  ParkedByHand: v.nullable(
+    v.object({
+      At: milliseconds,
+      By: v.picklist(parkedBy),
+      Admin: v.nullable(text),
+      From: text,
+      Until: milliseconds,
+      SentAgainAt: v.nullable(milliseconds),
+    }),
+  ),
 })
 const sampleUrl = 'https://www.example.com/callback'
 
@@ -157,6 +167,18 @@ export const takebackConfigDescriptions: RestDescriptions = {
       }),
     },
     example: { Ids: [7] },
+  },
+  'takeback_config/park': {
+    summary: 'Take a webhook out of the order of its conversation',
+    answer: {
+      Response: v.object({
+        Id: integer,
+        ParkedAt: milliseconds,
+        Until: milliseconds,
+        Freed: v.nullable(integer),
+      }),
+    },
+    example: { Id: 812 },
   },
   'takeback_config/send_test_event': {
     summary: 'Call the webhook URL once, with names that belong to nobody',

@@ -5,6 +5,7 @@
  */
 import type { WebhookCommand } from '../webhooks/commands.ts'
 import type { DeliveryState } from './delivery-state.ts'
+import type { ParkedBy } from './deliveries.ts'
 import type { ClockView } from './development.ts'
 import type { WireAttempt } from './playground.ts'
 import type { WebhookPreset } from './webhook-config.ts'
@@ -94,7 +95,7 @@ export interface ConsoleDelivery {
   /** So far. */
   readonly attempts: number
   readonly enqueuedAt: number
-  /** When it may be sent (again); null when it is settled. */
+  /** When it may be sent (again); null when it is settled, or parked by hand. */
   readonly nextAttemptAt: number | null
   readonly settledAt: number | null
   /** It waits for an earlier one of its conversation. */
@@ -107,6 +108,21 @@ export interface ConsoleDelivery {
   /** How many it tells of. */
   readonly messages: number
   readonly lastAttempt: AttemptView | null
+  /** Null: nobody parked it. */
+  readonly byHand: ParkedByHandView | null
+}
+
+export interface ParkedByHandView {
+  readonly at: number
+  readonly by: ParkedBy
+  /** UserID; null: not over REST. */
+  readonly admin: string | null
+  /** The address of the caller. */
+  readonly from: string
+  /** Then it is given up, unless it was sent again. */
+  readonly until: number
+  /** Null: it waits for that. */
+  readonly sentAgainAt: number | null
 }
 
 export interface AttemptView extends WireAttempt {
@@ -132,6 +148,8 @@ export interface DeliveryStory {
   readonly log: readonly AttemptView[]
   /** The delivery it waits for. */
   readonly behind: number | null
+  /** How many of its conversation wait behind it, counted up to a thousand. */
+  readonly followers: number
   /** The newest delivery that tells the same. */
   readonly sentAgainAs: number | null
   /** The delivery that this one sends again. */

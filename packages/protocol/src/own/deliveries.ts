@@ -7,6 +7,7 @@ import { defineRest, type RestEnvelope } from '../rest/define.ts'
 import { recallCommands, type WebhookCommand } from '../webhooks/commands.ts'
 import type { EndpointView } from './console.ts'
 import { type DeliveryState, deliveryStates } from './delivery-state.ts'
+import type { ChangedBy } from './operator.ts'
 
 export interface DeliveryAttempt {
   readonly Attempt: number
@@ -22,17 +23,36 @@ export interface DeliveryAttempt {
   readonly Answer: string | null
 }
 
+/** Who took a delivery out of the order of its conversation: an admin over REST, or whoever had the console. */
+export const parkedBy = ['admin', 'sign-in', 'console'] as const satisfies readonly ChangedBy[]
+export type ParkedBy = (typeof parkedBy)[number]
+
+/** Not to be parked: there is no such delivery, it is being sent, or it does not wait in any order. */
+export const deliveryCodes = { unknown: 100308, sending: 100309, notWaiting: 100310 } as const
+
 export interface DeliveryEntry {
   readonly Id: number
   readonly CallbackCommand: WebhookCommand
   readonly State: DeliveryState
   readonly Attempts: number
   readonly EnqueuedAt: number
-  /** Null when it is settled. */
+  /** Null when it is settled, or parked by hand. */
   readonly NextAttemptAt: number | null
   readonly SettledAt: number | null
   /** Oldest first, the latest 20. */
   readonly Log: readonly DeliveryAttempt[]
+  /** Null: nobody parked it. */
+  readonly ParkedByHand: {
+    readonly At: number
+    readonly By: ParkedBy
+    /** UserID; null: not over REST. */
+    readonly Admin: string | null
+    readonly From: string
+    /** Then it is given up, unless it was sent again. */
+    readonly Until: number
+    /** Null: it waits for that. */
+    readonly SentAgainAt: number | null
+  } | null
 }
 
 export interface ListDeliveriesAnswer extends RestEnvelope {
@@ -51,6 +71,17 @@ export interface RedeliverAnswer extends RestEnvelope {
     readonly Skipped: readonly { readonly Id: number; readonly Why: string }[]
     /** As in ListDeliveriesAnswer; null when deliveries were named. */
     readonly Next: number | null
+  }
+}
+
+export interface ParkAnswer extends RestEnvelope {
+  Response: {
+    readonly Id: number
+    readonly ParkedAt: number
+    /** Then it is given up, unless `redeliver` sent it again. */
+    readonly Until: number
+    /** The delivery that it stood before, which goes on now; null: none waits behind it, or an earlier one stands before both. */
+    readonly Freed: number | null
   }
 }
 
@@ -148,6 +179,16 @@ export const redeliver = defineRest({
   ...ours,
   command: 'redeliver',
   request: v.union([named, everyDead], 'must give Ids, or State "dead" and Since (milliseconds)'),
+})
+
+/**
+ * Takes one delivery that waits out of the order of its conversation, until `redeliver` sends it. Answers a ParkAnswer; 100308,
+ * 100309 or 100310 when it can't be.
+ */
+export const park = defineRest({
+  ...ours,
+  command: 'park',
+  request: v.looseObject({ Id: idField }),
 })
 
 /** Calls the app's URL once, now, with names that belong to nobody. Answers a SendTestEventAnswer. 100301 without a URL, 60007 after too many. */

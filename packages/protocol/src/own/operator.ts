@@ -51,17 +51,24 @@ export const operatorChangeKinds = [
   'key-rotated',
   'key-finished',
   'settings-changed',
+  'webhook-parked',
 ] as const
 export type OperatorChangeKind = (typeof operatorChangeKinds)[number]
+
+/** admin: over REST. console: whoever has a console that asks for no sign-in. */
+export const changedBy = ['operator-key', 'sign-in', 'admin', 'console'] as const
+export type ChangedBy = (typeof changedBy)[number]
 
 export interface OperatorChange {
   readonly id: number
   readonly at: number
   readonly sdkAppId: number
   readonly what: OperatorChangeKind
-  /** The UserID of an admin, or the settings as they were named. */
+  /** The UserID of an admin, the settings as they were named, or the number of a delivery. */
   readonly detail: string | null
-  readonly by: 'operator-key' | 'sign-in'
+  readonly by: ChangedBy
+  /** The UserID of whoever asked over REST; null: `by` says it all. */
+  readonly admin: string | null
   /** The address of the caller. */
   readonly from: string
 }

@@ -76,6 +76,7 @@ async function callOf(
     admin,
     origin,
     engine,
+    asks: request.server.isSignedIn(request.headers.cookie) ? 'sign-in' : 'console',
     sendTestEvent,
     blocks: (url) => dispatcher.blocks(url),
     endpoint: (of, url) => dispatcher.endpoint(of, url),

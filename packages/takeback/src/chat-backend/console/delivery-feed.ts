@@ -15,7 +15,7 @@ import {
   newerDeliveries,
   type DeliveryRow,
 } from '../webhooks/deliveries.ts'
-import { supersededTopic } from '../webhooks/delivery-changes.ts'
+import { parkedTopic, supersededTopic } from '../webhooks/delivery-changes.ts'
 import { webhookQueue } from '../webhooks/outbox.ts'
 import type { ConsoleParts } from './parts.ts'
 import { shownDelivery } from './shown-delivery.ts'
@@ -54,7 +54,7 @@ async function serve({ engine, dispatcher }: ConsoleParts, app: number, stream: 
   const stopping = [
     dispatcher.changes.listen(app, note),
     // Of other apps too: reading finds those of this one.
-    engine.onSignal(supersededTopic, (data) => note([Number(data)])),
+    ...[supersededTopic, parkedTopic].map((topic) => engine.onSignal(topic, (data) => note([Number(data)]))),
     engine.jobs.onWork(webhookQueue(app), () => stream.wake()),
   ]
   try {

@@ -5,7 +5,8 @@ import type { AttemptRecord } from '../webhooks/delivery-log.ts'
 import { countMessages, placesOf } from '../webhooks/event-places.ts'
 
 export function shownDelivery(view: DeliveryView): ConsoleDelivery {
-  const { id, command, state, attempts, enqueuedAt, nextAttemptAt, settledAt, isBehind, event, log } = view
+  const { id, command, state, attempts, enqueuedAt, nextAttemptAt, settledAt, isBehind, event, log, byHand } =
+    view
   const { messages: _names, ...places } = placesOf(event)
   const last = log.at(-1)
   return {
@@ -20,6 +21,7 @@ export function shownDelivery(view: DeliveryView): ConsoleDelivery {
     ...places,
     messages: countMessages(event),
     lastAttempt: last === undefined ? null : shownAttempt(last),
+    byHand,
   }
 }
 

@@ -52,19 +52,48 @@ test('[KY1] wrong keys are limited, the right one is not', async () => {
 
 test('[KY1] [KY8] whoever is signed in is the operator, and is known as that', async () => {
   await using chat = await openOperatedChat({ trustProxy: '127.0.0.1' })
-  const signedIn = await fetch(`${chat.backend().url}/sign-in`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ secret: chat.setupSecret }),
-  })
-  const [cookie = ''] = (signedIn.headers.get('set-cookie') ?? '').split(';')
-  const from = { cookie, 'x-forwarded-for': '203.0.113.9' }
+  const from = { cookie: await chat.signIn(), 'x-forwarded-for': '203.0.113.9' }
   expect((await chat.operator('POST', ofApp('/disable'), {}, from)).status).toBe(200)
   const fromElsewhere = { ...from, 'sec-fetch-site': 'cross-site' }
   expect((await chat.operator('POST', ofApp('/enable'), {}, fromElsewhere)).status).toBe(403)
   expect((await chat.operator('GET', '/nothing', undefined, from)).status).toBe(404)
   expect((await chat.operator('GET', '/changes')).body.changes).toMatchObject([
     { what: 'app-disabled', sdkAppId: operatedApp, by: 'sign-in', from: '203.0.113.9', detail: null },
+  ])
+})
+
+test('[KY8] [D35] a webhook that is parked by hand is on record: by which admin over REST, or by whoever is signed in', async () => {
+  await using chat = await openOperatedChat({ trustProxy: '127.0.0.1' })
+  const pair = { From_Account: 'romeo', To_Account: 'juliet' }
+  const MsgBody = [{ MsgType: 'TIMTextElem', MsgContent: { Text: 'wherefore' } }]
+  await chat.call('im_open_login_svc/multiaccount_import', { Accounts: ['romeo', 'juliet'] })
+  await chat.call('takeback_config/set_callback', {
+    Url: 'http://127.0.0.1:9/hook',
+    CallbackCommandList: ['C2C.CallbackAfterMsgWithDraw'],
+    Paused: true,
+  })
+  for (const MsgRandom of [1, 2]) {
+    const { MsgKey } = await chat.call('openim/sendmsg', { ...pair, MsgRandom, MsgBody })
+    await chat.call('openim/admin_msgwithdraw', { ...pair, MsgKey })
+  }
+  const listed = await chat.call('takeback_config/list_deliveries', {})
+  const { Deliveries } = listed['Response'] as { readonly Deliveries: readonly { readonly Id: number }[] }
+  const [second, first] = Deliveries.map(({ Id }) => Id)
+  expect(await chat.call('takeback_config/park', { Id: first })).toMatchObject({
+    Response: { Freed: second },
+  })
+  const headers = {
+    cookie: await chat.signIn(),
+    'x-forwarded-for': '203.0.113.9',
+    'content-type': 'application/json',
+  }
+  const url = `${chat.backend().url}/api/console/apps/${operatedApp}/commands/park`
+  const parked = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ Id: second }) })
+  expect(parked.status).toBe(200)
+  const common = { what: 'webhook-parked', sdkAppId: operatedApp }
+  expect((await chat.operator('GET', '/changes')).body.changes).toMatchObject([
+    { ...common, detail: String(second), by: 'sign-in', admin: null, from: '203.0.113.9' },
+    { ...common, detail: String(first), by: 'admin', admin: 'administrator', from: '127.0.0.1' },
   ])
 })
 
@@ -225,6 +254,7 @@ test('[KY7] [KY8] settings that are named change; every change is on record, new
     at: expect.any(Number),
     id: expect.any(Number),
     by: 'operator-key',
+    admin: null,
     from: '127.0.0.1',
   }
   expect(page.body.changes).toEqual([

@@ -3,7 +3,7 @@ import type { OperatedApp, OperatorChange, OperatorChangeKind, OperatorChanges }
 import { readSettings } from '../domain/app-settings.ts'
 import type { Engine } from '../engine.ts'
 import { type AdminRow, adminsOf, allApps, appById, type AppRow, liveKeys } from '../tables/apps.ts'
-import { changesBefore, type ChangeRow } from '../tables/operator-changes.ts'
+import { changesBefore, type ChangeRow, whomOf } from '../tables/operator-changes.ts'
 
 export async function operatedApps(engine: Engine): Promise<OperatedApp[]> {
   const apps = await engine.read(allApps())
@@ -46,7 +46,7 @@ function shownChange({ id, at, app, what, detail, by_whom, from_address }: Chang
     sdkAppId: app,
     what: what as OperatorChangeKind,
     detail,
-    by: by_whom === 'sign-in' ? 'sign-in' : 'operator-key',
+    ...whomOf(by_whom),
     from: from_address,
   }
 }

@@ -16,6 +16,8 @@ export interface RestCall {
   /** The calling admin: the `identifier` of the URL, verified. */
   readonly admin: string
   readonly origin: Origin
+  /** Absent: the admin, over REST. */
+  readonly asks?: 'sign-in' | 'console'
   readonly engine: Engine
   /** Absent: nobody is online. */
   readonly presence?: Presence

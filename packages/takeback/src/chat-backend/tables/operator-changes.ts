@@ -1,4 +1,5 @@
 /** `operator_changes`: what was changed of apps while they run, by whom and from where. Never a secret. */
+import type { OperatorChange } from '@takeback/protocol'
 import { statement } from '@takeback/store'
 
 export interface ChangeRow {
@@ -38,3 +39,15 @@ export const expiredChanges = statement<[before: number, limit: number], { reado
 )
 
 export const deleteChange = statement<[id: number]>('DELETE FROM operator_changes WHERE id = $1')
+
+/** As the column keeps it. */
+export function byWhom(by: OperatorChange['by'], admin: string | null): string {
+  return admin === null ? by : `${by}/${admin}`
+}
+
+/** A UserID may hold a slash, what stands before it does not. */
+export function whomOf(byWhom: string): Pick<OperatorChange, 'by' | 'admin'> {
+  const slash = byWhom.indexOf('/')
+  if (slash < 0) return { by: byWhom as OperatorChange['by'], admin: null }
+  return { by: byWhom.slice(0, slash) as OperatorChange['by'], admin: byWhom.slice(slash + 1) }
+}

@@ -87,16 +87,37 @@ export async function openOperatedChat(options: Partial<ChatBackendOptions> = {}
 
     /** The ErrorCode of a REST call with a UserSig of this key. */
     async rest(key: string, userId = 'administrator', sdkAppId = operatedApp): Promise<number> {
+      const body = { CheckItem: [{ UserID: 'administrator' }] }
+      const answer = await this.call('im_open_login_svc/account_check', body, { key, userId, sdkAppId })
+      return answer['ErrorCode'] as number
+    },
+
+    /** A REST call: `openim/sendmsg`. */
+    async call(
+      command: string,
+      body: object,
+      { key = backend.apps[0]?.key ?? '', userId = 'administrator', sdkAppId = operatedApp } = {},
+    ): Promise<Readonly<Record<string, unknown>>> {
       const query = new URLSearchParams({
         sdkappid: String(sdkAppId),
         identifier: userId,
         usersig: this.userSig(key, userId, sdkAppId),
       })
-      const answer = await fetch(`${backend.url}/v4/im_open_login_svc/account_check?${query}`, {
+      const answer = await fetch(`${backend.url}/v4/${command}?${query}`, {
         method: 'POST',
-        body: '{"CheckItem":[{"UserID":"administrator"}]}',
+        body: JSON.stringify(body),
       })
-      return ((await answer.json()) as { readonly ErrorCode: number }).ErrorCode
+      return (await answer.json()) as Readonly<Record<string, unknown>>
+    },
+
+    /** Gives the cookie of a session. */
+    async signIn(): Promise<string> {
+      const signedIn = await fetch(`${backend.url}/sign-in`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ secret: setupSecret }),
+      })
+      return (signedIn.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
     },
 
     /** Every byte of the store's files; on PostgreSQL it has none. */

@@ -13,7 +13,7 @@ import {
   type StartOptions,
   stageApp,
 } from '../testing/open-delivery-stage.ts'
-import { LONGEST_WAIT_MS } from './deliver.ts'
+import { LONGEST_WAIT_MS } from './settings.ts'
 import { SILENCE_MS } from './silence-watch.ts'
 
 const people = ['juliet', 'nurse', 'tybalt', 'paris', 'benvolio'] as const

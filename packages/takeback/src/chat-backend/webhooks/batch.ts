@@ -31,7 +31,8 @@ export async function loadBatch(engine: Engine, jobs: readonly LeasedJob[]): Pro
   const apps = queries.length
   for (const { event } of leased) if (isAfterSend(event)) queries.push(messageWithBody(event.message))
   const afterSends = queries.length
-  for (const { job } of leased) if (job.attempt > 1) queries.push(deliveryLogOf(job.id))
+  for (const { job } of leased)
+    if (job.attempt > 1 || job.isParked === true) queries.push(deliveryLogOf(job.id))
 
   for (const [index, [row]] of (await engine.snapshot(queries)).entries()) {
     if (row === undefined) continue

@@ -17,7 +17,7 @@ import type { AlertWatch } from './alert-watch.ts'
 import { attemptDelivery, deadlineMs, type Attempted, type Sender } from './attempt.ts'
 import { loadBatch, type Delivery } from './batch.ts'
 import { afterFailingAlone, failedAlone, lookAgainPlan, type Failures } from './blame.ts'
-import { recordAttempt, wasInterrupted, type AttemptRecord } from './delivery-log.ts'
+import { isHeldByHand, recordAttempt, wasInterrupted, type AttemptRecord } from './delivery-log.ts'
 import type { DeliveryMetrics } from './delivery-metrics.ts'
 import type { DeliveryChanges } from './delivery-changes.ts'
 import type { EndpointFigures } from './endpoint-figures.ts'
@@ -26,12 +26,9 @@ import type { EndpointHealth } from './endpoint-health.ts'
 import { endpointOf } from './endpoint-of.ts'
 import { isAfterSend, renderWebhook } from './render.ts'
 import { createSettler } from './settler.ts'
-import { waitsSince, type WebhookSettings } from './settings.ts'
+import { LONGEST_WAIT_MS, waitsSince, type WebhookSettings } from './settings.ts'
 import { createToldFirst } from './told-first.ts'
 import type { Durably } from './while-unavailable.ts'
-
-/** The durable plan is used up within three and a half days; what waited behind an endpoint that was down gets no more than four, not counting a pause. */
-export const LONGEST_WAIT_MS = 4 * 86_400_000
 
 /** What was leased just before a pause comes again after this; by then its line knows. */
 const UNTIL_PAUSED_MS = 1000
@@ -230,7 +227,14 @@ function planOfPreset({ preset, retryTimeouts }: WebhookSettings): RetryPlan {
 
 function endedBefore(delivery: Delivery, now: number): Ending | null {
   const { event, settings, log, job } = delivery
-  if (now - waitsSince(job.enqueuedAt, settings) > LONGEST_WAIT_MS)
+  const { byHand } = log
+  if (byHand !== undefined && isHeldByHand(log)) {
+    // Ripe before that only where a clock began anew.
+    if (now < byHand.until) return released(byHand.until)
+    return withoutCall(delivery, 'expired', 'it was parked by hand, and nobody sent it again in time', now)
+  }
+  const waits = Math.max(waitsSince(job.enqueuedAt, settings), byHand?.sentAgainAt ?? 0)
+  if (now - waits > LONGEST_WAIT_MS)
     return withoutCall(delivery, 'expired', 'its endpoint did not come back in time', now)
   if (settings.url === '' || !settings.commands.includes(event.command)) {
     return withoutCall(delivery, 'switched-off', 'the app switched this webhook off before it went out', now)

@@ -4,7 +4,7 @@
  */
 import type { DeliveryState } from '@takeback/protocol'
 import { statement, type SettledState } from '@takeback/store'
-import { readDeliveryLog, type AttemptRecord } from './delivery-log.ts'
+import { isHeldByHand, readDeliveryLog, type AttemptRecord, type ParkedByHand } from './delivery-log.ts'
 import { webhookQueue, type WebhookEvent } from './outbox.ts'
 
 export interface DeliveryView {
@@ -16,12 +16,14 @@ export interface DeliveryView {
   /** It waits for an earlier one of its conversation. */
   readonly isBehind: boolean
   readonly attempts: number
-  /** When it may be sent (again); null when it is settled. Milliseconds, as all times here. */
+  /** When it may be sent (again); null when it is settled, or waits for somebody's word. Milliseconds, as all times here. */
   readonly nextAttemptAt: number | null
   readonly enqueuedAt: number
   readonly settledAt: number | null
   /** Oldest first. */
   readonly log: readonly AttemptRecord[]
+  /** Null: nobody parked it. */
+  readonly byHand: ParkedByHand | null
 }
 
 export interface DeliveryRow {
@@ -117,19 +119,20 @@ export function deliveryOf(app: number, id: number): ReturnType<typeof deliveryB
 }
 
 export function deliveryView(row: DeliveryRow): DeliveryView {
-  const { attempts: log } = readDeliveryLog(row.outcome)
+  const log = readDeliveryLog(row.outcome)
   const event = JSON.parse(row.payload) as WebhookEvent
   return {
     id: row.id,
     command: event.command,
     event,
-    state: stateOf(row, log.at(-1)),
+    state: stateOf(row, log.attempts.at(-1)),
     isBehind: row.blocked === 1,
     attempts: row.attempts,
-    nextAttemptAt: row.ripe_at,
+    nextAttemptAt: isHeldByHand(log) ? null : row.ripe_at,
     enqueuedAt: row.enqueued_at,
     settledAt: row.settled_at,
-    log,
+    log: log.attempts,
+    byHand: log.byHand ?? null,
   }
 }
 

@@ -30,6 +30,13 @@ export function createDeliveryChanges(): DeliveryChanges {
   }
 }
 
+/** The signal that a turn parked a delivery that nobody had leased, or let the one behind it go on. Its data is the id. */
+export const parkedTopic = 'webhook-parked'
+
+export function parkedSignal(id: number): Signal {
+  return { topic: parkedTopic, data: String(id) }
+}
+
 /** The signal that a turn closed a delivery as superseded: nobody had leased it. Its data is the id. */
 export const supersededTopic = 'webhook-superseded'
 

@@ -2,6 +2,7 @@
  * What is remembered of the attempts of one delivery: the `outcome` of its job, as JSON. Rule D16 of docs/spec/delivery.md.
  * Never message text, never a secret: an endpoint can echo what it was sent.
  */
+import type { ParkedBy } from '@takeback/protocol'
 import { statement } from '@takeback/store'
 
 /** More than any plan has attempts, each with one out of turn before it; the oldest are dropped first. */
@@ -40,9 +41,26 @@ export interface AttemptRecord {
   readonly answer?: string
 }
 
+/** Rule D35: somebody took it out of the order of its conversation. */
+export interface ParkedByHand {
+  /** Milliseconds. */
+  readonly at: number
+  readonly by: ParkedBy
+  /** UserID; null: it was not asked for over REST. */
+  readonly admin: string | null
+  /** The address of the caller. */
+  readonly from: string
+  /** Then it is given up, unless it was sent again. */
+  readonly until: number
+  /** From then on its own plan holds again; null: it waits to be sent again. */
+  readonly sentAgainAt: number | null
+}
+
 export interface DeliveryLog {
   /** Oldest first. */
   readonly attempts: readonly AttemptRecord[]
+  /** The last time. */
+  readonly byHand?: ParkedByHand
 }
 
 /** The log of a job that is not settled yet; `outcome` is null before the first attempt was recorded. */
@@ -55,12 +73,18 @@ export function readDeliveryLog(outcome: string | null): DeliveryLog {
   return outcome === null ? { attempts: [] } : (JSON.parse(outcome) as DeliveryLog)
 }
 
+/** Parked by hand, and not sent again since: it waits for that alone. */
+export function isHeldByHand({ byHand }: DeliveryLog): boolean {
+  return byHand !== undefined && byHand.sentAgainAt === null
+}
+
 /** The text for the job's outcome. Of those out of turn that follow one another the last is kept: one a minute would push out all others. */
 export function recordAttempt(log: DeliveryLog, record: AttemptRecord): string {
   const last = log.attempts.at(-1)
   const isAgain = record.outOfTurn === true && last?.outOfTurn === true
   const before = isAgain ? log.attempts.slice(0, -1) : log.attempts
-  return JSON.stringify({ attempts: [...before, record].slice(-mostAttempts) } satisfies DeliveryLog)
+  const attempts = [...before, record].slice(-mostAttempts)
+  return JSON.stringify({ ...log, attempts } satisfies DeliveryLog)
 }
 
 /** The process ended after the attempt before this one was begun and before it was recorded. */

@@ -9,7 +9,7 @@ import {
   type Behaviour,
 } from '../testing/open-delivery-stage.ts'
 import { createMetrics } from '../../http/metrics.ts'
-import { LONGEST_WAIT_MS } from './deliver.ts'
+import { LONGEST_WAIT_MS } from './settings.ts'
 
 const { c2cRecall } = webhookCommands
 const everybody = ['juliet', 'nurse', 'tybalt', 'paris'] as const

@@ -5,12 +5,14 @@
 import {
   defineTurn,
   hastenJob,
+  hastenJobSaying,
   statement,
   type Decision,
   type NewJob,
   type Query,
   type SettledState,
 } from '@takeback/store'
+import { isHeldByHand, readDeliveryLog } from './delivery-log.ts'
 import { jobOf, webhookQueue, type WebhookEvent } from './outbox.ts'
 
 export interface Redelivered {
@@ -25,6 +27,7 @@ export interface SettledRow {
 }
 
 export interface PendingRow {
+  readonly outcome: string | null
   readonly leased_until: number | null
   /** 1: something stands before it. */
   readonly blocked: number
@@ -40,7 +43,7 @@ const settledWebhook = statement<[queue: string, id: number], SettledRow>(
   'SELECT state, subject, payload FROM settled_jobs WHERE id = $2 AND queue = $1',
 )
 const pendingWebhook = statement<[queue: string, id: number], PendingRow>(
-  'SELECT leased_until, blocked FROM jobs WHERE id = $2 AND queue = $1',
+  'SELECT outcome, leased_until, blocked FROM jobs WHERE id = $2 AND queue = $1',
 )
 /**
  * The newest of those that tell the same as a settled one, and came after it. They share its subject; one that had none
@@ -106,7 +109,7 @@ export const redeliver = defineTurn({
       if (why !== null) {
         skipped.push({ id, why })
       } else if (ended === undefined) {
-        writes.push(hastenJob(id, now))
+        writes.push(goNow(id, waiting?.outcome ?? null, now))
         redelivered.push({ id, as: id })
       } else {
         const as = nextId()
@@ -118,6 +121,13 @@ export const redeliver = defineTurn({
     return { result: { redelivered, skipped }, writes, jobs }
   },
 })
+
+/** What was parked by hand has its own plan again. */
+function goNow(id: number, outcome: string | null, now: number): Query {
+  const log = readDeliveryLog(outcome)
+  if (log.byHand === undefined || !isHeldByHand(log)) return hastenJob(id, now)
+  return hastenJobSaying(id, now, JSON.stringify({ ...log, byHand: { ...log.byHand, sentAgainAt: now } }))
+}
 
 function whyNotNow({ leased_until, blocked }: PendingRow): string | null {
   if (leased_until !== null) return 'it is being sent'

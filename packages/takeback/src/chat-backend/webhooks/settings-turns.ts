@@ -11,6 +11,7 @@ import {
 } from '@takeback/protocol'
 import { refuse, type Refused } from '../turns/refused.ts'
 import { webhookQueue } from './outbox.ts'
+import { parkByHand } from './park-by-hand.ts'
 import { redeliver } from './redeliver.ts'
 import {
   noWebhook,
@@ -152,6 +153,7 @@ export const webhookTurns = {
   'set-webhook-signing': setWebhookSigning,
   'supersede-webhook': supersedeWebhook,
   'redeliver-webhooks': redeliver,
+  'park-webhook': parkByHand,
   'hasten-webhooks': hastenWebhooks,
 }
 

@@ -97,6 +97,9 @@ export const isPaused = statement<[app: number], PausedRow>(
   'SELECT app, paused FROM webhook_settings WHERE app = $1',
 )
 
+/** The durable plan is used up within three and a half days; what waited behind an endpoint that was down gets no more than four, not counting a pause. */
+export const LONGEST_WAIT_MS = 4 * 86_400_000
+
 /** Of the webhooks that wait, since when one has its time: a pause in between does not count. Rule D23. */
 export function waitsSince(enqueuedAt: number, { resumedAt }: Pick<WebhookSettings, 'resumedAt'>): number {
   return Math.max(enqueuedAt, resumedAt)

@@ -10,7 +10,7 @@ import type { Engine } from '../engine.ts'
 import type { Timeline } from '../time/timeline.ts'
 import { readTogether } from '../rest/read-together.ts'
 import { eventTopic } from '../tables/events.ts'
-import { LONGEST_WAIT_MS } from './deliver.ts'
+import { LONGEST_WAIT_MS } from './settings.ts'
 import { webhookQueue } from './outbox.ts'
 import { isPaused, readWebhookSettings, waitsSince, webhookSettingsOf } from './settings.ts'
 

@@ -66,8 +66,14 @@ async function changes(values: FlagValues, operator: Operator): Promise<void> {
   const limit = values.limit ?? usualChanges
   const page = (await operator.call('GET', `/changes?limit=${limit}`)) as OperatorChanges
   if (values.json) return say(JSON.stringify(page.changes))
-  const lines = page.changes.map(({ at, sdkAppId, what, detail, by, from }) =>
-    [timeOf(at), sdkAppId, what.padEnd(16), `by ${by} from ${from}`, printable(detail ?? '')]
+  const lines = page.changes.map(({ at, sdkAppId, what, detail, by, admin, from }) =>
+    [
+      timeOf(at),
+      sdkAppId,
+      what.padEnd(16),
+      `by ${admin === null ? by : `${by} ${printable(admin)}`} from ${from}`,
+      printable(detail ?? ''),
+    ]
       .join('  ')
       .trimEnd(),
   )

@@ -2,7 +2,7 @@ import type { Admin } from '../../admin/admin.ts'
 import { adminFromFlags } from '../admin-from-flags.ts'
 import type { Command } from '../command.ts'
 import { type FlagName, type FlagValues, UsageError } from '../flags.ts'
-import { deliveries, health, redeliver, test } from '../webhook/delivery-verbs.ts'
+import { deliveries, health, park, redeliver, test } from '../webhook/delivery-verbs.ts'
 import { pause, resume, set, show, signing } from '../webhook/settings-verbs.ts'
 
 type Verb = (values: FlagValues, admin: Admin, words: readonly string[]) => Promise<void>
@@ -13,6 +13,7 @@ const verbs: Readonly<Record<string, Verb>> = {
   health,
   deliveries,
   redeliver,
+  park,
   test,
   pause,
   resume,
@@ -28,7 +29,7 @@ const flagsOfVerb: Readonly<Record<string, readonly FlagName[]>> = {
 /** As many deliveries as one call takes. */
 const mostDeliveries = 100
 /** Of verbs that take any. */
-const wordsBehind: Readonly<Record<string, number>> = { redeliver: mostDeliveries, signing: 1 }
+const wordsBehind: Readonly<Record<string, number>> = { redeliver: mostDeliveries, park: 1, signing: 1 }
 
 export const webhook: Command = {
   summary: 'webhooks of a running Chat backend: where they go, what became of them, send again',
@@ -36,6 +37,7 @@ export const webhook: Command = {
 takeback webhook health
 takeback webhook deliveries [--state dead] [--since 2h] [--limit 20]
 takeback webhook redeliver NUMBER … | redeliver --state dead --since 2h
+takeback webhook park NUMBER
 takeback webhook test [--commands C2C.CallbackAfterMsgWithDraw] | pause | resume
 takeback webhook signing on | rotate | finish | off`,
   mostWords: 1 + mostDeliveries,

@@ -1,9 +1,10 @@
-/** `takeback webhook health | deliveries | redeliver | test`: what became of an app's webhooks, and sending them again. */
+/** `takeback webhook health | deliveries | redeliver | park | test`: what became of an app's webhooks, and what can be done about them. */
 import type {
   DeliveryAttempt,
   DeliveryEntry,
   DeliveryHealthAnswer,
   ListDeliveriesAnswer,
+  ParkAnswer,
   RedeliverAnswer,
   SendTestEventAnswer,
 } from '@takeback/protocol'
@@ -20,10 +21,12 @@ export async function deliveries(values: FlagValues, admin: Admin): Promise<void
   const Deliveries = await found(values, admin)
   if (values.json) return say(JSON.stringify(Deliveries))
   if (Deliveries.length === 0) return say('No deliveries.')
-  for (const { Id, CallbackCommand, State, Attempts, EnqueuedAt, NextAttemptAt, Log } of Deliveries) {
+  for (const delivery of Deliveries) {
+    const { Id, CallbackCommand, State, Attempts, EnqueuedAt, NextAttemptAt, Log, ParkedByHand } = delivery
     const next = NextAttemptAt === null || State === 'sending' ? '' : `  next ${timeOf(NextAttemptAt)}`
     say(`${Id}  ${timeOf(EnqueuedAt)}  ${State.padEnd(10)}  ${CallbackCommand}  attempts ${Attempts}${next}`)
     for (const attempt of Log) say(`    ${timeOf(attempt.At)}  ${inWords(attempt)}`)
+    if (ParkedByHand !== null) say(`    ${timeOf(ParkedByHand.At)}  ${byHandInWords(ParkedByHand)}`)
   }
 }
 
@@ -78,17 +81,34 @@ export async function redeliver(values: FlagValues, admin: Admin, words: readonl
   if (done.Redelivered.length + done.Skipped.length === 0) say('Nothing was given up in that time.')
 }
 
+/** A word: the number of one delivery. */
+export async function park(values: FlagValues, admin: Admin, words: readonly string[]): Promise<void> {
+  const [word] = words
+  if (word === undefined) throw new UsageError('Say which one: "takeback webhook park 12".')
+  const [id] = numbersOf([word])
+  const answer = await admin.call('takeback_config', 'park', { Id: id })
+  const parked = answer['Response'] as ParkAnswer['Response']
+  if (values.json) return say(JSON.stringify(parked))
+  const { Id, Freed, Until } = parked
+  say(`${Id} is parked: it goes out when it is sent again, and is given up ${timeOf(Until)} if it is not`)
+  say(Freed === null ? 'nothing waited for it alone' : `${Freed} goes on, and those behind it`)
+}
+
 type Done = Pick<RedeliverAnswer['Response'], 'Redelivered' | 'Skipped'>
 
 async function redeliverNamed(admin: Admin, words: readonly string[]): Promise<Done> {
+  const answer = await admin.call('takeback_config', 'redeliver', { Ids: numbersOf(words) })
+  return answer['Response'] as Done
+}
+
+function numbersOf(words: readonly string[]): number[] {
   const wrong = words.find((word) => !/^[1-9]\d{0,14}$/.test(word))
   if (wrong !== undefined) {
     throw new UsageError(
       `"${wrong}" is no delivery: give numbers as "takeback webhook deliveries" shows them.`,
     )
   }
-  const answer = await admin.call('takeback_config', 'redeliver', { Ids: words.map(Number) })
-  return answer['Response'] as Done
+  return words.map(Number)
 }
 
 async function redeliverDead(values: FlagValues, admin: Admin): Promise<Done> {
@@ -141,6 +161,18 @@ function inWords({ Outcome, Status, Ms, Why, Meaning, Answer }: DeliveryAttempt)
   const words = [Why, Meaning, Answer].filter((word) => word !== null).map(printable)
   return [`${what} after ${Ms} ms`, ...words].join('  ')
 }
+
+function byHandInWords({ By, Admin, From, SentAgainAt }: NonNullable<DeliveryEntry['ParkedByHand']>): string {
+  const who = Admin === null ? handWords[By] : `the admin ${printable(Admin)}`
+  const since = SentAgainAt === null ? '' : `; sent again ${timeOf(SentAgainAt)}`
+  return `parked by hand by ${who}, from ${printable(From)}${since}`
+}
+
+const handWords = {
+  admin: 'an admin',
+  'sign-in': 'somebody who was signed in to the console',
+  console: 'somebody at the console',
+} as const
 
 function timeOf(milliseconds: number): string {
   return new Date(milliseconds).toISOString()

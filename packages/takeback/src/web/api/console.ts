@@ -8,6 +8,7 @@ import {
   deliveryStates,
   type GetCallbackAnswer,
   type NodesView,
+  type ParkAnswer,
   type RecallCommand,
   type RedeliverAnswer,
   type SendTestEventAnswer,
@@ -109,6 +110,10 @@ export function redeliverDead(app: number, since: number, before: number | null)
     ...(before !== null && { Before: before }),
   }
   return command<RedeliverAnswer>(app, 'redeliver', body)
+}
+
+export function park(app: number, Id: number): Promise<ParkAnswer['Response']> {
+  return command<ParkAnswer>(app, 'park', { Id })
 }
 
 export type WebhookShown = WebhookConfig & {

@@ -7,6 +7,7 @@ import { Age } from '../design/server-clock.tsx'
 import type { RowPlace } from '../live-list/live-list.tsx'
 import { useConsoleWords } from '../words/console-words.ts'
 import { useSpeech } from '../words/language.tsx'
+import { isHeldByHand } from './by-hand.ts'
 import { CommandMark } from './command-mark.tsx'
 import { LastAnswer } from './last-answer.tsx'
 import { type Hold, NextAttempt } from './next-attempt.tsx'
@@ -77,7 +78,7 @@ export const DeliveryRow = memo(function DeliveryRow(props: DeliveryRowProps) {
         <NextAttempt delivery={delivery} hold={hold} />
       </span>
       <span role="gridcell" className="cell-state">
-        <DeliveryStateMark state={state} />
+        <DeliveryStateMark state={state} isByHand={isHeldByHand(delivery)} />
       </span>
     </div>
   )

@@ -2,17 +2,20 @@
 import type { ConsoleDelivery } from '@takeback/protocol'
 import { Countdown } from '../design/server-clock.tsx'
 import { useConsoleWords } from '../words/console-words.ts'
+import { isHeldByHand } from './by-hand.ts'
 
 /** What keeps an app's webhooks from going out, whatever their own plan. */
 export type Hold = 'paused' | 'left-alone' | null
 
 interface NextAttemptProps {
-  readonly delivery: Pick<ConsoleDelivery, 'state' | 'nextAttemptAt' | 'isBehind'>
+  readonly delivery: Pick<ConsoleDelivery, 'state' | 'nextAttemptAt' | 'isBehind' | 'settledAt' | 'byHand'>
   readonly hold: Hold
 }
 
-export function NextAttempt({ delivery: { state, nextAttemptAt, isBehind }, hold }: NextAttemptProps) {
+export function NextAttempt({ delivery, hold }: NextAttemptProps) {
+  const { state, nextAttemptAt, isBehind } = delivery
   const { list: said, figures } = useConsoleWords()
+  if (isHeldByHand(delivery)) return said.whenSentAgain
   if (nextAttemptAt === null) return figures.none
   if (state === 'sending') return said.now
   if (hold === 'paused') return said.whenResumed

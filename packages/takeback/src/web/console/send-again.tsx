@@ -37,17 +37,15 @@ export function SendAgain({ app, story: { delivery, sentAgainAs }, say, again }:
 
   const name = isWaiting ? said.story.sendNow : said.story.sendAgain
   return (
-    <div className="notice-actions">
-      <button
-        type="button"
-        className="button"
-        data-primary={state === 'dead' ? '' : undefined}
-        disabled={working}
-        onClick={() => void send()}
-      >
-        <Send size={14} />
-        {working ? said.story.sending : name}
-      </button>
-    </div>
+    <button
+      type="button"
+      className="button"
+      data-primary={state === 'dead' ? '' : undefined}
+      disabled={working}
+      onClick={() => void send()}
+    >
+      <Send size={14} />
+      {working ? said.story.sending : name}
+    </button>
   )
 }

@@ -10,9 +10,10 @@ import { RawRequest } from '../design/raw-request.tsx'
 import { DetailBones, DetailPanel, type DetailSteps } from '../live-list/detail-panel.tsx'
 import { useConsoleWords } from '../words/console-words.ts'
 import { useSpeech } from '../words/language.tsx'
+import { isHeldByHand } from './by-hand.ts'
 import { CommandMark } from './command-mark.tsx'
 import type { Hold } from './next-attempt.tsx'
-import { SendAgain } from './send-again.tsx'
+import { StoryActions } from './story-actions.tsx'
 import { StoryFacts } from './story-facts.tsx'
 import { Timeline } from './timeline.tsx'
 import type { Navigation } from './use-route.ts'
@@ -32,6 +33,7 @@ export function Story({ app, id, moves, hold, navigation, close, newer, older, s
   const { story: said } = useConsoleWords()
   const { words } = useSpeech()
   const { story, problem, again } = useStory(app.sdkAppId, id, moves)
+  const isHeld = story !== null && isHeldByHand(story.delivery)
   const goTo = useCallback((other: number) => navigation.refine({ deliveryId: other }), [navigation])
   return (
     <DetailPanel
@@ -48,10 +50,12 @@ export function Story({ app, id, moves, hold, navigation, close, newer, older, s
         <div className="detail-body story">
           <div className="detail-title">
             <CommandMark command={story.delivery.command} topicId={story.delivery.topicId} />
-            <DeliveryStateMark state={story.delivery.state} />
+            <DeliveryStateMark state={story.delivery.state} isByHand={isHeld} />
           </div>
-          <p className="aside">{words.deliveries.stateWhy[story.delivery.state]}</p>
-          <SendAgain app={app.sdkAppId} story={story} say={say} again={again} />
+          <p className="aside">
+            {isHeld ? words.deliveries.byHandWhy : words.deliveries.stateWhy[story.delivery.state]}
+          </p>
+          <StoryActions app={app.sdkAppId} story={story} hold={hold} say={say} again={again} />
           <h3>{said.title}</h3>
           <Timeline story={story} hold={hold} goTo={goTo} />
           <h3>{said.facts}</h3>

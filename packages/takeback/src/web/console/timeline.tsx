@@ -1,11 +1,12 @@
 /** A delivery from its place in line to its end: each attempt with its answer, the waits between, and what comes next. */
 import type { AttemptView, DeliveryStory } from '@takeback/protocol'
 import { isRecallCommand } from '@takeback/protocol'
-import type { ReactNode } from 'react'
+import { Fragment, type ReactNode } from 'react'
 import { Attempt } from '../deliveries/attempt.tsx'
 import { Countdown } from '../design/server-clock.tsx'
 import { useConsoleWords } from '../words/console-words.ts'
 import { useSpeech } from '../words/language.tsx'
+import { isHeldByHand, whoParked } from './by-hand.ts'
 import type { Hold } from './next-attempt.tsx'
 
 interface TimelineProps {
@@ -31,12 +32,12 @@ export function Timeline({ story, hold, goTo }: TimelineProps) {
       <Step at={delivery.enqueuedAt}>{begun}</Step>
       {dropped > 0 ? <li className="timeline-wait">{said.dropped(format.number(dropped))}</li> : null}
       {log.map((attempt, index) => (
-        <AttemptStep
-          key={`${attempt.attempt}/${attempt.at}`}
-          attempt={attempt}
-          before={endOfLast(story, index)}
-        />
+        <Fragment key={`${attempt.attempt}/${attempt.at}`}>
+          <ByHandSteps story={story} after={log[index - 1]?.at ?? 0} until={attempt.at} />
+          <AttemptStep attempt={attempt} before={endOfLast(story, index)} />
+        </Fragment>
       ))}
+      <ByHandSteps story={story} after={log.at(-1)?.at ?? 0} until={Infinity} />
       <NextStep story={story} hold={hold} goTo={goTo} />
     </ol>
   )
@@ -68,11 +69,36 @@ function AttemptStep({ attempt, before }: { readonly attempt: AttemptView; reado
   )
 }
 
+interface ByHandStepsProps {
+  readonly story: DeliveryStory
+  /** What was done by hand after that and until then; the times of the attempts around it. */
+  readonly after: number
+  readonly until: number
+}
+
+function ByHandSteps({ story, after, until }: ByHandStepsProps) {
+  const said = useConsoleWords()
+  const { byHand } = story.delivery
+  if (byHand === null) return null
+  const { at, sentAgainAt } = byHand
+  const isHere = (time: number): boolean => time > after && time <= until
+  return (
+    <>
+      {isHere(at) ? <Step at={at}>{whoParked(byHand, said)}</Step> : null}
+      {sentAgainAt !== null && isHere(sentAgainAt) ? (
+        <Step at={sentAgainAt}>{said.park.sentAgain}</Step>
+      ) : null}
+    </>
+  )
+}
+
 function NextStep({ story, hold, goTo }: TimelineProps) {
-  const { story: said } = useConsoleWords()
+  const { story: said, park } = useConsoleWords()
   const { format } = useSpeech()
   const { delivery, behind } = story
-  const { state, nextAttemptAt, settledAt } = delivery
+  const { state, nextAttemptAt, settledAt, byHand } = delivery
+  if (byHand !== null && isHeldByHand(delivery))
+    return <li className="timeline-next">{park.heldUntil(format.moment(byHand.until))}</li>
   if (settledAt !== null || nextAttemptAt === null) return null
   if (state === 'sending') return <li className="timeline-next">{said.goesNow}</li>
   if (hold === 'paused') return <li className="timeline-next">{said.pausedWaits}</li>

@@ -24,14 +24,20 @@ export const deliveryLooks: Readonly<
   superseded: { icon: CircleSlash },
 }
 
-export function DeliveryStateMark({ state }: { readonly state: DeliveryState }) {
+interface DeliveryStateMarkProps {
+  readonly state: DeliveryState
+  /** Somebody parked it, and it waits for somebody. */
+  readonly isByHand?: boolean
+}
+
+export function DeliveryStateMark({ state, isByHand = false }: DeliveryStateMarkProps) {
   const { words } = useSpeech()
   const said = words.deliveries
   const { icon: Icon, tone } = deliveryLooks[state]
   return (
-    <span className="mark" data-tone={tone} title={said.stateWhy[state]}>
+    <span className="mark" data-tone={tone} title={isByHand ? said.byHandWhy : said.stateWhy[state]}>
       <Icon size={14} aria-hidden />
-      <span className="first-large">{said.states[state]}</span>
+      <span className="first-large">{isByHand ? said.byHand : said.states[state]}</span>
     </span>
   )
 }

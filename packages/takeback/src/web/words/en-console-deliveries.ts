@@ -43,6 +43,7 @@ export const enConsoleDeliveries = {
     whenBack: 'when it is back',
     whenResumed: 'when resumed',
     now: 'now',
+    whenSentAgain: 'when sent again',
   },
 
   filters: {
@@ -121,15 +122,56 @@ export const enConsoleDeliveries = {
     },
   },
 
+  park: {
+    park: 'Park',
+    sure: 'Park it',
+    keep: 'Leave it in line',
+    nobodyBehind: 'Nothing of its conversation waits behind it.',
+    /** By what keeps the app's webhooks. */
+    followers: {
+      now: (count: string, many: number) =>
+        many === 1
+          ? 'The webhook of its conversation that waits behind it goes out at once.'
+          : `The ${count} webhooks of its conversation that wait behind it go out at once, in order.`,
+      paused: (count: string, many: number) =>
+        many === 1
+          ? 'The webhook of its conversation that waits behind it goes out without it when webhooks are resumed.'
+          : `The ${count} webhooks of its conversation that wait behind it go out without it when webhooks are resumed, in order.`,
+      'left-alone': (count: string, many: number) =>
+        many === 1
+          ? 'The webhook of its conversation that waits behind it goes out without it when the endpoint is back.'
+          : `The ${count} webhooks of its conversation that wait behind it go out without it when the endpoint is back, in order.`,
+    },
+    stillBehind: (count: string, many: number) =>
+      many === 1
+        ? 'The webhook that waits behind it keeps waiting for the earlier one.'
+        : `The ${count} webhooks that wait behind it keep waiting for the earlier one.`,
+    itself:
+      'This one is tried no more until you send it again; then it is late: the app backend hears of it after them. What nobody sends again within four days is given up.',
+    whileSending: 'It is being sent at this moment.',
+    done: (id: string) => `${id} is parked. It goes out when you send it again.`,
+    doneFreed: (id: string, freed: string) => `${id} is parked, and ${freed} goes on.`,
+    failed: (why: string) => `It is not parked: ${why}`,
+    heldUntil: (when: string) => `It waits to be sent again; otherwise it is given up ${when}.`,
+    by: (who: string, from: string) => `Parked by hand by ${who}, from ${from}`,
+    admin: (user: string) => `the admin ${user}`,
+    whom: {
+      admin: 'an admin',
+      'sign-in': 'somebody who was signed in here',
+      console: 'somebody at this console',
+    },
+    sentAgain: 'Sent again by hand',
+  },
+
   trouble: {
     parked: 'Parked',
     dead: 'Dead',
     parkedWhy:
-      'They fail while others get through. They left the order of their conversation and are tried again by their own plan.',
+      'They fail while others get through, or somebody parked them. They left the order of their conversation and are tried again by their own plan; what was parked by hand waits to be sent again.',
     deadWhy: 'Nothing more is tried. Mend the endpoint, then send them again.',
     parkedEmptyTitle: 'Nothing is parked',
     parkedEmpty:
-      'A webhook is parked when it has failed three times, the last two while the endpoint took others.',
+      'A webhook is parked when it has failed three times, the last two while the endpoint took others, or when somebody parks it from its story.',
     deadEmptyTitle: 'Nothing was given up',
     deadEmpty:
       'A webhook is given up when its plan is used up, the endpoint answers 410, or its address is blocked.',

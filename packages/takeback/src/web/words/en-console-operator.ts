@@ -86,8 +86,14 @@ export const enConsoleOperator = {
       'key-rotated': 'Second key made',
       'key-finished': 'Old key ended',
       'settings-changed': 'Settings changed',
+      'webhook-parked': 'Webhook parked by hand',
     },
-    bys: { 'operator-key': 'Operator key', 'sign-in': 'Sign-in' },
+    bys: {
+      'operator-key': 'Operator key',
+      'sign-in': 'Sign-in',
+      admin: 'Admin over REST',
+      console: 'Console without a sign-in',
+    },
   },
 
   recall: {

@@ -143,6 +143,9 @@ export const enConsole = {
     100305: 'The plan can not be carried out any more: count again.',
     100306: 'The count has changed: count again.',
     100307: 'Too many plans are open: drop one first.',
+    100308: 'it is remembered no longer.',
+    100309: 'it is being sent; try again when its attempt has ended.',
+    100310: 'it has ended, or is parked by hand already.',
   },
 
   help: { next: 'Next delivery', previous: 'Previous delivery' },

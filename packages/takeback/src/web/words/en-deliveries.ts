@@ -45,5 +45,7 @@ export const enDeliveries = {
     dead: 'Nothing more is tried. An admin can send it again: takeback webhook redeliver.',
     superseded: 'Nothing was left to tell, so nothing was sent.',
   },
+  byHand: 'by hand',
+  byHandWhy: 'Somebody parked it: those behind it go on, and it waits to be sent again.',
   answer: 'Answer',
 }

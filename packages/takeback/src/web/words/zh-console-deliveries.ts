@@ -44,6 +44,7 @@ export const zhConsoleDeliveries: Said<typeof enConsoleDeliveries> = {
     whenBack: '等地址恢复',
     whenResumed: '等恢复回调',
     now: '现在',
+    whenSentAgain: '等重新投递',
   },
 
   filters: {
@@ -113,13 +114,40 @@ export const zhConsoleDeliveries: Said<typeof enConsoleDeliveries> = {
     },
   },
 
+  park: {
+    park: '挂起',
+    sure: '确认挂起',
+    keep: '保留排队',
+    nobodyBehind: '同一会话里没有回调排在它后面。',
+    followers: {
+      now: (count) => `同一会话里排在它后面的 ${count} 条回调会立即按顺序发出。`,
+      paused: (count) => `同一会话里排在它后面的 ${count} 条回调，会在恢复回调之后按顺序发出，不再等它。`,
+      'left-alone': (count) =>
+        `同一会话里排在它后面的 ${count} 条回调，会在回调地址恢复之后按顺序发出，不再等它。`,
+    },
+    stillBehind: (count) => `排在它后面的 ${count} 条回调继续等待更早的那一条。`,
+    itself:
+      '这一条不再自动重试，直到重新投递；那时它会迟到：应用后台先收到后面的，再收到它。四天内无人重新投递，它将成为死信。',
+    whileSending: '此刻正在发送。',
+    done: (id) => `${id} 已挂起，重新投递时才会发出。`,
+    doneFreed: (id, freed) => `${id} 已挂起，${freed} 继续投递。`,
+    failed: (why) => `没有挂起：${why}`,
+    heldUntil: (when) => `等待重新投递；否则 ${when} 成为死信。`,
+    by: (who, from) => `由${who}人工挂起，来源地址 ${from}`,
+    admin: (user) => `管理员 ${user} `,
+    whom: { admin: '管理员', 'sign-in': '已登录的运维者', console: '控制台的使用者' },
+    sentAgain: '人工重新投递',
+  },
+
   trouble: {
     parked: '挂起',
     dead: '死信',
-    parkedWhy: '别的回调能送达，只有它们失败。它们已离开会话的顺序，按各自的计划重试。',
+    parkedWhy:
+      '别的回调能送达，只有它们失败，或由人工挂起。它们已离开会话的顺序，按各自的计划重试；人工挂起的等待重新投递。',
     deadWhy: '不再重试。修好回调地址之后，可以重新投递。',
     parkedEmptyTitle: '没有挂起的回调',
-    parkedEmpty: '某一条回调失败满三次，且最近连续两次失败时回调地址仍能接收别的回调，它就会被挂起。',
+    parkedEmpty:
+      '某一条回调失败满三次，且最近连续两次失败时回调地址仍能接收别的回调，它就会被挂起；也可以在投递经过里人工挂起。',
     deadEmptyTitle: '没有死信',
     deadEmpty: '重试计划用完、回调地址应答 410，或地址被禁止访问时，回调成为死信。',
   },

@@ -82,8 +82,14 @@ export const zhConsoleOperator: Said<typeof enConsoleOperator> = {
       'key-rotated': '生成第二个密钥',
       'key-finished': '停用旧密钥',
       'settings-changed': '修改设置',
+      'webhook-parked': '人工挂起回调',
     },
-    bys: { 'operator-key': '运维密钥', 'sign-in': '登录' },
+    bys: {
+      'operator-key': '运维密钥',
+      'sign-in': '登录',
+      admin: '管理员（REST）',
+      console: '控制台（无需登录）',
+    },
   },
 
   recall: {

@@ -44,5 +44,7 @@ export const zhDeliveries: Words['deliveries'] = {
     dead: '不再重试。管理员可以重新投递：takeback webhook redeliver。',
     superseded: '已没有需要通知的内容，所以没有发出。',
   },
+  byHand: '人工挂起',
+  byHandWhy: '已人工挂起：后面的照常投递，它在等待重新投递。',
   answer: '应答',
 }

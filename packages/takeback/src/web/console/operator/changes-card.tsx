@@ -28,7 +28,7 @@ export function ChangesCard() {
             </tr>
           </thead>
           <tbody>
-            {answer.changes.map(({ id, at, sdkAppId, what, detail, by, from }) => (
+            {answer.changes.map(({ id, at, sdkAppId, what, detail, by, admin, from }) => (
               <tr key={id}>
                 <td data-name={said.when}>
                   <Age time={at} />
@@ -40,7 +40,10 @@ export function ChangesCard() {
                   {said.kinds[what]}
                   {detail === null ? null : <span className="aside id"> {detail}</span>}
                 </td>
-                <td data-name={said.by}>{said.bys[by]}</td>
+                <td data-name={said.by}>
+                  {said.bys[by]}
+                  {admin === null ? null : <span className="aside id"> {admin}</span>}
+                </td>
                 <td className="id" data-name={said.from}>
                   {from}
                 </td>

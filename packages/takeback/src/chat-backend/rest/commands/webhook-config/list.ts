@@ -4,6 +4,7 @@ import { getCallbackTokenCommand } from './get-callback-token.ts'
 import { getDeliveryHealthCommand } from './get-delivery-health.ts'
 import { getRecallReceiptCommand } from './get-recall-receipt.ts'
 import { listDeliveriesCommand } from './list-deliveries.ts'
+import { parkCommand } from './park.ts'
 import { redeliverCommand } from './redeliver.ts'
 import { sendTestEventCommand } from './send-test-event.ts'
 import { setCallbackCommand } from './set-callback.ts'
@@ -22,5 +23,6 @@ export const webhookConfigCommands = [
   getDeliveryHealthCommand,
   listDeliveriesCommand,
   redeliverCommand,
+  parkCommand,
   sendTestEventCommand,
 ]

@@ -13,7 +13,14 @@ export function shownDelivery(view: DeliveryView): DeliveryEntry {
     NextAttemptAt: view.nextAttemptAt,
     SettledAt: view.settledAt,
     Log: view.log.map(shownAttempt),
+    ParkedByHand: shownByHand(view),
   }
+}
+
+function shownByHand({ byHand }: DeliveryView): DeliveryEntry['ParkedByHand'] {
+  if (byHand === null) return null
+  const { at, by, admin, from, until, sentAgainAt } = byHand
+  return { At: at, By: by, Admin: admin, From: from, Until: until, SentAgainAt: sentAgainAt }
 }
 
 export function shownAttempt(record: AttemptRecord): DeliveryAttempt {
