@@ -1,4 +1,4 @@
-/** What the documents name is there: rules OP3 and OP6 of docs/spec/operations.md. Reads text only. */
+/** What the documents name is there: rules OP3, OP6 and OP8 of docs/spec/operations.md. Reads text only. */
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -55,6 +55,14 @@ test('[OP3] every flag, variable, webhook and REST command that is named exists'
   expect(
     names.filter(({ found }) => !found.exists).map(({ file, found }) => `${file}: ${found.name}`),
   ).toEqual([])
+})
+
+test('[OP8] the id of a rule names one rule', () => {
+  const specs = globSync('docs/spec/*.md', { cwd: root }).toSorted()
+  const ids = inAll(specs, (text) => all(text, /^(?:\| |\*\*)([A-Z]{1,3}\d+)(?: \||\*\*)/gm))
+  expect(ids.length).toBeGreaterThan(500)
+  const doubled = [...Map.groupBy(ids, ({ found }) => found)].filter(([, places]) => places.length > 1)
+  expect(doubled.map(([id, places]) => `${id}: ${places.map(({ file }) => file).join(', ')}`)).toEqual([])
 })
 
 test('[OP3] both descriptions of the wire name every REST command that is ours', () => {

@@ -1,5 +1,5 @@
 /**
- * Stores of every schema that ever stood on main, opened by the product of now: rule TU28 of docs/spec/store.md. What they
+ * Stores of every schema that ever stood on main, opened by the product of now: rule TU30 of docs/spec/store.md. What they
  * remember was written by the product of their time.
  */
 import { createReceiver } from '@takeback/receiver'
@@ -28,7 +28,7 @@ for (const [kind, need] of [
 ] as const) {
   describe(kind, need, () => {
     test.each(oldSchemas('chat', kind))(
-      '[TU28] a Chat backend that stopped at $newest ($name): all is there, what waited is delivered, an old message is taken back',
+      '[TU30] a Chat backend that stopped at $newest ($name): all is there, what waited is delivered, an old message is taken back',
       async ({ text }) => {
         await using place = await openOldPlace('chat', kind, text)
         await upgrades(place, 'chat', kind)
@@ -37,7 +37,7 @@ for (const [kind, need] of [
     )
 
     test.each(oldSchemas('inbox', kind))(
-      '[TU28] a receiver that stopped at $newest ($name): all is there, what waited is handled, what was handled is known',
+      '[TU30] a receiver that stopped at $newest ($name): all is there, what waited is handled, what was handled is known',
       async ({ text }) => {
         await using place = await openOldPlace('inbox', kind, text)
         await upgrades(place, 'inbox', kind)
@@ -46,7 +46,7 @@ for (const [kind, need] of [
     )
 
     test.each(['chat', 'inbox'] as const)(
-      '[TU28] the text of the schema of now is there (%s): else node scripts/write-old-schemas.ts',
+      '[TU30] the text of the schema of now is there (%s): else node scripts/write-old-schemas.ts',
       async (half) => {
         const newest = oldSchemas(half, kind).at(-1)
         await using place = await openOldPlace(half, kind, '')

@@ -47,7 +47,7 @@ test('[TU5] several processes behind one clock are no faster than one', () => {
   expect(now).toBe(12_000)
 })
 
-test('[TU26] after time began anew it is what the clock says', () => {
+test('[TU29] after time began anew it is what the clock says', () => {
   const time = new ForwardTime()
   expect(lookThrough(time, [10_000, 4000, 5000])).toEqual([10_000, 10_000, 10_500])
   expect(time.look(5001, 5000)).toBe(5001)

@@ -41,7 +41,7 @@ function sharedTurns(openPlace: () => Promise<StorePlace>): void {
     expect(other.now()).toBe(at)
   })
 
-  test('[TU26] no turn begins time anew: the others remember the later one', async () => {
+  test('[TU29] no turn begins time anew: the others remember the later one', async () => {
     await using place = await openPlace()
     const store = await place.open(new HandClock())
     await store.turn('note', { text: 'kept' })

@@ -37,7 +37,7 @@ export interface Decision<Result> {
   /** Text was deleted: the store must wipe its traces from the files within a minute. */
   readonly erases?: boolean
   /**
-   * Nothing is left that is of a time: from here on it is what the clock says, even if that is earlier. Rule TU26;
+   * Nothing is left that is of a time: from here on it is what the clock says, even if that is earlier. Rule TU29;
    * only in a store that no other process opens.
    */
   readonly beginsAnew?: boolean

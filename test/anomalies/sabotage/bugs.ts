@@ -190,7 +190,7 @@ export const bugs: readonly Bug[] = [
       ),
     ],
     file: `${webhooks}/clock-jumps.test.ts`,
-    title: '[D29] a clock that was a day ahead for a moment',
+    title: '[D34] a clock that was a day ahead for a moment',
     says: /./,
   },
   {

@@ -38,7 +38,7 @@ export interface BatchRunnerParts {
   readonly heard: (clock: number) => void
 }
 
-/** Whoever else has it open remembers the later time: rule TU26. */
+/** Whoever else has it open remembers the later time: rule TU29. */
 const sharedTime = 'Time can begin anew only in a store that no other process opens.'
 
 interface MetaRow {

@@ -6,7 +6,7 @@ import { wipedBefore } from '../wiped.ts'
 
 const day = 86_400_000
 
-test('[TU26] after everything was forgotten time is what the clock says, over restarts too', async () => {
+test('[TU29] after everything was forgotten time is what the clock says, over restarts too', async () => {
   await using place = await openTemporaryPlace()
   const clock = new HandClock()
   const start = clock.now()
@@ -29,7 +29,7 @@ test('[TU26] after everything was forgotten time is what the clock says, over re
   expect(await again.read(allNotes())).toEqual([{ id: note.id, text: 'of now', at: start }])
 })
 
-test('[TU26] what shares its commit is of the time before or after it', async () => {
+test('[TU29] what shares its commit is of the time before or after it', async () => {
   await using place = await openTemporaryPlace()
   const clock = new HandClock()
   const start = clock.now()
@@ -46,7 +46,7 @@ test('[TU26] what shares its commit is of the time before or after it', async ()
   expect((await store.read(allNotes())).map(({ text }) => text)).toEqual(['after'])
 })
 
-test('[TU26] taken back, it has not begun', async () => {
+test('[TU29] taken back, it has not begun', async () => {
   await using place = await openTemporaryPlace()
   const clock = new HandClock()
   const start = clock.now()

@@ -50,7 +50,7 @@ test('[D18] a clock that is set forward is noticed within a minute', () => {
   expect(came).toBe(true)
 })
 
-test('[D29] what comes within a time comes in that time, although the clock is set back', () => {
+test('[D34] what comes within a time comes in that time, although the clock is set back', () => {
   let came = 0
   timeline.within(1000, () => (came += 1))
   wall -= 86_400_000

@@ -1,10 +1,10 @@
-/** What a clock that jumps does to deliveries: nothing but some waiting. Rule D29 of docs/spec/delivery.md. */
+/** What a clock that jumps does to deliveries: nothing but some waiting. Rule D34 of docs/spec/delivery.md. */
 import { expect, test } from 'vitest'
 import { openDeliveryStage, until } from '../testing/open-delivery-stage.ts'
 
 const DAY = 86_400_000
 
-test.concurrent('[D29] a clock that was a day ahead for a moment does not use the attempts up', async () => {
+test.concurrent('[D34] a clock that was a day ahead for a moment does not use the attempts up', async () => {
   await using stage = await openDeliveryStage()
   let poison = ''
   const endpoint = await stage.endpoint(({ key }, _n, response) => {
@@ -30,7 +30,7 @@ test.concurrent('[D29] a clock that was a day ahead for a moment does not use th
   expect((await stage.deliveries())[0]).toMatchObject({ state: 'waiting', attempts: 1 })
 })
 
-test.concurrent('[D29] an endpoint that failed while the clock was ahead is not left alone until it has caught up', async () => {
+test.concurrent('[D34] an endpoint that failed while the clock was ahead is not left alone until it has caught up', async () => {
   await using stage = await openDeliveryStage()
   let isDown = true
   const endpoint = await stage.endpoint((_heard, _n, response) => {
