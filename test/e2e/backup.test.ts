@@ -1,6 +1,16 @@
 /** Copies of running services, and restores that bring nothing back: rules of docs/spec/backup.md. Scenes. */
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
@@ -23,6 +33,13 @@ const historyOf = async (stage: Stage) => {
 
 const withdraw = (stage: Stage, MsgKey: string) =>
   stage.ok('openim/admin_msgwithdraw', { From_Account: 'romeo', To_Account: 'juliet', MsgKey })
+
+/** The sentence that refuses a copy which is another than its .json says. */
+function sums(copy: string): string {
+  const { sha256: was } = JSON.parse(readFileSync(`${copy}.json`, 'utf8')) as { readonly sha256: string }
+  const is = createHash('sha256').update(readFileSync(copy)).digest('hex')
+  return `its SHA-256 is ${is}, and was ${was}. Use another copy.`
+}
 
 function holds(folder: string, text: string): string[] {
   return readdirSync(folder).filter((name) => readFileSync(join(folder, name)).includes(text))
@@ -115,7 +132,7 @@ test('[BK1] [BK2] [BK5] [BK10] [BK11] [BK12] the disk is lost: from a copy and a
   expect([again.code, again.err]).toEqual([1, expect.stringContaining('is already open by')])
 })
 
-test('[BK3] [BK9] a damaged copy, a ledger that is none and a folder without a store are refused in a sentence', async () => {
+test('[BK1] [BK3] [BK9] [BK19] a damaged copy, a copy that was changed, two at once, a ledger that is none and a folder without a store are refused in a sentence', async () => {
   await using stage = await Stage.open()
   const { folder } = stage
   const text = Array.from({ length: 200 }, () => canary('long')).join(' ')
@@ -130,12 +147,23 @@ test('[BK3] [BK9] a damaged copy, a ledger that is none and a folder without a s
   const bytes = readFileSync(join(copies, 'chat.db'))
   bytes.fill(0x5a, 8192, 8192 + 4096 * 3)
   writeFileSync(join(copies, 'broken.db'), bytes)
+  // A page like any other: only its sum tells.
+  const changed = join(copies, 'changed.db')
+  const other = readFileSync(join(copies, 'chat.db'))
+  other.write(canary('lies'), other.indexOf(canary('long')))
+  writeFileSync(changed, other)
+  copyFileSync(join(copies, 'chat.db.json'), `${changed}.json`)
+  const oddJson = join(copies, 'odd.db')
+  copyFileSync(join(copies, 'chat.db'), oddJson)
+  writeFileSync(`${oddJson}.json`, '{"at":1}')
   const ledger = join(folder, 'recalls.jsonl')
   writeFileSync(ledger, '{"upTo":1}\nnonsense\n{"upTo":2}\n')
   const elsewhere = join(folder, 'elsewhere')
   mkdirSync(elsewhere)
   for (const [words, code, why] of [
     [['restore', '--from', join(copies, 'broken.db'), '--without-ledger', '--data', elsewhere], 1, 'damaged'],
+    [['restore', '--from', changed, '--without-ledger', '--data', elsewhere], 1, sums(changed)],
+    [['restore', '--from', oddJson, '--without-ledger', '--data', elsewhere], 1, 'does not say what backup'],
     [['restore', '--from', join(copies, 'chat.db'), '--ledger', ledger, '--data', elsewhere], 1, 'Line 2 of'],
     [['restore', '--from', join(folder, 'none.db'), '--without-ledger'], 2, 'there is no such file'],
     [['restore', '--without-ledger'], 2, 'Give --from COPY'],
@@ -152,6 +180,13 @@ test('[BK3] [BK9] a damaged copy, a ledger that is none and a folder without a s
     ])
   }
   expect(readdirSync(elsewhere)).toEqual([])
+  // Two at once: one copy, and it is whole.
+  const twice = join(folder, 'twice')
+  const both = await Promise.all([1, 2].map(() => runCommand(['backup', '--data', data, '--copies', twice])))
+  expect(both.map(({ code }) => code).toSorted()).toEqual([0, 1])
+  expect(both.map(({ err }) => err).join('')).toMatch(/chat\.db (?:is being written by process \d+|exists): /)
+  expect(readdirSync(twice).toSorted()).toEqual(['chat.db', 'chat.db.json'])
+  expect(statSync(join(twice, 'chat.db')).size).toBe(statSync(join(copies, 'chat.db')).size)
   // A writer that was killed within a line: what it left is written again.
   writeFileSync(ledger, '{"upTo":1}\n{"recalled":"14000')
   expect(await runCommand(['backup', '--data', data, '--ledger', ledger])).toMatchObject({ code: 0, err: '' })

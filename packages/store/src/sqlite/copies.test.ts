@@ -6,6 +6,7 @@ import { HandClock } from '../testing/hand-clock.ts'
 import { allNotes } from '../testing/notes.ts'
 import { openTemporaryPlace } from '../testing/temporary-place.ts'
 import { checkSqliteCopy, copySqlite, readSqliteFile } from './copies.ts'
+import { takeLock } from './lock-file.ts'
 
 const clock = new HandClock()
 
@@ -40,6 +41,40 @@ test('[BK1] it never takes the place of another file, and leaves nothing half be
   expect(() => copySqlite(other, join(place.folder, 'copy.db'))).toThrow('is no store of Takeback')
   expect(readdirSync(place.folder).toSorted()).toEqual(['data', 'taken.db', 'theirs.db'])
   expect(() => readSqliteFile(place.file, 'letters')).toThrow('belongs to the store "notes", not "letters"')
+})
+
+test('[BK1] of two that write one copy the second is refused, and told of the first', async () => {
+  await using place = await openTemporaryPlace()
+  await (await place.open(clock)).close()
+  const to = join(place.folder, 'copy.db')
+  const first = takeLock(`${to}.part`)
+  writeFileSync(`${to}.part`, 'what the first has written so far')
+  expect(() => copySqlite(place.file, to)).toThrow(
+    `${to} is being written by process ${process.pid}, which is this one: wait for that copy.`,
+  )
+  expect(readFileSync(`${to}.part`, 'utf8')).toBe('what the first has written so far')
+  first.release()
+  // It was killed: what it left is nobody's.
+  copySqlite(place.file, to)
+  expect(readdirSync(place.folder).toSorted()).toEqual(['copy.db', 'data'])
+})
+
+test('[BK19] a copy that is another than when it was made is told, with both sums', async () => {
+  await using place = await openTemporaryPlace()
+  const store = await place.open(clock)
+  await store.turn('note', { text: 'zqxj-before-zqxj' })
+  await store.close()
+  const file = join(place.folder, 'copy.db')
+  const { sha256 } = copySqlite(place.file, file)
+  expect(checkSqliteCopy(file, sha256)).toMatchObject({ sha256 })
+  // A page like any other: SQLite sees nothing wrong.
+  const bytes = readFileSync(file)
+  bytes.write('zqxj-beyond-zqxj', bytes.indexOf('zqxj-before-zqxj'))
+  writeFileSync(file, bytes)
+  const changed = checkSqliteCopy(file).sha256
+  expect(() => checkSqliteCopy(file, sha256)).toThrow(
+    `${file} is not what it was when it was made: its SHA-256 is ${changed}, and was ${sha256}. Use another copy.`,
+  )
 })
 
 test('[BK2] a text stands once in a copy, however its pages were filled: whoever deletes it there leaves no trace', async () => {

@@ -13,6 +13,7 @@ import { StoreUnavailable } from '../unavailable.ts'
 import { prepareFile } from './data-files.ts'
 import { checkVersion, openForReading } from './database.ts'
 import { faultOf } from './faults.ts'
+import { takeLock } from './lock-file.ts'
 import { PreparedStatements } from './prepared-statements.ts'
 
 const SLICE_BYTES = 1024 * 1024
@@ -28,14 +29,37 @@ export interface CheckedCopy {
   readonly rows: Readonly<Record<string, number>>
 }
 
-/** Throws StoreUnavailable: no such database, no store of ours, no room, or a copy that is not whole (it is removed then). */
+/** Throws StoreUnavailable: no such database, no store of ours, somebody else at it, no room, or a copy that is not whole (it is removed then). */
 export function copySqlite(file: string, to: string): CheckedCopy {
-  if (existsSync(to))
-    throw new StoreUnavailable('unwritable', `${to} exists: a copy never takes the place of another file.`)
+  checkFree(to)
   const part = `${to}.part`
-  rmSync(part, { force: true })
   try {
     const before = momentOf(file)
+    const lock = takeLock(part, (holder) => `${to} is being written by ${holder}: wait for that copy.`)
+    try {
+      return writeChecked(file, { part, to, before })
+    } finally {
+      lock.release()
+      // Whoever gets hold of it after all finds the copy, and goes. Where there is none it stays, for two might.
+      if (existsSync(to)) rmSync(`${part}.lock`, { force: true })
+    }
+  } catch (error) {
+    throw faultOf(error, file) ?? error
+  }
+}
+
+interface Place {
+  readonly part: string
+  readonly to: string
+  /** The moment of the original when it began. */
+  readonly before: number
+}
+
+function writeChecked(file: string, { part, to, before }: Place): CheckedCopy {
+  // Another one may have ended since.
+  checkFree(to)
+  rmSync(part, { force: true })
+  try {
     writeAnew(file, part)
     const copy = checkSqliteCopy(part)
     if (copy.at < before)
@@ -45,8 +69,13 @@ export function copySqlite(file: string, to: string): CheckedCopy {
     return copy
   } catch (error) {
     rmSync(part, { force: true })
-    throw faultOf(error, file) ?? error
+    throw error
   }
+}
+
+function checkFree(to: string): void {
+  if (existsSync(to))
+    throw new StoreUnavailable('unwritable', `${to} exists: a copy never takes the place of another file.`)
 }
 
 /**
@@ -73,9 +102,15 @@ function writeAnew(file: string, to: string): void {
   flush(to)
 }
 
-/** Reads all of it. Throws StoreUnavailable. */
-export function checkSqliteCopy(file: string): CheckedCopy {
+/** Reads all of it. `expected`: the SHA-256 that it had when it was made. Throws StoreUnavailable. */
+export function checkSqliteCopy(file: string, expected?: string): CheckedCopy {
   try {
+    const sha256 = sha256Of(file)
+    if (expected !== undefined && sha256 !== expected)
+      throw new StoreUnavailable(
+        'corrupt',
+        `${file} is not what it was when it was made: its SHA-256 is ${sha256}, and was ${expected}. Use another copy.`,
+      )
     using database = openForReading(file)
     const faults = database.prepare('PRAGMA integrity_check').all()
     if (faults.length !== 1 || faults[0]?.['integrity_check'] !== 'ok')
@@ -84,7 +119,7 @@ export function checkSqliteCopy(file: string): CheckedCopy {
         `${file} is damaged: ${String(faults[0]?.['integrity_check'])}. Use another copy.`,
       )
     const meta = metaOf(database, file)
-    return { ...meta, bytes: statSync(file).size, sha256: sha256Of(file), rows: countRows(database) }
+    return { ...meta, bytes: statSync(file).size, sha256, rows: countRows(database) }
   } catch (error) {
     throw faultOf(error, file) ?? error
   }

@@ -6,6 +6,7 @@ import { databasesIn } from '../backup/data-files.ts'
 import type { Exported } from '../backup/export-ledger.ts'
 import { keepLedger } from '../backup/keep-ledger.ts'
 import { lockLedger } from '../backup/ledger-lock.ts'
+import { manifestOf } from '../backup/manifest.ts'
 import { nothingIn, openLedgerSource } from '../backup/ledger-source.ts'
 import { CannotRun } from '../cannot-run.ts'
 import { commandLog } from '../command-log.ts'
@@ -48,7 +49,7 @@ function copyAll(values: FlagValues, folder: string): void {
   for (const file of files) {
     const to = join(folder, basename(file))
     const copy = copySqlite(file, to)
-    writeFileSync(`${to}.json`, `${JSON.stringify(copy)}\n`, { mode: 0o600 })
+    writeFileSync(manifestOf(to), `${JSON.stringify(copy)}\n`, { mode: 0o600 })
     process.stdout.write(`${values.json ? JSON.stringify({ from: file, to, ...copy }) : inWords(to, copy)}\n`)
   }
 }

@@ -15,6 +15,7 @@ import { chatStoreName, inboxStoreName } from '../backup/data-files.ts'
 import { endKeptContent } from '../backup/end-kept-content.ts'
 import { chatTablesIn } from '../backup/chat-tables.ts'
 import { checkKnowsApps } from '../backup/check-knows-apps.ts'
+import { readManifest } from '../backup/manifest.ts'
 import { readLedger, type Ledger } from '../backup/ledger-file.ts'
 import { replayLedgers } from '../backup/replay-ledger.ts'
 import { CannotRun } from '../cannot-run.ts'
@@ -49,7 +50,7 @@ Exit code: 0 restored, 1 could not, 2 called wrongly.`,
     const { from } = values
     if (from === undefined) throw new UsageError('Give --from COPY: a file that takeback backup made.')
     if (!existsSync(from)) throw new UsageError(`--from is ${from}, and there is no such file.`)
-    const copy = checkSqliteCopy(from)
+    const copy = checkSqliteCopy(from, readManifest(from)?.sha256)
     const name = nameOf(copy)
     const file = join(dataFolder(values), name)
     // No service begins here meanwhile, and no other restore.
