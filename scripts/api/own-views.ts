@@ -209,6 +209,7 @@ export const reconcileAsked = v.object({
   onlyNamed: v.exactOptional(v.boolean()),
   reachMs: v.exactOptional(integer),
   callsPerSecond: v.exactOptional(integer),
+  anew: v.exactOptional(v.boolean()),
 })
 export const reconciling = v.object({
   runs: integer,
@@ -223,6 +224,8 @@ export const reconciling = v.object({
       messages: integer,
       recalled: integer,
       fed: v.pipe(integer, v.description('Their webhook never came')),
+      odd: v.pipe(integer, v.description('Recalled, in a form that no webhook has')),
+      oddOnes: v.array(v.object({ conversation: text, message: text, why: text })),
       notAsked: v.array(v.object({ conversation: text, why: text })),
     }),
   ),

@@ -183,7 +183,7 @@ test('[BK1] [BK3] [BK9] [BK19] a damaged copy, a copy that was changed, two at o
   // Two at once: one copy, and it is whole.
   const twice = join(folder, 'twice')
   const both = await Promise.all([1, 2].map(() => runCommand(['backup', '--data', data, '--copies', twice])))
-  expect(both.map(({ code }) => code).toSorted()).toEqual([0, 1])
+  expect(both.map(({ code }) => code)).toEqual(expect.arrayContaining([0, 1]))
   expect(both.map(({ err }) => err).join('')).toMatch(/chat\.db (?:is being written by process \d+|exists): /)
   expect(readdirSync(twice).toSorted()).toEqual(['chat.db', 'chat.db.json'])
   expect(statSync(join(twice, 'chat.db')).size).toBe(statSync(join(copies, 'chat.db')).size)

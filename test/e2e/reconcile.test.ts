@@ -10,6 +10,7 @@ import { memoryInbox } from '@takeback/receiver/memory'
 import { toNodeHandler } from '@takeback/receiver/node'
 import { countEffects } from '@takeback/receiver/reading'
 import { reconcile, type Conversation } from '@takeback/receiver/reconcile'
+import { sqliteInbox } from '@takeback/receiver/sqlite'
 import { startChatBackend, type ChatBackendForTests } from 'takeback/testing'
 import { expect, test } from 'vitest'
 import { needsFiles } from '../setup/needs.ts'
@@ -179,6 +180,11 @@ test(
       expect(JSON.parse(asked.out)).toMatchObject({ sdkAppId: 1_400_000_000, recalled: 1, fed: 1 })
       const page = await (await fetch(`${monitor}/api/recalls`)).json()
       expect(page).toMatchObject({ recalls: [{ kind: 'c2c', from: 'romeo', messages: [{ name: talk }] }] })
+      const words = ['reconcile', '--monitor', monitor, '--pair', 'juliet:romeo']
+      expect((await runCommand(words)).out).toMatch(
+        /^asked 0 conversations \(1 were asked within the hour: --anew asks them again\) with 0 calls/,
+      )
+      expect((await runCommand([...words, '--anew'])).out).toMatch(/^asked 1 conversations with \d calls/)
       // Two processes never share a folder.
       const second = await runCommand(['reconcile', ...flags])
       expect([second.code, second.err]).toEqual([1, expect.stringContaining('use')])
@@ -190,8 +196,10 @@ test(
     const alone = await runCommand(['reconcile', ...flags, '--group', 'ball', '--rate', '200'])
     expect([alone.code, alone.out]).toEqual([
       0,
-      'asked 1 conversations (1 were asked within the hour) with 2 calls: 1 of 1 messages are recalled, 1 was not known and is stored now\n',
+      'asked 1 conversations (1 were asked within the hour: --anew asks them again) with 2 calls: 1 of 1 messages are recalled, 1 was not known and is stored now\n',
     ])
+    const anew = await runCommand(['reconcile', ...flags, '--group', 'ball', '--rate', '200', '--anew'])
+    expect([anew.code, anew.out]).toEqual([0, expect.stringMatching(/^asked 2 conversations with \d+ calls/)])
     for (const [words, why] of [
       [['--group', 'a:b:c'], '--group is "a:b:c"'],
       [['--pair', 'romeo'], '--pair is "romeo"'],
@@ -204,5 +212,41 @@ test(
     const unset = await runCommand(['reconcile', '--monitor', 'http://127.0.0.1:9'])
     expect([unset.code, unset.err]).toEqual([1, expect.stringContaining('did not answer')])
     rmSync(folder, { recursive: true, force: true })
+  },
+)
+
+test(
+  '[R117] takeback reconcile ends with 1 when REST shows what can not be stored, and stores the rest',
+  needsFiles,
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'takeback-reconcile-'))
+    await (await sqliteInbox(join(folder, 'inbox.db'))).close()
+    const now = Math.floor(new Date().getTime() / 1000)
+    const item = { From_Account: 'romeo', To_Account: 'juliet', MsgTimeStamp: now, MsgFlagBits: 8 }
+    const odd = { ...item, MsgKey: `1\u001b[31m_${now}` }
+    const answer = {
+      ...(JSON.parse(okBody) as object),
+      Complete: 1,
+      MsgList: [odd, { ...item, MsgKey: `2_1_${now}` }],
+    }
+    const server = createServer((request, response) => {
+      request.resume().on('end', () => response.end(JSON.stringify(answer)))
+    }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const words = ['reconcile', '--data', folder, '--fetch-back', url, '--key', key, '--pair', 'romeo:juliet']
+    const { code, out, err } = await runCommand(words)
+    expect([code, err]).toEqual([1, ''])
+    const [sum, ...more] = out.trimEnd().split('\n')
+    expect(sum).toMatch(
+      /: 2 of 4 messages are recalled, 1 was not known and is stored now; 1 can't be stored, in a form /,
+    )
+    expect(more).toEqual([
+      expect.stringMatching(
+        /^ {2}not stored, of 1400000000\/c2c\/juliet\/romeo: 1\?\[31m_\d+ \(.*MsgKey.*\)$/,
+      ),
+    ])
+    server.close()
+    rmSync(folder, { recursive: true })
   },
 )

@@ -292,6 +292,13 @@ export interface ReconciledView {
   readonly recalled: number
   /** Their webhook never came. */
   readonly fed: number
+  /** Recalled, in a form that no webhook has; the first hundred of them in `oddOnes`. */
+  readonly odd: number
+  readonly oddOnes: readonly {
+    readonly conversation: string
+    readonly message: string
+    readonly why: string
+  }[]
   readonly notAsked: readonly { readonly conversation: string; readonly why: string }[]
 }
 

@@ -7,6 +7,7 @@
  */
 import { effectKey, webhookCommands, type MessagePlace } from '@takeback/protocol'
 import { statement } from '@takeback/store'
+import { cleanText } from '../clean-text.ts'
 import { eraOf } from '../identity.ts'
 import type { Inbox } from '../inbox/store.ts'
 import { understand } from '../understand.ts'
@@ -27,19 +28,45 @@ export interface FeedOptions {
   readonly groupType: (groupId: string) => Promise<string>
 }
 
+/** What a group's type is called that can't be told: it takes no recall from a handler. */
+export const UNKNOWN_TYPE = 'Unknown'
+export const NAME_LENGTH = 200
+
 const isKnown = statement<[era: number, identity: string], { readonly generation: number }>(
   'SELECT generation FROM effects WHERE era = $1 AND identity = $2 LIMIT 1',
 )
 
-/**
- * How many were not known before. `recalls`: of one page, so of one conversation; both directions of a one-to-one
- * conversation may be among them.
- */
-export async function feedRecalls(options: FeedOptions, recalls: readonly SeenRecall[]): Promise<number> {
-  const missing = await unknownOnes(options, recalls)
+/** What REST shows as recalled, in a form that no webhook has: it is told to a person, and the others are fed. */
+export interface OddRecall {
+  /** What names it, as far as anything does; bounded, without text of the message. */
+  readonly message: string
+  readonly why: string
+}
+
+export interface Fed {
+  /** How many were not known before. */
+  readonly fed: number
+  readonly odd: readonly OddRecall[]
+}
+
+/** `recalls`: of one page, so of one conversation; both directions of a one-to-one conversation may be among them. */
+export async function feedRecalls(options: FeedOptions, recalls: readonly SeenRecall[]): Promise<Fed> {
+  const odd = recalls.flatMap((recall) => oddOne(options, recall))
+  const sound = odd.length === 0 ? recalls : recalls.filter((recall) => oddOne(options, recall).length === 0)
+  const missing = await unknownOnes(options, sound)
   const bodies = await bodiesOf(options, missing)
   const results = await Promise.all(bodies.map((body) => rememberBody(options, body)))
-  return results.reduce((sum, fresh) => sum + fresh, 0)
+  return { fed: results.reduce((sum, fresh) => sum + fresh, 0), odd }
+}
+
+/** Asked for each by itself: one must not take with it those that stand in a webhook beside it. */
+function oddOne({ app, operator }: FeedOptions, recall: SeenRecall): OddRecall[] {
+  return bodiesIn([recall], operator, UNKNOWN_TYPE).flatMap((body) => {
+    const understood = understand(app, body.CallbackCommand, bytesOf(body))
+    if (understood.kind === 'recall') return []
+    const why = 'why' in understood ? understood.why : understood.kind
+    return [{ message: cleanText(recall.name, NAME_LENGTH), why }]
+  })
 }
 
 /** One that is known is not told again: it would count as a redelivery that nobody sent. */
@@ -54,6 +81,19 @@ async function unknownOnes({ inbox, app }: FeedOptions, recalls: readonly SeenRe
 type Body = Readonly<Record<string, unknown>> & { readonly CallbackCommand: string }
 
 async function bodiesOf(options: FeedOptions, recalls: readonly SeenRecall[]): Promise<Body[]> {
+  const [first] = recalls
+  if (first === undefined) return []
+  const { place } = first
+  const isOfGroup = place.kind === 'group' || place.kind === 'topic'
+  return bodiesIn(
+    recalls,
+    options.operator,
+    isOfGroup ? await options.groupType(place.groupId) : UNKNOWN_TYPE,
+  )
+}
+
+/** `type`: of the group, if it is one. */
+function bodiesIn(recalls: readonly SeenRecall[], operator: string, type: string): Body[] {
   const [first] = recalls
   if (first === undefined) return []
   const { place } = first
@@ -74,8 +114,8 @@ async function bodiesOf(options: FeedOptions, recalls: readonly SeenRecall[]): P
       return [
         {
           CallbackCommand: webhookCommands.groupRecall,
-          Operator_Account: options.operator,
-          Type: await options.groupType(place.groupId),
+          Operator_Account: operator,
+          Type: type,
           GroupId: place.groupId,
           MsgSeqList: names.map((name) => ({ MsgSeq: Number(name) })),
           ...(place.topicId !== null && { TopicId: place.topicId }),
@@ -96,16 +136,12 @@ function c2cBody({ place, name }: SeenRecall): Body[] {
   ]
 }
 
-/** How many of its messages were new: a webhook may have come meanwhile. Throws when it would not be understood. */
+/** How many of its messages were new: a webhook may have come meanwhile. */
 async function rememberBody({ inbox, app }: FeedOptions, body: Body): Promise<number> {
   const { CallbackCommand: command } = body
-  const bytes = new TextEncoder().encode(JSON.stringify(body))
+  const bytes = bytesOf(body)
   const understood = understand(app, command, bytes)
-  if (understood.kind !== 'recall') {
-    throw new Error(
-      `REST shows a recall that is no ${command}: ${'why' in understood ? understood.why : understood.kind}`,
-    )
-  }
+  if (understood.kind !== 'recall') throw new Error(`what is sound alone is no ${command} with others`)
   const remembered = await inbox.turn('remember', {
     webhook: {
       app,
@@ -120,4 +156,8 @@ async function rememberBody({ inbox, app }: FeedOptions, body: Body): Promise<nu
     summary: understood.summary,
   })
   return remembered.kind === 'stored' ? remembered.fresh : 0
+}
+
+function bytesOf(body: Body): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(body))
 }

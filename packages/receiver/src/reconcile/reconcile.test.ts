@@ -222,6 +222,54 @@ test('[R114] history beyond the reach is not asked for, and a conversation that 
   )
 })
 
+test('[R117] what is recalled in a form that no webhook has is counted and named, and the others are stored', async () => {
+  await using stage = await openStage()
+  const text = { MsgBody: [{ MsgType: 'TIMTextElem', MsgContent: { Text: 'a text' } }] }
+  const list = [
+    roamed(1, 8),
+    roamed(2, 8, { MsgKey: 'a\u0007key' }),
+    roamed(3, 8, { MsgKey: undefined, ...text }),
+    roamed(4, 8, { From_Account: 'half\ud800', ...text }),
+    roamed(5, 8, { From_Account: 7 }),
+    roamed(6, 8),
+    // Not recalled: whatever it is, it is nobody's business.
+    roamed(7, 0, { MsgKey: 7 }),
+  ]
+  const rest = restOf(() => ({ Complete: 1, MsgList: list }))
+  const conversations = [{ kind: 'c2c', people: ['Jonh', 'jared'] } as const]
+  const result = await run(stage, rest, { conversations })
+  expect(result).toMatchObject({ conversations: 1, messages: 14, fed: 2, odd: 4 })
+  const conversation = `${app}/c2c/Jonh/jared`
+  expect(result.oddOnes).toEqual([
+    { conversation, message: expect.stringContaining('"From_Account":"jared"'), why: expect.any(String) },
+    { conversation, message: expect.stringContaining('"From_Account":7'), why: expect.any(String) },
+    { conversation, message: 'a?key', why: expect.stringContaining('MsgKey') },
+    { conversation, message: key(4), why: 'A string holds half of a surrogate pair.' },
+  ])
+  expect(JSON.stringify(result)).not.toContain('a text')
+  expect((await namesOf(stage)).toSorted()).toEqual([key(1), key(6)])
+})
+
+test('[R117] one odd number of a group takes none of its page with it', async () => {
+  await using stage = await openStage()
+  const rest = restOf(({ path }) =>
+    path.endsWith('get_group_info')
+      ? { GroupInfo: [{ Type: 'Public' }] }
+      : {
+          RspMsgList: [3, 2 ** 32, -1, 'x', undefined, 1].map((MsgSeq) => ({
+            MsgSeq,
+            IsPlaceMsg: 2,
+            MsgTimeStamp: NOW,
+          })),
+        },
+  )
+  const conversations = [{ kind: 'group', groupId: 'g' } as const]
+  const result = await run(stage, rest, { conversations })
+  expect(result).toMatchObject({ fed: 2, odd: 4, conversations: 1 })
+  expect(result.oddOnes.map(({ message }) => message)).toEqual(['{}', String(2 ** 32), '-1', 'x'])
+  expect((await namesOf(stage)).toSorted()).toEqual(['1', '3'])
+})
+
 test('[R115] where REST gives no history, that is said, and the others are asked', async () => {
   await using stage = await openStage()
   const rest = restOf(({ body }) =>

@@ -10,7 +10,7 @@ import { restCaller, RestRefused, RestUnavailable, type FetchBackOptions } from 
 import { reconciledRow } from '../inbox/reconciled.ts'
 import type { Inbox } from '../inbox/store.ts'
 import { conversationName, knownConversations, type Conversation } from './conversations.ts'
-import { feedRecalls, type FeedOptions } from './feed.ts'
+import { feedRecalls, UNKNOWN_TYPE, type FeedOptions, type OddRecall } from './feed.ts'
 import { CALLS_PER_SECOND, pacedAsk, type PacedAsk } from './paced-ask.ts'
 import { walk, type WalkPlace } from './walk.ts'
 
@@ -57,6 +57,14 @@ export interface Reconciled {
   readonly recalled: number
   /** Not known before: their webhook never came. */
   readonly fed: number
+  /** Recalled, in a form that no webhook has: in no inbox, for a person to look at. */
+  readonly odd: number
+  /** The first hundred of them. */
+  readonly oddOnes: readonly {
+    readonly conversation: string
+    readonly message: string
+    readonly why: string
+  }[]
   /** Conversations that REST gives no history of, the first hundred. */
   readonly notAsked: readonly { readonly conversation: string; readonly why: string }[]
 }
@@ -73,6 +81,7 @@ export class ReconcileBroken extends Error {
 }
 
 const MOST_NOT_ASKED = 100
+const MOST_ODD_ONES = 100
 
 /** Rejects with ReconcileBroken; throws a TypeError when an option can't be right. */
 export async function reconcile(options: ReconcileOptions): Promise<Reconciled> {
@@ -98,6 +107,8 @@ class Run {
   #messages = 0
   #recalled = 0
   #fed = 0
+  #odd = 0
+  readonly #oddOnes: Reconciled['oddOnes'][number][] = []
 
   constructor(options: ReconcileOptions) {
     const { inbox, sdkAppId, rest, callsPerSecond = CALLS_PER_SECOND, signal } = options
@@ -124,6 +135,8 @@ class Run {
       messages: this.#messages,
       recalled: this.#recalled,
       fed: this.#fed,
+      odd: this.#odd,
+      oddOnes: [...this.#oddOnes],
       notAsked: [...this.#notAsked].map(([conversation, why]) => ({ conversation, why })),
     }
   }
@@ -162,7 +175,9 @@ class Run {
       this.#messages += step.messages
       const recalled = step.recalled.filter((recall) => !seen.has(JSON.stringify(recall)))
       for (const recall of recalled) seen.add(JSON.stringify(recall))
-      this.#fed += await feedRecalls(this.#feed, recalled)
+      const { fed, odd } = await feedRecalls(this.#feed, recalled)
+      this.#fed += fed
+      this.#noteOdd(name, [...step.odd, ...odd], seen)
       this.#recalled += recalled.length
       await this.#mark(name, { since, askedAt, place: step.next })
       onProgress?.(this.sofar)
@@ -170,6 +185,15 @@ class Run {
     }
     this.#conversations += 1
     await this.#mark(name, { since, askedAt, place: null })
+  }
+
+  #noteOdd(conversation: string, odd: readonly OddRecall[], seen: Set<string>): void {
+    for (const { message, why } of odd) {
+      if (seen.has(`odd ${message}`)) continue
+      seen.add(`odd ${message}`)
+      this.#odd += 1
+      if (this.#oddOnes.length < MOST_ODD_ONES) this.#oddOnes.push({ conversation, message, why })
+    }
   }
 
   /** Where to begin, and when the walk through it began. */
@@ -207,7 +231,7 @@ function groupTypes(ask: Ask): (groupId: string) => Promise<string> {
     const [group] =
       typeof answer === 'object' && Array.isArray(answer['GroupInfo']) ? answer['GroupInfo'] : []
     const type = (group as { Type?: unknown } | undefined)?.Type
-    return typeof type === 'string' && type !== '' ? type : 'Unknown'
+    return typeof type === 'string' && type !== '' ? type : UNKNOWN_TYPE
   }
   return (groupId) => {
     const known = types.get(groupId) ?? typeOf(groupId)

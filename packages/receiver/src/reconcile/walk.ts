@@ -9,8 +9,9 @@ import {
   type Item,
 } from '../fetch-back/histories.ts'
 import type { AskThere } from '../fetch-back/look-up.ts'
+import { cleanText } from '../clean-text.ts'
 import type { Conversation } from './conversations.ts'
-import type { SeenRecall } from './feed.ts'
+import { NAME_LENGTH, type OddRecall, type SeenRecall } from './feed.ts'
 
 /** Where to go on: the view of a one-to-one conversation (either party may have cleared its own), and the page. */
 export interface WalkPlace {
@@ -21,6 +22,8 @@ export interface WalkPlace {
 export interface Step {
   readonly messages: number
   readonly recalled: readonly SeenRecall[]
+  /** Recalled, and without what would name them. */
+  readonly odd: readonly OddRecall[]
   /** Null: this was the last page. */
   readonly next: WalkPlace | null
 }
@@ -58,11 +61,11 @@ export async function* walk(
     const isOver = next === null || items.some((item) => secondOf(item) < span.from)
     if (isOver) view += 1
     cursor = isOver ? null : next
+    const seen = items.filter((item) => history.isRecalled(item)).map((item) => seenIn(conversation, item))
     yield {
       messages: items.length,
-      recalled: items
-        .filter((item) => history.isRecalled(item))
-        .flatMap((item) => seenIn(conversation, item)),
+      recalled: seen.filter((one) => 'place' in one),
+      odd: seen.filter((one) => 'why' in one),
       next: view < histories.length ? { view, cursor } : null,
     }
   }
@@ -93,11 +96,19 @@ function secondOf(item: Item): number {
   return second ?? Number.POSITIVE_INFINITY
 }
 
-function seenIn(conversation: Conversation, item: Item): SeenRecall[] {
+function seenIn(conversation: Conversation, item: Item): SeenRecall | OddRecall {
   const { MsgKey, MsgSeq, From_Account, To_Account } = item
-  const name = conversation.kind === 'group' || conversation.kind === 'topic' ? String(MsgSeq) : MsgKey
+  const isNumbered = conversation.kind === 'group' || conversation.kind === 'topic'
+  const name = isNumbered ? numberOf(MsgSeq) : MsgKey
   const place = placeIn(conversation, From_Account, To_Account)
-  return place === null || typeof name !== 'string' || name === '' ? [] : [{ place, name }]
+  if (place !== null && typeof name === 'string' && name !== '') return { place, name }
+  const ids = JSON.stringify({ MsgKey, MsgSeq, From_Account, To_Account })
+  return { message: cleanText(ids, NAME_LENGTH), why: 'it does not say which message of whom it is' }
+}
+
+/** Whatever number it is: whoever stores it judges that. */
+function numberOf(MsgSeq: unknown): string | null {
+  return typeof MsgSeq === 'number' || typeof MsgSeq === 'string' ? String(MsgSeq) : null
 }
 
 function placeIn(conversation: Conversation, from: unknown, to: unknown): MessagePlace | null {

@@ -24,6 +24,8 @@ export interface RunWish {
   readonly onlyNamed: boolean
   readonly reachMs?: number
   readonly callsPerSecond?: number
+  /** What was asked within the hour, too. */
+  readonly anew: boolean
 }
 
 export class Reconciling {
@@ -61,7 +63,7 @@ export class Reconciling {
     await this.#egress?.close()
   }
 
-  async #run(wish: RunWish): Promise<void> {
+  async #run({ anew, ...wish }: RunWish): Promise<void> {
     const { inbox, sdkAppIds, rest, targetCa, log } = this.#parts
     // The address is the operator's own word, as in `receive`.
     this.#egress ??= createEgress({
@@ -84,11 +86,14 @@ export class Reconciling {
             signal: this.#stopping.signal,
             onProgress: show,
             ...wish,
+            ...(anew && { freshMs: 0 }),
           }),
         )
       }
       const fed = this.#results.reduce((sum, app) => sum + app.fed, 0)
       if (fed > 0) log.warn({ fed }, 'recalls whose webhook never came were found over REST')
+      const odd = this.#results.reduce((sum, app) => sum + app.odd, 0)
+      if (odd > 0) log.warn({ odd }, 'REST shows recalls in a form that no webhook has: they were left out')
     } catch (error) {
       this.#error = error instanceof Error ? error.message : String(error)
       log.error({ err: error }, 'looking for lost recalls was broken off')

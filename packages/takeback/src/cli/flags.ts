@@ -227,6 +227,7 @@ export const flags = {
     help: 'file of conversations to ask for, a JSON object a line: {"c2c":["alice","bob"]}',
   },
   'only-named': { kind: 'switch', help: 'ask for those alone, not for those that the inbox knows' },
+  anew: { kind: 'switch', help: 'ask those too that were asked to their end within the hour' },
   rate: { kind: 'number', min: 1, max: 200, help: 'REST calls per second at most', fallback: '20' },
   copies: { kind: 'text', help: 'folder of the copies' },
   'keep-copies': { kind: 'text', help: 'how long a copy is kept: 30d' },

@@ -29,13 +29,16 @@ function wishOf(given: unknown): RunWish {
     onlyNamed = false,
     reachMs,
     callsPerSecond,
+    anew = false,
   } = (given ?? {}) as Readonly<Record<string, unknown>>
   if (typeof onlyNamed !== 'boolean') throw new BadParameter('onlyNamed must be true or false.')
+  if (typeof anew !== 'boolean') throw new BadParameter('anew must be true or false.')
   const reach = numberIn('reachMs', reachMs, LONGEST_REACH_MS)
   const calls = numberIn('callsPerSecond', callsPerSecond, MOST_CALLS_PER_SECOND)
   return {
     conversations: conversationsIn(conversations),
     onlyNamed,
+    anew,
     ...(reach !== undefined && { reachMs: reach }),
     ...(calls !== undefined && { callsPerSecond: calls }),
   }

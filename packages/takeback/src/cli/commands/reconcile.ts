@@ -13,6 +13,7 @@ import { parseDuration } from '../duration.ts'
 import { fetchBackOption } from '../fetch-back-option.ts'
 import { type FlagValues, UsageError } from '../flags.ts'
 import { appOptions, dataFolder } from '../options.ts'
+import { printable } from '../printable.ts'
 import { postgresInboxAt } from '../postgres-store.ts'
 import { readFlagFile } from '../read-file.ts'
 import { reconcileInTheService } from '../reconcile/in-the-service.ts'
@@ -36,9 +37,10 @@ knows, and of those named, and stores what is recalled there and was never heard
   asked 42 conversations with 118 calls: 9 of 2013 messages are recalled, 1 was not known and is stored now
 
 A running receiver with a file is asked by --monitor (it needs --fetch-back); with --store this goes on beside it. Without
-either the receiver must be stopped. Broken off, it goes on where it was when it is called again within the hour.
+either the receiver must be stopped. Broken off, it goes on where it was when it is called again within the hour; what was
+asked to its end within the hour is left out then, but with --anew: after an outage that came later.
 
-Exit code: 0 asked, 1 not to the end, 2 called wrongly.`,
+Exit code: 0 asked, 1 not to the end or not all of it stored, 2 called wrongly.`,
   flags: [
     'monitor',
     'monitor-secret-file',
@@ -56,6 +58,7 @@ Exit code: 0 asked, 1 not to the end, 2 called wrongly.`,
     'conversations',
     'only-named',
     'since',
+    'anew',
     'rate',
     'json',
   ],
@@ -73,18 +76,19 @@ Exit code: 0 asked, 1 not to the end, 2 called wrongly.`,
     const apps =
       monitor === undefined ? await inOwnInbox(values, wish) : await inTheService(values, monitor, wish)
     for (const app of apps) process.stdout.write(`${values.json ? JSON.stringify(app) : inWords(app)}\n`)
-    return 0
+    return apps.some(({ odd }) => odd > 0) ? 1 : 0
   },
 }
 
 function wishOf(values: FlagValues) {
-  const { since, rate, 'only-named': onlyNamed } = values
+  const { since, rate, anew, 'only-named': onlyNamed } = values
   const conversations = namedConversations(values)
   if (onlyNamed && conversations.length === 0)
     throw new UsageError('--only-named needs --pair, --group, --official or --conversations.')
   return {
     conversations,
     onlyNamed,
+    anew,
     ...(since !== undefined && { reachMs: parseDuration('since', since) }),
     ...(rate !== undefined && { callsPerSecond: rate }),
   }
@@ -103,7 +107,7 @@ async function inTheService(
   }
 }
 
-async function inOwnInbox(values: FlagValues, wish: ReturnType<typeof wishOf>): Promise<App[]> {
+async function inOwnInbox(values: FlagValues, { anew, ...wish }: ReturnType<typeof wishOf>): Promise<App[]> {
   const { fetchBack } = fetchBackOption(values)
   if (fetchBack === undefined)
     throw new UsageError(
@@ -117,8 +121,10 @@ async function inOwnInbox(values: FlagValues, wish: ReturnType<typeof wishOf>): 
   const rest = { ...fetchBack, fetch: fetchOverEgress(egress) }
   const apps: App[] = []
   try {
+    const { inbox } = opened
+    const fresh = anew ? { freshMs: 0 } : {}
     for (const { sdkAppId } of appOptions(values))
-      apps.push({ sdkAppId, ...(await reconcileInbox({ inbox: opened.inbox, sdkAppId, rest, ...wish })) })
+      apps.push({ sdkAppId, ...(await reconcileInbox({ inbox, sdkAppId, rest, ...wish, ...fresh })) })
     return apps
   } catch (error) {
     if (error instanceof ReconcileBroken) throw new CannotRun(`${error.message} ${numbersOf(error.sofar)}.`)
@@ -145,14 +151,19 @@ function inWords(app: App): string {
   return [
     numbersOf(app),
     ...app.notAsked.map(({ conversation, why }) => `  no history of ${conversation}: ${why}`),
+    ...app.oddOnes.map(
+      ({ conversation, message, why }) =>
+        `  not stored, of ${conversation}: ${printable(message)} (${printable(why)})`,
+    ),
   ].join('\n')
 }
 
-function numbersOf({ conversations, fresh, calls, messages, recalled, fed }: Reconciled): string {
-  const left = fresh === 0 ? '' : ` (${fresh} were asked within the hour)`
+function numbersOf({ conversations, fresh, calls, messages, recalled, fed, odd }: Reconciled): string {
+  const left = fresh === 0 ? '' : ` (${fresh} were asked within the hour: --anew asks them again)`
   const found =
     fed === 0
       ? 'all were known'
       : `${fed} ${fed === 1 ? 'was' : 'were'} not known and ${fed === 1 ? 'is' : 'are'} stored now`
-  return `asked ${conversations} conversations${left} with ${calls} calls: ${recalled} of ${messages} messages are recalled, ${found}`
+  const strange = odd === 0 ? '' : `; ${odd} can't be stored, in a form that no webhook has`
+  return `asked ${conversations} conversations${left} with ${calls} calls: ${recalled} of ${messages} messages are recalled, ${found}${strange}`
 }

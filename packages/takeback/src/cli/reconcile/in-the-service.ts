@@ -13,6 +13,8 @@ export interface ServiceRun {
   readonly monitor: Monitor
   readonly conversations: readonly Conversation[]
   readonly onlyNamed: boolean
+  /** What was asked within the hour, too. */
+  readonly anew: boolean
   readonly reachMs?: number
   readonly callsPerSecond?: number
 }
