@@ -1,4 +1,4 @@
-/** What the documents name is there: rules OP3, OP6 and OP8 of docs/spec/operations.md. Reads text only. */
+/** What the documents name is there: rules OP3, OP6 and OP9 of docs/spec/operations.md. Reads text only. */
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -57,7 +57,7 @@ test('[OP3] every flag, variable, webhook and REST command that is named exists'
   ).toEqual([])
 })
 
-test('[OP8] the id of a rule names one rule', () => {
+test('[OP9] the id of a rule names one rule', () => {
   const specs = globSync('docs/spec/*.md', { cwd: root }).toSorted()
   const ids = inAll(specs, (text) => all(text, /^(?:\| |\*\*)([A-Z]{1,3}\d+)(?: \||\*\*)/gm))
   expect(ids.length).toBeGreaterThan(500)
