@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { afterFailingAlone, failedAlone } from './blame.ts'
+import { afterFailingAlone, failedAlone, saysNothing } from './blame.ts'
 
 test.each([
   [1000, 1001, true],
@@ -10,6 +10,19 @@ test.each([
 ])('[D21] the failure before at %s, last accepted at %s: alone %s', (previousAt, lastAcceptedAt, alone) => {
   expect(failedAlone({ count: 9, previousAt, previousWasAlone: true }, lastAcceptedAt)).toBe(alone)
 })
+
+test.each([
+  [1000, 1001, false],
+  [1000, 1000, false],
+  [1000, 900, true],
+  [1000, null, true],
+  [null, null, false],
+])(
+  '[D30] the failure before at %s, of another one at %s: says nothing %s',
+  (previousAt, othersFailedAt, mute) => {
+    expect(saysNothing({ count: 9, previousAt, previousWasAlone: true }, othersFailedAt)).toBe(mute)
+  },
+)
 
 const why = 'answered 500'
 const later = { kind: 'retry', at: 9_000_000, why } as const

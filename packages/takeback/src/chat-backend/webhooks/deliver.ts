@@ -16,7 +16,7 @@ import { messageWithBody } from '../tables/messages.ts'
 import type { AlertWatch } from './alert-watch.ts'
 import { attemptDelivery, deadlineMs, type Attempted, type Sender } from './attempt.ts'
 import { loadBatch, type Delivery } from './batch.ts'
-import { afterFailingAlone, failedAlone, lookAgainPlan, type Failures } from './blame.ts'
+import { afterFailingAlone, failedAlone, lookAgainPlan, saysNothing, type Failures } from './blame.ts'
 import { isHeldByHand, recordAttempt, wasInterrupted, type AttemptRecord } from './delivery-log.ts'
 import type { DeliveryMetrics } from './delivery-metrics.ts'
 import type { DeliveryChanges } from './delivery-changes.ts'
@@ -139,7 +139,9 @@ export function createDeliver(options: DeliverOptions): Deliver {
     if (settings.preset === 'tencent') return { step, record: attempted.record }
     const failures = failuresOf(delivery)
     const isAlone = step.kind === 'retry' && failedAlone(failures, health.lastAcceptedAt())
+    const isMute = step.kind === 'retry' && !isAlone && saysNothing(failures, health.othersFailedAt(job.id))
     const isBack = learn(delivery, attempted, step.kind === 'done', health) === 'closed'
+    if (isMute) return { step, record: { ...attempted.record, saysNothing: true }, isBack }
     if (!isAlone || job.lane === null) return { step, record: attempted.record, isBack }
     const record = { ...attempted.record, alone: true } as const
     const soon = nextStep(attempted.outcome, 1, clock.now(), lookAgainPlan, random)
@@ -279,10 +281,10 @@ function released(at: number): Ending {
 
 /** With the one that was just seen. */
 function failuresOf({ log }: Delivery): Failures {
-  const last = log.attempts.at(-1)
+  const { attempts } = log
   return {
-    count: log.attempts.length + 1,
-    previousAt: last?.at ?? null,
-    previousWasAlone: last?.alone === true,
+    count: attempts.length + 1,
+    previousAt: attempts.at(-1)?.at ?? null,
+    previousWasAlone: attempts.findLast(({ saysNothing: isMute }) => isMute !== true)?.alone === true,
   }
 }

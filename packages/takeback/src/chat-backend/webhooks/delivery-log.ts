@@ -35,6 +35,8 @@ export interface AttemptRecord {
   readonly meaning?: string
   /** It failed, and its endpoint had taken another one since the failure before. */
   readonly alone?: true
+  /** It failed, and nothing else had been sent to its endpoint since the failure before: that blames nobody. */
+  readonly saysNothing?: true
   /** It was not due: its endpoint was left alone, and nothing else was there to try. */
   readonly outOfTurn?: true
   /** The beginning of the answer as text, to be shown and nothing else. */

@@ -33,3 +33,15 @@ test('[D29] in doubt one that is due goes out at any time, one that is not when 
   expect(health.admission(1200)).toEqual({ kind: 'none', until: 2000 })
   expect(health.closedTo(2, 1200)).toBe(2000)
 })
+
+test('[D30] when another one failed last is known of each, whatever fails in between', () => {
+  const health = createEndpointHealth(() => 0)
+  expect(health.othersFailedAt(1)).toBeNull()
+  health.saw(failed(1), 1000)
+  health.saw(failed(1), 2000)
+  expect([1, 2].map((webhook) => health.othersFailedAt(webhook))).toEqual([null, 2000])
+  health.saw(failed(2), 3000)
+  health.saw(failed(2), 4000)
+  health.saw({ webhook: 3, accepted: true }, 5000)
+  expect([1, 2, 3].map((webhook) => health.othersFailedAt(webhook))).toEqual([4000, 2000, 4000])
+})

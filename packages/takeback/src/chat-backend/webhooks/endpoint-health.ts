@@ -20,16 +20,31 @@ export interface EndpointHealth {
   /** Whether this call opened it, or closed it; null: neither. */
   saw(called: Called, now: number): 'opened' | 'closed' | null
   lastAcceptedAt(): number | null
+  /** When another one than this last failed; null when none did. */
+  othersFailedAt(webhook: number): number | null
   isOpen(): boolean
   /** When more may be leased than now; null: no more than now, or all is. */
   nextChangeAt(now: number): number | null
   breaker(): Breaker
 }
 
+interface Failed {
+  readonly webhook: number
+  readonly at: number
+}
+
 export function createEndpointHealth(random: () => number): EndpointHealth {
   let breaker: Breaker = closedBreaker
   let lastAccepted: number | null = null
   let probe: number | null = null
+  let lastFailed: Failed | null = null
+  /** The last one that was not of that webhook. */
+  let failedBefore: Failed | null = null
+
+  function noteFailure(webhook: number, at: number): void {
+    if (lastFailed !== null && lastFailed.webhook !== webhook) failedBefore = lastFailed
+    lastFailed = { webhook, at }
+  }
 
   return {
     admission(now) {
@@ -54,11 +69,16 @@ export function createEndpointHealth(random: () => number): EndpointHealth {
       if (breaker.kind === 'open' && !isTry) breaker = alsoFailed(breaker, called.webhook)
       else breaker = afterCall(breaker, called, now, random)
       if (called.accepted) lastAccepted = now
+      else noteFailure(called.webhook, now)
       if (breaker.kind === before) return null
       probe = null
       return breaker.kind === 'open' ? 'opened' : 'closed'
     },
     lastAcceptedAt: () => lastAccepted,
+    othersFailedAt(webhook) {
+      const failed = lastFailed?.webhook === webhook ? failedBefore : lastFailed
+      return failed?.at ?? null
+    },
     isOpen: () => breaker.kind === 'open',
     nextChangeAt(now) {
       if (breaker.kind === 'closed') return null

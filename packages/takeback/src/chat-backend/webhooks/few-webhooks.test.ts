@@ -142,6 +142,46 @@ test.concurrent('[D30] an endpoint that takes one and is down again parks nothin
   expect((await stage.ends()).every(isDelivered)).toBe(true)
 })
 
+test.concurrent('[D30] where little is sent, a look between two others’ webhooks changes nothing: it is parked all the same', async () => {
+  await using stage = await openDeliveryStage()
+  const endpoint = await stage.endpoint(choked(() => false))
+  await stage.configure({ url: endpoint.url })
+  await stage.sendAndRecall('paris')
+  stage.start({ plan: { waits: [0, anHour, anHour, anHour, anHour] } })
+  const first = async () => (await stage.deliveries())[0]
+  const fails = (count: number) =>
+    until(first, (delivery) => delivery?.log.length === count && delivery.state !== 'sending')
+  const othersAreTaken = async () => {
+    await stage.sendAndRecall('nurse')
+    await until(
+      () => stage.deliveries(),
+      (all) => all.at(-1)?.state === 'delivered',
+    )
+  }
+  const later = async (passes: number) => {
+    stage.clock.pass(passes)
+    // A commit has the dispatcher look at the clock; what stands behind the first goes nowhere.
+    await stage.sendAndRecall('paris')
+  }
+
+  await fails(2)
+  await othersAreTaken()
+  await later(1.2 * anHour)
+  await fails(3)
+  await later(72_000)
+  const looked = await fails(4)
+  expect(looked?.state).toBe('waiting')
+  expect(looked?.log.map(({ alone, saysNothing }) => [alone === true, saysNothing === true])).toEqual([
+    [false, false],
+    [false, true],
+    [true, false],
+    [false, true],
+  ])
+  await othersAreTaken()
+  await later(1.2 * anHour)
+  expect((await fails(5))?.state).toBe('parked')
+})
+
 function isDelivered({ state }: Pick<DeliveryView, 'state'>): boolean {
   return state === 'delivered'
 }
