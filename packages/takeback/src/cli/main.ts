@@ -1,5 +1,6 @@
 /** The command `takeback`: finds the command word, runs it, turns failures into one sentence and an exit code. */
 import { allCommands } from './all-commands.ts'
+import { callDirectly } from './call-directly.ts'
 import type { Command } from './command.ts'
 import { type FlagName, type ParsedFlags, parseFlags, UsageError } from './flags.ts'
 import { helpText } from './help.ts'
@@ -8,6 +9,7 @@ import { version } from '../http/version.ts'
 
 /** Exit codes: 0 done, 1 could not, 2 called wrongly; `check` has a 3 of its own. */
 export async function main(args: readonly string[]): Promise<number> {
+  callDirectly()
   try {
     const { values, given, words } = parseFlags(args, process.env)
     const [word = 'help', ...rest] = words
