@@ -1,6 +1,7 @@
 /** `/api/operator` on the private side of the Chat backend as OpenAPI 3.1: apps, admins and keys while it runs. */
 import {
   changedBy,
+  operatedSettingNames,
   type AppWithNewKey,
   changeKeyRequest,
   changeSettingsRequest,
@@ -47,12 +48,25 @@ const changedApp = v.object({ app }) satisfies SchemaOf<ChangedApp>
 const newKey = v.pipe(text, v.description('Shown in this answer and nowhere else'))
 const appWithNewKey = v.object({ app, secretKey: newKey }) satisfies SchemaOf<AppWithNewKey>
 const maybeNewKey = v.object({ app, secretKey: v.exactOptional(newKey) })
+const settingValue = v.union([integer, v.boolean(), v.picklist(['none', 'tencent'])])
 const change = v.object({
   id: integer,
   at: milliseconds,
   sdkAppId: integer,
   what: v.picklist(operatorChangeKinds),
   detail: v.nullable(text),
+  settings: v.nullable(
+    v.array(
+      v.object({
+        name: v.picklist(operatedSettingNames),
+        before: v.pipe(
+          v.nullable(settingValue),
+          v.description('Null: an older version made the change, and did not keep it'),
+        ),
+        after: settingValue,
+      }),
+    ),
+  ),
   by: v.picklist(changedBy),
   admin: v.pipe(v.nullable(text), v.description('The UserID of whoever asked over REST')),
   from: text,

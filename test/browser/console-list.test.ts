@@ -41,6 +41,40 @@ describe('the deliveries on the console', needsChromium, () => {
     expect(complaints).toEqual([])
   })
 
+  test('[CO13] over an empty list there is nothing to select and nothing to send', async () => {
+    await using stage = await open()
+    const { page } = await stage.open(`${home}/parked`)
+    for (const [tab, title] of [
+      [/^Dead/, 'Nothing was given up'],
+      [/^Parked/, 'Nothing is parked'],
+    ] as const) {
+      await page.getByRole('button', { name: tab }).click()
+      await page.getByText(title).waitFor()
+      expect(await page.getByRole('checkbox').count()).toBe(0)
+      expect(await page.getByRole('button', { name: /^Send/ }).count()).toBe(0)
+    }
+  })
+
+  test('[CO12] no row moves from under the pointer when its story opens', async () => {
+    await using stage = await open()
+    const endpoint = await stage.endpoint()
+    await stage.configure({ url: endpoint.url })
+    await stage.sendAndRecall()
+    await stage.ends()
+    for (const width of [1280, 1440, 1680]) {
+      const { page } = await stage.open(`${home}/deliveries`, {
+        viewport: { width, height: 800 },
+        locale: 'en-US',
+      })
+      const top = async () => (await rows(page).first().boundingBox())?.y
+      await rows(page).first().waitFor()
+      const before = await top()
+      await rows(page).first().click()
+      await page.getByRole('complementary').getByText('What happened').waitFor()
+      expect([width, await top()]).toEqual([width, before])
+    }
+  })
+
   test('[CO14] the story: attempts with their answers, the wait between, the next one, and what stands before', async () => {
     await using stage = await open({ plan: { waits: [1000, 3_600_000] } })
     const endpoint = await stage.endpoint((_heard, _n, response) => {

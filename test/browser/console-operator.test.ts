@@ -147,7 +147,7 @@ describe('the console of an operator', needsChromium, () => {
         'App made admins administrator',
         'Enabled',
         'Disabled',
-        'Settings changed {"recallWindowMs":600000}',
+        'Settings changed\nWindow of a sender: 2 min → 10 min',
         'Admin removed administrator',
         'Admin added escalus',
         'Old key ended',

@@ -21,7 +21,7 @@ test('[C13] [D33] what was given up is found, understood, tried, and sent again 
   expect(told.out).toContain('?[31mgone')
   const health = await operator.webhook('health')
   expect(health.out).toMatch(/^given up +1$/m)
-  expect(health.out).toMatch(/^endpoint +failing, 1 failures in a row$/m)
+  expect(health.out).toMatch(/^endpoint +failing, 1 failure$/m)
   expect(health.out).toMatch(/^failed .*answered 410/m)
 
   operator.endpointSays(200, '{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0}')
@@ -39,6 +39,11 @@ test('[C13] [D33] what was given up is found, understood, tried, and sent again 
 test('[C13] paused, webhooks wait; resumed, they go out', async () => {
   await using operator = await openTerminal()
   operator.endpointSays(200, '{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0}')
+  expect((await operator.webhook('health')).out).toMatch(
+    /^endpoint +no call yet since the Chat backend started$/m,
+  )
+  const coded = JSON.parse((await operator.webhook('health', '--json')).out) as { readonly Endpoint: unknown }
+  expect(coded.Endpoint).toMatchObject({ State: 'no-call-yet' })
   expect((await operator.webhook('pause')).out).toMatch(/^Paused +true$/m)
   await operator.recalls()
   expect(await operator.delivery('waiting')).toHaveLength(1)

@@ -16,6 +16,15 @@ export interface OperatedSettings {
   readonly roleRecallWindowMs: number
 }
 
+export const operatedSettingNames = [
+  'redactAfterMs',
+  'retentionMs',
+  'limits',
+  'forbidGroupRecall',
+  'recallWindowMs',
+  'roleRecallWindowMs',
+] as const satisfies readonly (keyof OperatedSettings)[]
+
 export interface OperatedApp {
   readonly sdkAppId: number
   /** Milliseconds, as all times here. */
@@ -55,6 +64,13 @@ export const operatorChangeKinds = [
 ] as const
 export type OperatorChangeKind = (typeof operatorChangeKinds)[number]
 
+export interface ChangedSetting {
+  readonly name: keyof OperatedSettings
+  /** Null: an older version made the change, and did not keep it. */
+  readonly before: OperatedSettings[keyof OperatedSettings] | null
+  readonly after: OperatedSettings[keyof OperatedSettings]
+}
+
 /** admin: over REST. console: whoever has a console that asks for no sign-in. */
 export const changedBy = ['operator-key', 'sign-in', 'admin', 'console'] as const
 export type ChangedBy = (typeof changedBy)[number]
@@ -64,8 +80,10 @@ export interface OperatorChange {
   readonly at: number
   readonly sdkAppId: number
   readonly what: OperatorChangeKind
-  /** The UserID of an admin, the settings as they were named, or the number of a delivery. */
+  /** The UserID of an admin, or the number of a delivery. */
   readonly detail: string | null
+  /** Null: it was no change of settings. */
+  readonly settings: readonly ChangedSetting[] | null
   readonly by: ChangedBy
   /** The UserID of whoever asked over REST; null: `by` says it all. */
   readonly admin: string | null

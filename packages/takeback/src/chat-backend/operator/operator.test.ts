@@ -245,6 +245,7 @@ test('[KY7] [KY8] settings that are named change; every change is on record, new
   })
   await chat.operator('PUT', ofApp('/admins/boss'))
   // What is so already is no change.
+  expect((await chat.operator('PATCH', ofApp('/settings'), { limits: 'tencent' })).status).toBe(200)
   await chat.operator('PUT', ofApp('/admins/boss'))
   await chat.operator('POST', ofApp('/enable'), {})
   const { secretKey } = (await chat.operator('POST', ofApp('/key'), { step: 'rotate' })).body
@@ -258,12 +259,22 @@ test('[KY7] [KY8] settings that are named change; every change is on record, new
     from: '127.0.0.1',
   }
   expect(page.body.changes).toEqual([
-    { ...by, what: 'key-rotated', detail: null },
-    { ...by, what: 'admin-added', detail: 'boss' },
+    { ...by, what: 'key-rotated', detail: null, settings: null },
+    { ...by, what: 'admin-added', detail: 'boss', settings: null },
   ])
   const older = await chat.operator('GET', `/changes?before=${page.body.next}`)
   expect(older.body).toEqual({
-    changes: [{ ...by, what: 'settings-changed', detail: '{"limits":"tencent","recallWindowMs":300000}' }],
+    changes: [
+      {
+        ...by,
+        what: 'settings-changed',
+        detail: null,
+        settings: [
+          { name: 'limits', before: 'none', after: 'tencent' },
+          { name: 'recallWindowMs', before: 120_000, after: 300_000 },
+        ],
+      },
+    ],
     next: null,
   })
   expect(JSON.stringify([page.body, older.body])).not.toContain(secretKey)

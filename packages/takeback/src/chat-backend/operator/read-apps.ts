@@ -3,6 +3,7 @@ import type { OperatedApp, OperatorChange, OperatorChangeKind, OperatorChanges }
 import { readSettings } from '../domain/app-settings.ts'
 import type { Engine } from '../engine.ts'
 import { type AdminRow, adminsOf, allApps, appById, type AppRow, liveKeys } from '../tables/apps.ts'
+import { settingsInRecord } from './changed-settings.ts'
 import { changesBefore, type ChangeRow, whomOf } from '../tables/operator-changes.ts'
 
 export async function operatedApps(engine: Engine): Promise<OperatedApp[]> {
@@ -45,7 +46,9 @@ function shownChange({ id, at, app, what, detail, by_whom, from_address }: Chang
     at,
     sdkAppId: app,
     what: what as OperatorChangeKind,
-    detail,
+    ...(what === 'settings-changed' && detail !== null
+      ? { detail: null, settings: settingsInRecord(detail) }
+      : { detail, settings: null }),
     ...whomOf(by_whom),
     from: from_address,
   }

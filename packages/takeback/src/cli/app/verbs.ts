@@ -2,6 +2,7 @@
 import type {
   AppWithNewKey,
   ChangedApp,
+  ChangedSetting,
   OperatedApp,
   OperatedApps,
   OperatorChanges,
@@ -66,18 +67,22 @@ async function changes(values: FlagValues, operator: Operator): Promise<void> {
   const limit = values.limit ?? usualChanges
   const page = (await operator.call('GET', `/changes?limit=${limit}`)) as OperatorChanges
   if (values.json) return say(JSON.stringify(page.changes))
-  const lines = page.changes.map(({ at, sdkAppId, what, detail, by, admin, from }) =>
+  const lines = page.changes.map(({ at, sdkAppId, what, detail, settings, by, admin, from }) =>
     [
       timeOf(at),
       sdkAppId,
       what.padEnd(16),
       `by ${admin === null ? by : `${by} ${printable(admin)}`} from ${from}`,
-      printable(detail ?? ''),
+      printable(settings?.map(settingInWords).join(', ') ?? detail ?? ''),
     ]
       .join('  ')
       .trimEnd(),
   )
   say(lines.length === 0 ? 'Nothing was changed.' : lines.join('\n'))
+}
+
+function settingInWords({ name, before, after }: ChangedSetting): string {
+  return before === null ? `${name} ${after}` : `${name} ${before} → ${after}`
 }
 
 function change(step: 'disable' | 'enable'): Verb {

@@ -45,10 +45,18 @@ export async function health(values: FlagValues, admin: Admin): Promise<void> {
   const { State, Failures, LeftAloneSince, NextTryAt, LastAcceptedAt, LastFailure } = Endpoint
   const since = LeftAloneSince === null ? '' : ` since ${timeOf(LeftAloneSince)}`
   const next = NextTryAt === null ? '' : `, tried again ${timeOf(NextTryAt)}`
-  say(`endpoint   ${State}${since}${Failures === 0 ? '' : `, ${Failures} failures in a row`}${next}`)
+  const failures = Failures === 1 ? '1 failure' : `${Failures} failures in a row`
+  say(`endpoint   ${conditions[State]}${since}${Failures === 0 ? '' : `, ${failures}`}${next}`)
   if (LastAcceptedAt !== null) say(`accepted   ${timeOf(LastAcceptedAt)}`)
   if (LastFailure !== null) say(`failed     ${timeOf(LastFailure.At)}  ${inWords(LastFailure)}`)
 }
+
+const conditions = {
+  'no-call-yet': 'no call yet since the Chat backend started',
+  healthy: 'healthy',
+  failing: 'failing',
+  'left-alone': 'left alone',
+} as const
 
 /** A page can be short and still have a next one: the server looks at so many rows a call. */
 async function found(values: FlagValues, admin: Admin): Promise<readonly DeliveryEntry[]> {

@@ -107,6 +107,7 @@ export function DeliveriesView(props: DeliveriesViewProps) {
             <RedeliverBar
               app={sdkAppId}
               trouble={trouble}
+              queue={app.queue}
               choice={choice}
               rows={feed.rows}
               say={say}

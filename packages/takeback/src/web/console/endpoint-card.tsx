@@ -82,7 +82,7 @@ function sentenceOf(
 }
 
 function Facts({ app: { webhook, endpoint } }: { readonly app: ConsoleApp }) {
-  const { endpoint: said } = useConsoleWords()
+  const { endpoint: said, webhook: settings } = useConsoleWords()
   const { words } = useSpeech()
   if (webhook === null || endpoint === null) return null
   const { leftAloneSince, nextTryAt, lastAcceptedAt, lastFailure, state } = endpoint
@@ -109,9 +109,7 @@ function Facts({ app: { webhook, endpoint } }: { readonly app: ConsoleApp }) {
           {lastAcceptedAt === null ? said.never : <Age time={lastAcceptedAt} />}
         </Fact>
         <Fact name={said.signedBy}>{signatures.length === 0 ? said.unsigned : signatures.join(' · ')}</Fact>
-        <Fact name={said.preset}>
-          <span className="id">{webhook.preset}</span>
-        </Fact>
+        <Fact name={said.preset}>{settings[webhook.preset]}</Fact>
       </dl>
       {isInTrouble && lastFailure !== null ? (
         <div className="endpoint-failure">

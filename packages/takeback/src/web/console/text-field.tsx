@@ -6,7 +6,7 @@ interface TextFieldProps extends Pick<
   'type' | 'inputMode' | 'maxLength' | 'step'
 > {
   readonly name: string
-  /** Behind the name, less loud. */
+  /** At the other end of its line, less loud. */
   readonly hint?: string
   readonly value: string
   readonly change: (text: string) => void
@@ -25,14 +25,11 @@ export function TextField({
 }: TextFieldProps) {
   return (
     <label className="labelled">
-      <span>
+      <span className="label-line">
         {name}
-        {hint === undefined ? null : (
-          <>
-            {' '}
-            <span className="hint">{hint}</span>
-          </>
-        )}
+        {/* The space is for whoever hears the name. */}
+        {hint === undefined ? null : ' '}
+        {hint === undefined ? null : <span className="hint">{hint}</span>}
       </span>
       <span className="field" data-wrong={isWrong ? '' : undefined}>
         <input

@@ -43,19 +43,20 @@ const SLICE = 100
 interface RedeliverBarProps {
   readonly app: number
   readonly trouble: TroubleState
+  readonly queue: QueueView
   readonly choice: Choice
   readonly rows: readonly ConsoleDelivery[]
   readonly say: (text: string) => void
   readonly again: () => void
 }
 
-export function RedeliverBar({ app, trouble, choice, rows, say, again }: RedeliverBarProps) {
+export function RedeliverBar({ app, trouble, queue, choice, rows, say, again }: RedeliverBarProps) {
   const said = useConsoleWords()
   const { words, format } = useSpeech()
   const clock = use(ClockContext)
   const [working, setWorking] = useState<number | null>(null)
   const chosen = choice.ids.size
-  const isAll = rows.length > 0 && rows.every(({ id }) => choice.ids.has(id))
+  const isAll = rows.every(({ id }) => choice.ids.has(id))
 
   async function run(slices: AsyncIterable<Redelivered>): Promise<void> {
     const all = {
@@ -79,17 +80,19 @@ export function RedeliverBar({ app, trouble, choice, rows, say, again }: Redeliv
     again()
   }
 
+  if (rows.length === 0 && queue[trouble] === 0 && working === null) return null
   return (
     <div className="redeliver-bar">
-      <label className="ticked">
-        <input
-          type="checkbox"
-          checked={isAll}
-          disabled={rows.length === 0}
-          onChange={() => (isAll ? choice.clear() : choice.selectAll(rows.map(({ id }) => id)))}
-        />
-        {said.redeliver.selectAll}
-      </label>
+      {rows.length === 0 ? null : (
+        <label className="ticked">
+          <input
+            type="checkbox"
+            checked={isAll}
+            onChange={() => (isAll ? choice.clear() : choice.selectAll(rows.map(({ id }) => id)))}
+          />
+          {said.redeliver.selectAll}
+        </label>
+      )}
       {chosen === 0 ? null : (
         <>
           <button

@@ -1,6 +1,11 @@
 /** An operator makes an app, stops it, and changes its policy: rules KY3, KY5 and KY7 of docs/spec/operator.md. */
 import { defineTurn, type Decision } from '@takeback/store'
-import { changeSettings as changedSettings, type AppSettings } from '../../domain/app-settings.ts'
+import {
+  changeSettings as changedSettings,
+  readSettings,
+  type AppSettings,
+} from '../../domain/app-settings.ts'
+import { settingsChanged } from '../../operator/changed-settings.ts'
 import { accountById, insertAccount } from '../../tables/accounts.ts'
 import { appById, insertAdmin, saveSettings, setDisabledAt, upsertApp } from '../../tables/apps.ts'
 import { newTinyId } from '../accounts/import.ts'
@@ -70,12 +75,14 @@ export const changeSettings = defineTurn({
     const [stored] = rows.app
     if (stored === undefined) return unknownApp(command.app)
     const { settings } = command
+    const changes = settingsChanged(readSettings(stored.settings), settings)
+    if (changes.length === 0) return { result: { kind: 'changed' } }
     return changed(
       command,
       moment,
       'settings-changed',
       [saveSettings(changedSettings(stored.settings, settings), command.app)],
-      JSON.stringify(settings),
+      JSON.stringify(changes),
     )
   },
 })

@@ -1,8 +1,11 @@
 /** What was changed, by whom and from where. Never a secret. */
+import type { ChangedSetting } from '@takeback/protocol'
 import { fetchChanges } from '../../api/operator.ts'
 import { Age } from '../../design/server-clock.tsx'
 import { usePolled } from '../../live-list/use-polled.ts'
 import { useConsoleWords } from '../../words/console-words.ts'
+import { useSpeech } from '../../words/language.tsx'
+import { settingValue } from './setting-value.ts'
 
 const CHANGES_EVERY = 10_000
 
@@ -28,7 +31,7 @@ export function ChangesCard() {
             </tr>
           </thead>
           <tbody>
-            {answer.changes.map(({ id, at, sdkAppId, what, detail, by, admin, from }) => (
+            {answer.changes.map(({ id, at, sdkAppId, what, detail, settings, by, admin, from }) => (
               <tr key={id}>
                 <td data-name={said.when}>
                   <Age time={at} />
@@ -36,11 +39,12 @@ export function ChangesCard() {
                 <td className="id" data-name={app}>
                   {sdkAppId}
                 </td>
-                <td data-name={said.what}>
+                <td className="wraps" data-name={said.what}>
                   {said.kinds[what]}
                   {detail === null ? null : <span className="aside id"> {detail}</span>}
+                  {settings === null ? null : <ChangedSettings settings={settings} />}
                 </td>
-                <td data-name={said.by}>
+                <td className="wraps" data-name={said.by}>
                   {said.bys[by]}
                   {admin === null ? null : <span className="aside id"> {admin}</span>}
                 </td>
@@ -53,5 +57,25 @@ export function ChangesCard() {
         </table>
       </div>
     </section>
+  )
+}
+
+/** In the words and units of the form. */
+function ChangedSettings({ settings }: { readonly settings: readonly ChangedSetting[] }) {
+  const { operator: said } = useConsoleWords()
+  const { format } = useSpeech()
+  return (
+    <ul>
+      {settings.map(({ name, before, after }) => {
+        const now = settingValue(name, after, said, format)
+        return (
+          <li key={name} className="aside">
+            {before === null
+              ? said.changedTo(said.settingNames[name], now)
+              : said.changed(said.settingNames[name], settingValue(name, before, said, format), now)}
+          </li>
+        )
+      })}
+    </ul>
   )
 }

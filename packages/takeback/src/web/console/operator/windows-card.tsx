@@ -40,7 +40,7 @@ export function WindowsCard({ app: { sdkAppId, settings }, say, changed }: AppCa
         {windows.map((name) => (
           <TextField
             key={name}
-            name={said.windowOf[name]}
+            name={said.settingNames[name]}
             hint={said.seconds}
             inputMode="numeric"
             value={shown(name)}
@@ -61,7 +61,7 @@ export function WindowsCard({ app: { sdkAppId, settings }, say, changed }: AppCa
               )
             }
           />
-          {said.forbid}
+          {said.settingNames.forbidGroupRecall}
         </label>
       </div>
       <div className="card-foot">
