@@ -2,7 +2,9 @@
 import { statement } from '@takeback/store'
 import { sentMessageOf, type ContentRow } from '../inbox/content-of-row.ts'
 import { HORIZON_MS } from '../inbox/forget.ts'
+import { reconciledAfter } from '../inbox/reconciled.ts'
 import type { Inbox } from '../inbox/store.ts'
+import { peopleIn } from '../reconcile/conversations.ts'
 
 /** Rows read at once. */
 const SLICE = 500
@@ -66,10 +68,12 @@ export async function eraseUserFromInbox(
       (row) => row.app === app && [row.sender, row.receiver, row.operator].includes(userId),
     )
     const done = naming.filter(({ state }) => state === 'applied' || state === 'dead')
-    if (done.length > 0) await inbox.turn('blank-recalls', { userId, ids: done.map(({ id }) => id) })
-    recalls += done.length
-    waiting += naming.length - done.length
+    const ids = done.map(({ id }) => id)
+    const blanked = ids.length > 0 ? await inbox.turn('blank-recalls', { userId, ids }) : []
+    recalls += blanked.length
+    waiting += naming.length - blanked.length
   }
+  await forgetAskedOf(inbox, app, userId)
   let quarantined = 0
   const inJson = JSON.stringify(userId)
   for await (const rows of slices((after) => inbox.read(quarantineAfter(after, SLICE)))) {
@@ -77,6 +81,19 @@ export async function eraseUserFromInbox(
     quarantined += rows.filter((row) => row.app === app && decoder.decode(row.body).includes(inJson)).length
   }
   return { contents, recalls, waiting, quarantined, idsUntil: inbox.now() + HORIZON_MS }
+}
+
+/** Conversations that they were part of, in which REST was asked for lost recalls. */
+async function forgetAskedOf(inbox: Inbox, app: number, userId: string): Promise<void> {
+  let last: string | undefined = ''
+  while (last !== undefined) {
+    const rows: { readonly conversation: string }[] = await inbox.read(reconciledAfter(last, SLICE))
+    const theirs = rows
+      .map(({ conversation }) => conversation)
+      .filter((name) => peopleIn(app, name).includes(userId))
+    if (theirs.length > 0) await inbox.turn('forget-asked', { conversations: theirs })
+    last = rows.at(-1)?.conversation
+  }
 }
 
 async function* slices<Row extends { readonly id: number }>(read: (after: number) => Promise<Row[]>) {

@@ -1,6 +1,7 @@
 /** The turns that take a user out of the inbox: rules ER10-ER13 of docs/spec/erasure.md. */
-import { defineTurn, statement } from '@takeback/store'
+import { defineTurn, statement, type Decision } from '@takeback/store'
 import { lightenLoad, redact } from './contents.ts'
+import { deleteAsked } from './reconciled.ts'
 
 export interface EraseContentsCommand {
   readonly app: number
@@ -20,7 +21,7 @@ export const eraseContents = defineTurn({
 
 export interface BlankRecallsCommand {
   readonly userId: string
-  /** inbox.id; of recalls that are handled, or given up. */
+  /** inbox.id; those that are neither handled nor given up are left. */
   readonly ids: readonly number[]
 }
 
@@ -35,19 +36,44 @@ const blankRecall = statement<[id: number, userId: string, nothing: Uint8Array]>
 const deleteRedeliveries = statement<[inbox: number]>('DELETE FROM redeliveries WHERE inbox = $1')
 const deleteByHand = statement<[inbox: number]>('DELETE FROM by_hand WHERE inbox = $1')
 
+const stateOf = statement<[inbox: number], { readonly inbox: number; readonly state: string }>(
+  'SELECT inbox, state FROM progress WHERE inbox = $1',
+)
+
 /**
  * The identities of its messages stay: without them a webhook that comes again would have a second effect. They go with the
  * memory of the recall (forget.ts).
+ *
+ * Gives which were blanked. A webhook that came again may have one that was given up asked about anew (R97) since it was
+ * looked at, and then its handler needs what stands in it.
  */
 export const blankRecalls = defineTurn({
-  reads: (_command: BlankRecallsCommand) => ({}),
-  decide: ({ userId, ids }) => ({
+  reads: ({ ids }: BlankRecallsCommand) => ({ states: ids.map((id) => stateOf(id)) }),
+  decide: ({ userId }, { states }): Decision<number[]> => {
+    const done = states.flat().filter(({ state }) => state === 'applied' || state === 'dead')
+    return {
+      result: done.map(({ inbox }) => inbox),
+      writes: done.flatMap(({ inbox }) => [
+        blankRecall(inbox, userId, new Uint8Array()),
+        deleteRedeliveries(inbox),
+        deleteByHand(inbox),
+      ]),
+      erases: done.length > 0,
+    }
+  },
+})
+
+export interface ForgetAskedCommand {
+  /** reconciled.conversation */
+  readonly conversations: readonly string[]
+}
+
+/** How far the history of a conversation was asked: its name holds the UserIDs. It is asked from the beginning then. */
+export const forgetAsked = defineTurn({
+  reads: (_command: ForgetAskedCommand) => ({}),
+  decide: ({ conversations }) => ({
     result: {},
-    writes: ids.flatMap((id) => [
-      blankRecall(id, userId, new Uint8Array()),
-      deleteRedeliveries(id),
-      deleteByHand(id),
-    ]),
-    erases: ids.length > 0,
+    writes: conversations.map((conversation) => deleteAsked(conversation)),
+    erases: conversations.length > 0,
   }),
 })

@@ -15,6 +15,8 @@ import { deleteEffect } from './withdrawn.ts'
 export const HORIZON_MS = 30 * 24 * 60 * 60 * 1000
 /** Tallies serve "today" in any time zone. */
 const TALLIES_KEPT_MS = 2 * 24 * 60 * 60 * 1000
+/** How far a conversation was asked is of use for an hour, unless somebody says otherwise; UserIDs stand in it. */
+const ASKED_KEPT_MS = 7 * 24 * 60 * 60 * 1000
 
 export interface ForgetCommand {
   /** Received before this time; milliseconds. */
@@ -43,7 +45,7 @@ const deleteTallies = statement<[before: number]>('DELETE FROM tallies WHERE buc
 
 export const forget = defineTurn({
   reads: ({ before, slice }: ForgetCommand) => ({ old: oldRows(before, slice) }),
-  decide: ({ before }, { old }, { now }) => ({
+  decide: (_command, { old }, { now }) => ({
     result: { forgotten: old.length },
     writes: [
       ...old.flatMap(({ id, messages }) => [
@@ -55,7 +57,7 @@ export const forget = defineTurn({
         deleteInbox(id),
       ]),
       deleteTallies(tallyBucket(now - TALLIES_KEPT_MS)),
-      deleteReconciled(before),
+      deleteReconciled(now - ASKED_KEPT_MS),
     ],
   }),
 })

@@ -20,6 +20,11 @@ const setReconciled = statement<[conversation: string, since: number, place: str
   `INSERT INTO reconciled (conversation, since, place, asked_at) VALUES ($1, $2, $3, $4)
    ON CONFLICT (conversation) DO UPDATE SET since = $2, place = $3, asked_at = $4`,
 )
+export const reconciledAfter = statement<
+  [conversation: string, limit: number],
+  { readonly conversation: string }
+>('SELECT conversation FROM reconciled WHERE conversation > $1 ORDER BY conversation LIMIT $2')
+export const deleteAsked = statement<[conversation: string]>('DELETE FROM reconciled WHERE conversation = $1')
 export const deleteReconciled = statement<[before: number]>('DELETE FROM reconciled WHERE asked_at < $1')
 
 export interface MarkReconciledCommand {

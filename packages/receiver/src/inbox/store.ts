@@ -1,7 +1,7 @@
 /** The inbox as a store: every change of what the receiver remembers. The writer's thread imports this module too. */
 import { defineStore, type Store } from '@takeback/store'
 import { endContents, keepContent, makeRoom, sweepContents } from './contents.ts'
-import { blankRecalls, eraseContents } from './erase.ts'
+import { blankRecalls, eraseContents, forgetAsked } from './erase.ts'
 import { forget } from './forget.ts'
 import { quarantine, reread } from './quarantine.ts'
 import { recordAttempts } from './record-attempts.ts'
@@ -24,6 +24,7 @@ const inboxStore = defineStore({
     'end-contents': endContents,
     'erase-contents': eraseContents,
     'blank-recalls': blankRecalls,
+    'forget-asked': forgetAsked,
     'mark-reconciled': markReconciled,
   },
 })

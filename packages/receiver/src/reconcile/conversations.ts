@@ -22,6 +22,12 @@ export function conversationName(app: number, conversation: Conversation): strin
   return [String(app), conversation.kind, ...partsOf(conversation)].map(encodeURIComponent).join('/')
 }
 
+/** Of a name that `conversationName` made; none of a group, of an official account and of another app. */
+export function peopleIn(app: number, name: string): readonly string[] {
+  const [ofApp, kind, ...parts] = name.split('/')
+  return ofApp === String(app) && kind === 'c2c' ? parts.map(decodeURIComponent) : []
+}
+
 function partsOf(conversation: Conversation): readonly string[] {
   switch (conversation.kind) {
     case 'c2c':
