@@ -4,6 +4,7 @@ import type {
   AcceptRequest,
   CheckCode,
   ErasedView,
+  ErasingView,
   MessageBody,
   NotAcceptedView,
   OverviewView,
@@ -233,6 +234,13 @@ export const reconciling = v.object({
 }) satisfies SchemaOf<ReconcilingView>
 
 export const eraseAsked = v.object({ userId: text })
+export const erasing = v.object({
+  userId: text,
+  running: v.literal(true),
+  looked: v.pipe(integer, v.description('Rows so far')),
+  contents: integer,
+  recalls: integer,
+}) satisfies SchemaOf<ErasingView>
 export const erased = v.object({
   userId: text,
   apps: v.array(

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { signWebhook, webhookFixture } from 'takeback/testing'
 import { expect, test } from 'vitest'
+import { openErasing } from '../../packages/takeback/src/app-backend/testing/open-erasing.ts'
 import { startService } from '../e2e/service.ts'
 import { answersAsDescribed, type Call, describedAnswers, nameOf } from './calls.ts'
 import { checkOf, type Json, ownApi, restApi, webhooksApi } from './described.ts'
@@ -83,7 +84,7 @@ test('[TE33] [TE36] every route of the private side answers as described', async
     await service.stop()
   }
   const made = new Set([...calls(1, 1), { route: 'post /api/demo/recall', status: 200 }].map(nameOf))
-  for (const name of ['post /api/demo/recall 404', ...withRest.map(nameOf)]) made.add(name)
+  for (const name of ['post /api/demo/recall 404', ...[...withRest, ...whileSlow].map(nameOf)]) made.add(name)
   expect(describedAnswers(ownApi).filter((name) => !made.has(name))).toEqual([])
 })
 
@@ -102,6 +103,17 @@ test('[R116] [TE33] so do those that need a REST API; a run that waits for it en
   const service = await startService(['receive', ...flags, '--fetch-back', 'http://127.0.0.1:9'])
   for (const call of withRest) await answersAsDescribed(ownApi, String(service.ready['monitor']), call)
   expect(await service.stop()).toBe(0)
+})
+
+const whileSlow: Call[] = ['a', 'b', 'c', 'd', 'e'].map((userId, index) => ({
+  route: 'post /api/erase',
+  status: index < 4 ? 202 : 409,
+  body: { userId },
+}))
+
+test('[ER14] [TE33] so do those of an erasure that takes long', async () => {
+  await using stage = await openErasing()
+  for (const call of whileSlow) await answersAsDescribed(ownApi, stage.url, call)
 })
 
 /** What is wrong with the first recall that the stream tells of. */

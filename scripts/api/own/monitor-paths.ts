@@ -134,7 +134,13 @@ export const monitorPaths: Paths = {
     post: ofMonitor('Take a user out of the inbox', {
       operationId: 'eraseUser',
       requestBody: body(views.eraseAsked, { userId: 'jared' }),
-      responses: { '200': json('What went, and what is left', views.erased), '400': problem('No UserID') },
+      responses: {
+        '200': json('What went, and what is left', views.erased),
+        '202': json('It takes longer: the same call again waits on', views.erasing),
+        '400': problem('No UserID'),
+        '409': problem('Other users are being erased'),
+        '503': problem('The receiver stops'),
+      },
     }),
   },
   '/api/demo/recall': {

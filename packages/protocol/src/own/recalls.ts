@@ -302,6 +302,16 @@ export interface ReconciledView {
   readonly notAsked: readonly { readonly conversation: string; readonly why: string }[]
 }
 
+/** A user is being taken out of the inbox, and it takes longer than a call may: the same call again waits on. */
+export interface ErasingView {
+  readonly userId: string
+  readonly running: true
+  /** Rows looked at so far. */
+  readonly looked: number
+  readonly contents: number
+  readonly recalls: number
+}
+
 /** A user taken out of the inbox, by app. */
 export interface ErasedView {
   readonly userId: string

@@ -22,6 +22,20 @@ export interface ErasedFromInbox {
   readonly idsUntil: number
 }
 
+export interface ErasingProgress {
+  /** Rows. */
+  readonly looked: number
+  readonly contents: number
+  readonly recalls: number
+}
+
+export interface EraseOptions {
+  /** Aborted: rejects with its reason after the slice under way; what went until then is gone. */
+  readonly signal?: AbortSignal
+  /** Called after each slice. */
+  readonly onProgress?: (progress: ErasingProgress) => void
+}
+
 interface NamedRow {
   readonly id: number
   readonly app: number
@@ -53,15 +67,23 @@ export async function eraseUserFromInbox(
   inbox: Inbox,
   app: number,
   userId: string,
+  { signal, onProgress }: EraseOptions = {},
 ): Promise<ErasedFromInbox> {
+  let looked = 0
   let contents = 0
+  let recalls = 0
+  const went = (rows: number) => {
+    looked += rows
+    onProgress?.({ looked, contents, recalls })
+    signal?.throwIfAborted()
+  }
   for await (const rows of slices((after) => inbox.read(contentsAfter(after, SLICE)))) {
     const theirs = rows.filter((row) => row.app === app && sentMessageOf(row)?.sender === userId)
     const ids = theirs.map(({ id }) => id)
     if (ids.length > 0) await inbox.turn('erase-contents', { app, ids })
     contents += ids.length
+    went(rows.length)
   }
-  let recalls = 0
   let waiting = 0
   for await (const rows of slices((after) => inbox.read(recallsAfter(after, SLICE)))) {
     const naming = rows.filter(
@@ -72,19 +94,26 @@ export async function eraseUserFromInbox(
     const blanked = ids.length > 0 ? await inbox.turn('blank-recalls', { userId, ids }) : []
     recalls += blanked.length
     waiting += naming.length - blanked.length
+    went(rows.length)
   }
-  await forgetAskedOf(inbox, app, userId)
+  await forgetAskedOf(inbox, app, userId, went)
   let quarantined = 0
   const inJson = JSON.stringify(userId)
   for await (const rows of slices((after) => inbox.read(quarantineAfter(after, SLICE)))) {
     const decoder = new TextDecoder()
     quarantined += rows.filter((row) => row.app === app && decoder.decode(row.body).includes(inJson)).length
+    went(rows.length)
   }
   return { contents, recalls, waiting, quarantined, idsUntil: inbox.now() + HORIZON_MS }
 }
 
 /** Conversations that they were part of, in which REST was asked for lost recalls. */
-async function forgetAskedOf(inbox: Inbox, app: number, userId: string): Promise<void> {
+async function forgetAskedOf(
+  inbox: Inbox,
+  app: number,
+  userId: string,
+  went: (rows: number) => void,
+): Promise<void> {
   let last: string | undefined = ''
   while (last !== undefined) {
     const rows: { readonly conversation: string }[] = await inbox.read(reconciledAfter(last, SLICE))
@@ -92,6 +121,7 @@ async function forgetAskedOf(inbox: Inbox, app: number, userId: string): Promise
       .map(({ conversation }) => conversation)
       .filter((name) => peopleIn(app, name).includes(userId))
     if (theirs.length > 0) await inbox.turn('forget-asked', { conversations: theirs })
+    went(rows.length)
     last = rows.at(-1)?.conversation
   }
 }

@@ -34,7 +34,7 @@ export interface ReconcileOptions {
   readonly reachMs?: number
   /** By default 20: a tenth of what is documented. */
   readonly callsPerSecond?: number
-  /** By default an hour; 0: everything is asked anew. */
+  /** By default an hour; 0: everything is asked anew. Beyond seven days nobody remembers. */
   readonly freshMs?: number
   /** Broken off: what was found is kept, and the promise resolves with it. */
   readonly signal?: AbortSignal

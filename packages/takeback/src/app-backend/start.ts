@@ -17,6 +17,7 @@ import type { Log } from '../http/log.ts'
 import { createMetrics } from '../http/metrics.ts'
 import { openPrivateSide } from '../http/private-side.ts'
 import { loadPages } from '../http/static-pages.ts'
+import { Erasing } from './erasing.ts'
 import type { ForwardTarget } from './forward/forward-recalls.ts'
 import { LiveFeed } from './monitor/live-feed.ts'
 import { countReceiver } from './monitor/metrics.ts'
@@ -165,6 +166,7 @@ export async function startAppBackend(options: AppBackendOptions): Promise<AppBa
             ...(targetCa !== undefined && { targetCa }),
           })
     closing.push(async () => reconciling?.close())
+    const erasing = new Erasing({ inbox, sdkAppIds, log })
     let callbackUrl = ''
     const privateSide = await openPrivateSide({
       name: 'monitor',
@@ -194,7 +196,7 @@ export async function startAppBackend(options: AppBackendOptions): Promise<AppBa
           ...(demo && { demo }),
         })
         addReconcileRoutes(app, reconciling)
-        addEraseRoutes(app, { inbox, sdkAppIds, log })
+        addEraseRoutes(app, erasing)
         if (playground) addPlaygroundRoutes(app, playground, log)
         options.moreRoutes?.(app)
         addApiDescription(app, '/api/openapi.json', 'app-backend.openapi.json')
@@ -216,6 +218,8 @@ export async function startAppBackend(options: AppBackendOptions): Promise<AppBa
     })
     closing.push(() => pages.close())
     closing.push(() => feed.close())
+    // Whoever waits for it is answered while there is a listener.
+    closing.push(() => erasing.close())
     closing.push(() => receiving.close())
     const door = await listen({ ...callback, ...shared, name: 'callback', flag: '--callback-port', handler })
     closing.push(() => door.close())

@@ -1,25 +1,17 @@
-/** The monitor's API of erasing a user: rules ER10-ER13 of docs/spec/erasure.md. */
-import { isUserId, type ErasedView } from '@takeback/protocol'
-import type { Inbox } from '@takeback/receiver'
-import { eraseUserFromInbox } from '@takeback/receiver/erasing'
+/** The monitor's API of erasing a user: rules ER10-ER14 of docs/spec/erasure.md. */
+import { isUserId } from '@takeback/protocol'
 import type { FastifyInstance } from 'fastify'
-import type { Log } from '../../http/log.ts'
 import { BadParameter } from '../../http/query-parameters.ts'
+import type { Erasing } from '../erasing.ts'
 
-export interface EraseParts {
-  readonly inbox: Inbox
-  readonly sdkAppIds: readonly number[]
-  readonly log: Log
-}
-
-export function addEraseRoutes(app: FastifyInstance, { inbox, sdkAppIds, log }: EraseParts): void {
-  app.post('/api/erase', async ({ body }): Promise<ErasedView> => {
-    const userId = userIdOf(body)
-    const apps = []
-    for (const sdkAppId of sdkAppIds)
-      apps.push({ sdkAppId, ...(await eraseUserFromInbox(inbox, sdkAppId, userId)) })
-    log.warn({ apps: apps.length }, 'a user was erased from the inbox')
-    return { userId, apps }
+export function addEraseRoutes(app: FastifyInstance, erasing: Erasing): void {
+  app.post('/api/erase', async ({ body }, reply) => {
+    const view = await erasing.ask(userIdOf(body))
+    if (view === 'busy')
+      return reply.code(409).send({ error: 'Other users are being erased: ask again when they are.' })
+    if (view === 'stopping')
+      return reply.code(503).send({ error: 'The receiver stops: erase again when it has started.' })
+    return reply.code('running' in view ? 202 : 200).send(view)
   })
 }
 

@@ -1,5 +1,5 @@
 /** `takeback erase`: everything that a user said goes, with a receipt. Rules of docs/spec/erasure.md. */
-import { isUserId, type ErasedView, type ErasureReceipt } from '@takeback/protocol'
+import { isUserId, type ErasedView, type ErasingView, type ErasureReceipt } from '@takeback/protocol'
 import type { Admin } from '../../admin/admin.ts'
 import { adminFromFlags } from '../admin-from-flags.ts'
 import { copiesIn } from '../backup/copies-in.ts'
@@ -63,9 +63,13 @@ async function eraseInInbox(values: FlagValues, address: string, userId: string)
   return erased.apps.some(({ waiting }) => waiting > 0) ? 1 : 0
 }
 
+/** The receiver answers within seconds, also while it is at it: it waits, not we. */
 async function erasedInInbox(monitor: Monitor, userId: string): Promise<ErasedView> {
   try {
-    return (await monitor.call('POST', '/api/erase', { userId })) as ErasedView
+    for (;;) {
+      const view = (await monitor.call('POST', '/api/erase', { userId })) as ErasedView | ErasingView
+      if (!('running' in view)) return view
+    }
   } finally {
     await monitor.close()
   }
