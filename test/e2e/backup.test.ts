@@ -1,5 +1,6 @@
 /** Copies of running services, and restores that bring nothing back: rules of docs/spec/backup.md. Scenes. */
 import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
 import { createHash } from 'node:crypto'
 import {
   copyFileSync,
@@ -11,6 +12,8 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
@@ -250,6 +253,56 @@ test('[ER4] [ER8] [ER13] [BK16] who was erased since the copy is erased in what 
   const asked = { Operator_Account: 'romeo', Peer_Account: 'juliet', MaxCnt: 1, MinTime: 0, MaxTime: 4e9 }
   expect(await stage.call('openim/admin_getroammsg', asked)).toMatchObject({ ErrorCode: 90008 })
   expect(answer).not.toBe('')
+})
+
+test('[ER8] a copy that is made while a user is erased is on the receipt, and so is one that is being made', async () => {
+  await using stage = await Stage.open()
+  await stage.people('romeo', 'juliet')
+  // More than one call erases.
+  for (let count = 0; count < 201; count += 1) await stage.says('romeo', 'juliet', canary(`${count}`))
+  const data = join(stage.folder, 'chat')
+  const copies = join(stage.folder, 'copies')
+  mkdirSync(join(copies, 'later'), { recursive: true })
+  writeFileSync(join(copies, 'later', 'inbox.db.part'), 'of a backup that is at it')
+  const backup = ['backup', '--data', data, '--copies', join(copies, 'meanwhile')]
+  // Between the first call and the second.
+  let calls = 0
+  const passOn = async (request: IncomingMessage, response: ServerResponse) => {
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk as Buffer)
+    const url = new URL(request.url ?? '', String(stage.chat.ready['chat']))
+    const answer = await (await fetch(url, { method: 'POST', body: Buffer.concat(chunks) })).text()
+    calls += 1
+    if (calls === 1) expect(await runCommand(backup)).toMatchObject({ code: 0, err: '' })
+    response.end(answer)
+  }
+  const between = createServer((request, response) => void passOn(request, response)).listen(0, '127.0.0.1')
+  await once(between, 'listening')
+  const chat = `http://127.0.0.1:${(between.address() as AddressInfo).port}`
+  const erased = await runCommand([
+    'erase',
+    'romeo',
+    '--yes',
+    '--chat',
+    chat,
+    '--data',
+    data,
+    '--copies',
+    copies,
+    '--json',
+  ])
+  between.close()
+  expect([erased.code, erased.err, calls]).toEqual([0, '', 2])
+  const { BegunAt, copies: named } = JSON.parse(erased.out) as {
+    BegunAt: number
+    copies: { file: string; at: number }[]
+  }
+  expect(named).toMatchObject([
+    { file: join(copies, 'later', 'inbox.db.part'), at: null },
+    { file: join(copies, 'meanwhile', 'chat.db') },
+  ])
+  expect(named[1]?.at).toBeGreaterThan(BegunAt)
+  expect(holds(join(copies, 'meanwhile'), canary('200'))).toEqual(['chat.db'])
 })
 
 test('[BK14] a copy of an inbox comes back without the content of what was taken back since', async () => {

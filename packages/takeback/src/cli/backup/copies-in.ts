@@ -1,16 +1,18 @@
 /** The copies that `takeback backup` made in a folder, and those below it. Rule ER8 of docs/spec/erasure.md. */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { UsageError } from '../flags.ts'
+import { readManifest } from './manifest.ts'
 
 export interface FoundCopy {
   readonly file: string
-  /** Of its newest change; milliseconds. Null: it has no .json beside it, as backup was killed before it wrote that. */
+  /** Of its newest change; milliseconds. Null: it has no .json beside it, as backup is at it still, or was killed before it wrote that. */
   readonly at: number | null
   readonly madeAt: number
 }
 
-const names = new Set(['chat.db', 'inbox.db'])
+/** Also what is still being written, or was left by a backup that was killed: it holds texts too. */
+const names = new Set(['chat.db', 'inbox.db'].flatMap((name) => [name, `${name}.part`]))
 
 /** Throws UsageError. */
 export function copiesIn(folder: string): FoundCopy[] {
@@ -20,7 +22,7 @@ export function copiesIn(folder: string): FoundCopy[] {
       .toSorted()
       .map((name) => {
         const file = join(folder, name)
-        return { file, at: momentOf(`${file}.json`), madeAt: Math.floor(statSync(file).mtimeMs) }
+        return { file, at: readManifest(file)?.at ?? null, madeAt: Math.floor(statSync(file).mtimeMs) }
       })
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
@@ -28,9 +30,4 @@ export function copiesIn(folder: string): FoundCopy[] {
       `--copies is ${folder}, which can't be read as a folder of copies (${code ?? message}).`,
     )
   }
-}
-
-function momentOf(manifest: string): number | null {
-  if (!existsSync(manifest)) return null
-  return (JSON.parse(readFileSync(manifest, 'utf8')) as { at: number }).at
 }

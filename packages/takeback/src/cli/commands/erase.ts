@@ -2,7 +2,7 @@
 import { isUserId, type ErasedView, type ErasingView, type ErasureReceipt } from '@takeback/protocol'
 import type { Admin } from '../../admin/admin.ts'
 import { adminFromFlags } from '../admin-from-flags.ts'
-import { copiesIn } from '../backup/copies-in.ts'
+import { copiesIn, type FoundCopy } from '../backup/copies-in.ts'
 import { openMonitor, type Monitor } from '../call-monitor.ts'
 import type { Command } from '../command.ts'
 import { parseDuration } from '../duration.ts'
@@ -49,7 +49,7 @@ Exit code: 0 erased, 1 not to the end (call it again), 2 called wrongly.`,
     if (values.monitor !== undefined) return eraseInInbox(values, values.monitor, userId)
     const copiesOf = copiesOption(values)
     const receipt = await eraseAll(adminFromFlags(values), userId)
-    const copies = copiesOf(receipt.BegunAt)
+    const copies = copiesOf(receipt.EndedAt ?? Number.POSITIVE_INFINITY)
     process.stdout.write(
       values.json ? `${JSON.stringify({ ...receipt, copies })}\n` : inWords(receipt, copies),
     )
@@ -102,19 +102,30 @@ interface Copy {
   readonly until: number | null
 }
 
-/** Null: nobody said where copies are. Read before anything is erased, so that a wrong folder stops it. */
-function copiesOption({ copies, 'keep-copies': keep }: FlagValues): (before: number) => Copy[] | null {
+/**
+ * Null: nobody said where copies are. Read before anything is erased, so that a wrong folder stops it; and again at the end,
+ * for a copy that was made meanwhile holds what was not erased yet.
+ */
+function copiesOption({ copies, 'keep-copies': keep }: FlagValues): (ended: number) => Copy[] | null {
   if (copies === undefined) {
     if (keep !== undefined) throw new UsageError('--keep-copies needs --copies: the folder they are in.')
     return () => null
   }
   const keepMs = keep === undefined ? null : parseDuration('keep-copies', keep)
-  const found = copiesIn(copies).map(({ file, at, madeAt }) => ({
-    file,
-    at,
-    until: keepMs === null ? null : madeAt + keepMs,
-  }))
-  return (before) => found.filter(({ at }) => at === null || at <= before)
+  const before = copiesIn(copies)
+  return (ended) =>
+    copiesNow(copies, before)
+      .filter(({ at }) => at === null || at < ended)
+      .map(({ file, at, madeAt }) => ({ file, at, until: keepMs === null ? null : madeAt + keepMs }))
+}
+
+/** The receipt of what is done is given whatever became of the folder. */
+function copiesNow(folder: string, before: readonly FoundCopy[]): readonly FoundCopy[] {
+  try {
+    return copiesIn(folder)
+  } catch {
+    return before
+  }
 }
 
 function inWords(receipt: ErasureReceipt, copies: readonly Copy[] | null): string {
