@@ -58,7 +58,7 @@ async function copyUnderLoad(trying: Trying, folder: string, place: CopiedPlace)
       admin: identifier = '',
       adminUserSig: userSig = '',
     } = service.ready as Record<string, string>
-    const admin = createAdmin({ baseUrl: chat, sdkAppId, identifier, userSig })
+    const admin = createAdmin({ baseUrl: chat, sdkAppId, identifier, userSig, fetchLike: anew })
     await admin.call('im_open_login_svc', 'multiaccount_import', { Accounts: ['romeo', 'juliet'] })
     const ledger = join(folder, 'recalls.jsonl')
     let talk: Talk | undefined
@@ -95,6 +95,10 @@ async function copyUnderLoad(trying: Trying, folder: string, place: CopiedPlace)
     await service.kill()
   }
 }
+
+/** Over a connection of its own: while a copy is looked at nobody calls, and the kept ones are closed. */
+const anew: typeof fetch = (url, init) =>
+  fetch(url, { ...init, headers: { ...Object.fromEntries(new Headers(init?.headers)), connection: 'close' } })
 
 async function goingOn(talk: Talk): Promise<void> {
   const goal = talk.recalls() + MEANWHILE

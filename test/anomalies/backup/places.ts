@@ -8,6 +8,7 @@ import { inject } from 'vitest'
 import { postgresBinaries } from '../../../packages/store/src/testing/postgres-cluster.ts'
 import { runCommand } from '../../e2e/service.ts'
 import { damage } from '../crash/damage.ts'
+import { anyText } from './talk.ts'
 
 /** As a store has it. */
 export interface Found {
@@ -84,8 +85,10 @@ export function filePlace(folder: string): CopiedPlace {
     async restore(copy, ledger, texts) {
       const there = next('restored')
       await said('restore', '--from', copy, '--data', there, '--ledger', ledger)
-      const files = readdirSync(there).map((name) => readFileSync(join(there, name)))
-      const traces = texts.filter((text) => files.some((bytes) => bytes.includes(text)))
+      const written = new Set(
+        readdirSync(there).flatMap((name) => readFileSync(join(there, name), 'latin1').match(anyText) ?? []),
+      )
+      const traces = texts.filter((text) => written.has(text))
       const { messages, wrong } = look(join(there, 'chat.db'))
       return { messages, wrong: [...wrong, ...traces.map((text) => `${text} stands in its files`)] }
     },

@@ -13,6 +13,8 @@ export interface Said {
   recalledAt: number | null
 }
 
+/** What one of them says. */
+export const anyText = /zqxj-\d+-zqxj/g
 export const pair = { From_Account: 'romeo', To_Account: 'juliet' }
 const LANES = 4
 
@@ -23,6 +25,7 @@ export class Talk {
   #count = 0
   #lanes: Promise<unknown> = Promise.resolve()
   #isOver = false
+  #failure: unknown = null
 
   constructor(admin: Admin, dice: Dice) {
     this.#admin = admin
@@ -32,8 +35,9 @@ export class Talk {
   begin(): void {
     this.#isOver = false
     this.#lanes = Promise.all(Array.from({ length: LANES }, () => this.#lane()))
-    // Told by `end`.
-    this.#lanes.catch(() => undefined)
+    this.#lanes.catch((error: unknown) => {
+      this.#failure = error
+    })
   }
 
   /** Resolves when everything that was asked for was answered. */
@@ -42,8 +46,9 @@ export class Talk {
     await this.#lanes
   }
 
-  /** Recalls that were answered. */
+  /** Recalls that were answered. Throws what a call failed with. */
   recalls(): number {
+    if (this.#failure !== null) throw this.#failure
     return this.said.filter(({ recalledAt }) => recalledAt !== null).length
   }
 
