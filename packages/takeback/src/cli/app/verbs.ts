@@ -11,7 +11,7 @@ import { settingsOption } from '../chat-options.ts'
 import { type FlagValues, UsageError } from '../flags.ts'
 import { printable } from '../printable.ts'
 import { timeOf } from '../recall/plan-in-words.ts'
-import type { Operator } from './operator.ts'
+import type { Operator } from '../private-side/operator.ts'
 
 export type Verb = (values: FlagValues, operator: Operator, words: readonly string[]) => Promise<void>
 
@@ -92,7 +92,7 @@ function change(step: 'disable' | 'enable'): Verb {
 
 function admin(method: 'PUT' | 'DELETE'): Verb {
   return async (values, operator, [id, userId = '']) => {
-    const path = `/apps/${id}/admins/${encodeURIComponent(userId)}`
+    const path = `/apps/${id}/admins/${encodeURIComponent(userId)}` as const
     tell(values, (await operator.call(method, path)) as ChangedApp)
   }
 }

@@ -1,4 +1,4 @@
-import { operatorFromFlags } from '../app/operator.ts'
+import { operatorFromFlags } from '../private-side/operator.ts'
 import { verbs } from '../app/verbs.ts'
 import type { Command } from '../command.ts'
 import { type FlagName, UsageError } from '../flags.ts'

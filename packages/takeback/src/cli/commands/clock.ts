@@ -1,6 +1,6 @@
 import type { ClockView, DevelopmentView } from '@takeback/protocol'
 import type { Command } from '../command.ts'
-import { type DevelopmentCall, developmentCall } from '../development/call-development.ts'
+import { type DevelopmentCall, developmentCall } from '../private-side/development.ts'
 import { clockInWords } from '../development/words.ts'
 import { UsageError } from '../flags.ts'
 

@@ -3,7 +3,7 @@ import { isUserId, type ErasedView, type ErasingView, type ErasureReceipt } from
 import type { Admin } from '../../admin/admin.ts'
 import { adminFromFlags } from '../admin-from-flags.ts'
 import { copiesIn, type FoundCopy } from '../backup/copies-in.ts'
-import { openMonitor, type Monitor } from '../call-monitor.ts'
+import { openMonitor, type Monitor } from '../private-side/monitor.ts'
 import type { Command } from '../command.ts'
 import { parseDuration } from '../duration.ts'
 import { type FlagValues, UsageError } from '../flags.ts'

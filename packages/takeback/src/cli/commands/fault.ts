@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { FaultOrderView, FaultsView } from '@takeback/protocol'
 import type { Command } from '../command.ts'
-import { type DevelopmentCall, developmentCall } from '../development/call-development.ts'
+import { type DevelopmentCall, developmentCall } from '../private-side/development.ts'
 import { faultOrder } from '../development/fault-order.ts'
 import { faultsInWords, orderInWords } from '../development/words.ts'
 import { type FlagName, type FlagValues, UsageError } from '../flags.ts'

@@ -6,7 +6,7 @@ import { reconcile as reconcileInbox, ReconcileBroken, type Reconciled } from '@
 import { fetchOverEgress } from '../../app-backend/fetch-over-egress.ts'
 import type { OpenedInbox } from '../../app-backend/start.ts'
 import { createEgress } from '../../http/egress/egress.ts'
-import { openMonitor } from '../call-monitor.ts'
+import { openMonitor } from '../private-side/monitor.ts'
 import { CannotRun } from '../cannot-run.ts'
 import type { Command } from '../command.ts'
 import { parseDuration } from '../duration.ts'

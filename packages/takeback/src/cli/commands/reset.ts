@@ -1,6 +1,6 @@
 import type { DevelopmentView } from '@takeback/protocol'
 import type { Command } from '../command.ts'
-import { developmentCall } from '../development/call-development.ts'
+import { developmentCall } from '../private-side/development.ts'
 import { clockInWords } from '../development/words.ts'
 
 const lesson = `Of a Chat backend in development mode: "takeback start", or "takeback chat --development". Accounts, messages, deliveries and

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ReconcilingView } from '@takeback/protocol'
 import type { Conversation } from '@takeback/receiver/reconcile'
-import type { Monitor } from '../call-monitor.ts'
+import type { Monitor } from '../private-side/monitor.ts'
 import { CannotRun } from '../cannot-run.ts'
 
 const POLL_MS = 500

@@ -2,11 +2,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { listen } from '../http/listening.ts'
-import { createLog } from '../http/log.ts'
-import { createMetrics } from '../http/metrics.ts'
-import { openPrivateSide } from '../http/private-side.ts'
-import { openMonitor } from './call-monitor.ts'
+import { listen } from '../../http/listening.ts'
+import { createLog } from '../../http/log.ts'
+import { createMetrics } from '../../http/metrics.ts'
+import { openPrivateSide } from '../../http/private-side.ts'
+import { openMonitor } from './monitor.ts'
 
 let folder: string
 beforeEach(() => {
