@@ -6,8 +6,8 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, inject, test } from 'vitest'
 import type { Finding } from '../../packages/takeback/src/cli/doctor/finding.ts'
-import { needsPostgres } from '../setup/needs.ts'
-import { runCommand } from './service.ts'
+import { cardAddress, needsNetworkCard, needsPostgres } from '../setup/needs.ts'
+import { anyPorts, runCommand, startService } from './service.ts'
 import { sharedService } from './shared-service.ts'
 
 const token = 'Kq3vX9pWb2LsY7nRd5TgJ4hZm8CfA1eU'
@@ -45,8 +45,8 @@ test('[DR20] a set-up that is sound: nothing is broken, every part was looked at
   // The Chat backend’s file, the receiver’s; the Chat backend’s clock, the receiver’s.
   expect(verdicts(seen, 'DR3')).toEqual(['fine', 'fine'])
   expect(verdicts(seen, 'DR8')).toEqual(['fine', 'fine'])
-  // The Chat backend, the monitor.
-  expect(verdicts(seen, 'DR16')).toEqual(['fine', 'fine'])
+  // The Chat backend, the monitor, the listener of webhooks.
+  expect(verdicts(seen, 'DR16')).toEqual(['fine', 'fine', 'fine'])
   for (const id of ['DR2', 'DR7', 'DR9', 'DR10', 'DR11', 'DR12', 'DR14', 'DR15'])
     expect(verdicts(seen, id), id).toEqual(['fine'])
   expect(readdirSync(data).toSorted()).toEqual(before)
@@ -135,6 +135,46 @@ test('[DR14] [DR15] a receiver that believes anyone, one that refuses everyone, 
   expect(verdicts(refused, 'DR15')).toEqual(['skipped'])
   server.close()
 })
+
+test(
+  '[DR16] at the address of this machine’s own network card: who listens everywhere is found there, who listens on loopback is not',
+  needsNetworkCard,
+  async () => {
+    const own = join(folder, 'everywhere')
+    const everywhere = await startService([
+      'receive',
+      '--data',
+      own,
+      '--host',
+      '0.0.0.0',
+      // Without TLS there must be a proxy in front; whoever knows the port passes it by.
+      '--trust-proxy',
+      '127.0.0.1',
+      '--token',
+      token,
+      ...anyPorts.receive,
+    ])
+    const { callback: there, monitor } = everywhere.ready
+    const [chatFound, monitorFound, webhooksFound] = of(
+      await doctor(String(there), '--monitor', String(monitor), '--chat', chat(), '--data', nowhere),
+      'DR16',
+    )
+    const at = (url: unknown) => `http://${cardAddress}:${new URL(String(url)).port} without TLS`
+    expect(chatFound).toMatchObject({
+      verdict: 'fine',
+      says: 'The Chat backend can be reached from this machine alone.',
+    })
+    expect(monitorFound).toMatchObject({
+      verdict: 'doubtful',
+      says: expect.stringContaining(at(monitor)) as string,
+    })
+    expect(webhooksFound).toMatchObject({
+      verdict: 'doubtful',
+      says: expect.stringContaining(at(there)) as string,
+    })
+    await everywhere.stop()
+  },
+)
 
 test('[DR2] [DR3] a folder that is open to others, and a file that is none of ours', async () => {
   const odd = join(folder, 'odd')

@@ -3,6 +3,7 @@
  * skipped, and the run ends with the command that brings it (`says-what-is-missing.ts`).
  */
 import { spawnSync } from 'node:child_process'
+import { networkInterfaces } from 'node:os'
 import { inject, type TestOptions } from 'vitest'
 
 declare module 'vitest' {
@@ -31,3 +32,13 @@ export const needsCurl = needs(runs('curl', '--version'), 'apt-get install curl'
 export const needsNats = needs(runs('nats-server', '--version'), 'apt-get install nats-server')
 export const needsOpenssl = needs(runs('openssl', 'version'), 'apt-get install openssl')
 export const needsPostgres = needs(inject('postgres') !== '', 'apt-get install postgresql')
+
+/** Of this machine's network cards, as a neighbour would call it; null: it has loopback alone. */
+export const cardAddress =
+  Object.values(networkInterfaces())
+    .flatMap((card) => card ?? [])
+    .find(({ internal, family }) => !internal && family === 'IPv4')?.address ?? null
+export const needsNetworkCard = needs(
+  cardAddress !== null,
+  'ip link add takeback0 type dummy && ip address add 192.0.2.9/24 dev takeback0 && ip link set takeback0 up',
+)

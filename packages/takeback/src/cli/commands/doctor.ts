@@ -20,6 +20,7 @@ import { isOnThisMachine, oneApp, webhookUrlWord } from '../webhook-target.ts'
 
 const localChat = 'http://127.0.0.1:8080'
 const localMonitor = 'http://127.0.0.1:8082'
+const localCallback = 'http://127.0.0.1:8081'
 
 const lesson = `Looks at a set-up and says what is fine, what is doubtful, what is broken, and what to do about it: Node, the data
 folder and its disk, the database, the clocks, a running Chat backend and its webhooks, a receiver at its URL, and who else
@@ -83,21 +84,28 @@ async function lookAtAll(values: FlagValues, url: string | null): Promise<Findin
   }
   const monitor = (values.monitor ?? localMonitor).replace(/\/+$/, '')
   const tokens = tokensOf(values, folder)
+  const seen = await lookAtMonitor(monitor, values.monitor !== undefined)
   return [
     ...lookAtMachine(folder),
     ...(values.store === undefined ? [] : await lookAtDatabase(values.store, now)),
     judgeToken(tokens, url ?? ''),
     ...(await lookAtChatBackend(chat, now)),
-    await lookAtMonitor(monitor, values.monitor !== undefined),
-    ...(await exposureOf(chat.url, monitor)),
+    seen.finding,
+    ...(await exposureOf(chat.url, monitor, url ?? seen.callbackUrl ?? localCallback)),
     ...(url === null ? [] : await receiverAt(values, url, tokens)),
   ]
 }
 
-async function exposureOf(chat: string, monitor: string): Promise<Finding[]> {
+/** `callback`: where webhooks are received, by whatever. */
+async function exposureOf(chat: string, monitor: string, callback: string): Promise<Finding[]> {
   const found = await Promise.all([
     lookAtExposure({ name: 'the Chat backend', url: chat, privatePath: '/api/console' }),
     lookAtExposure({ name: 'the monitor', url: monitor, privatePath: '/api/overview' }),
+    lookAtExposure({
+      name: 'the listener of webhooks',
+      url: new URL(callback).origin,
+      privatePath: null,
+    }),
   ])
   return found.filter((finding) => finding !== null)
 }

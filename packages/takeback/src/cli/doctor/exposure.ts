@@ -12,8 +12,8 @@ const WITHIN_MS = 2000
 export interface Listener {
   readonly name: string
   readonly url: string
-  /** Only an operator may read it. */
-  readonly privatePath: string
+  /** Only an operator may read it. Null: it is there for whoever sends webhooks, and has nothing to read. */
+  readonly privatePath: string | null
 }
 
 /** What came of asking as a stranger at one address of the network. */
@@ -28,17 +28,21 @@ export async function lookAtExposure(
   listener: Listener,
   addresses: readonly string[] = networkAddresses(),
 ): Promise<Finding | null> {
-  if ((await statusOf(listener.url + listener.privatePath)) === null) return null
+  if ((await askedAt(listener.url, listener)).status === null) return null
   if (!isLoopbackHost(new URL(listener.url).hostname.replace(/^\[|\]$/g, '')))
-    return judgeExposure(listener.name, [await askedAt(listener.url, listener)])
+    return judgeExposure(listener, [await askedAt(listener.url, listener)])
   const urls = addresses.map((address) => urlAt(listener.url, address))
-  return judgeExposure(listener.name, await Promise.all(urls.map((url) => askedAt(url, listener))))
+  return judgeExposure(listener, await Promise.all(urls.map((url) => askedAt(url, listener))))
 }
 
-export function judgeExposure(name: string, asked: readonly AskedThere[]): Finding {
+export function judgeExposure(
+  { name, privatePath }: Pick<Listener, 'name' | 'privatePath'>,
+  asked: readonly AskedThere[],
+): Finding {
   const { fine, doubtful, broken } = findings('DR16', 'Network')
   const reached = asked.filter(({ status }) => status !== null)
-  const open = reached.find(({ status }) => status === 200)
+  const isPrivate = privatePath !== null
+  const open = reached.find(({ status }) => isPrivate && status === 200)
   if (open !== undefined)
     return broken(
       `What only an operator may see of ${name} is open to whoever reaches ${open.url}: no sign-in is asked for.`,
@@ -47,19 +51,20 @@ export function judgeExposure(name: string, asked: readonly AskedThere[]): Findi
   const clear = reached.find(({ url }) => url.startsWith('http:'))
   if (clear !== undefined)
     return doubtful(
-      `${capital(name)} can be reached over the network at ${clear.url} without TLS: passes and secrets can be read on the way.`,
+      `${capital(name)} can be reached over the network at ${clear.url} without TLS: ${isPrivate ? 'passes and secrets can be read on the way' : 'a Sign that is read on the way is good for a minute, for other recalls too'}.`,
       'Give --tls-cert and --tls-key, or --host 127.0.0.1. With a TLS proxy in front, let a firewall leave this port to the proxy.',
     )
   const [over] = reached
   if (over !== undefined)
     return fine(
-      `${capital(name)} can be reached over the network at ${over.url}, over TLS and with a sign-in.`,
+      `${capital(name)} can be reached over the network at ${over.url}, over TLS${isPrivate ? ' and with a sign-in' : ''}.`,
     )
   return fine(`${capital(name)} can be reached from this machine alone.`)
 }
 
 async function askedAt(url: string, { privatePath }: Listener): Promise<AskedThere> {
-  return { url, status: await statusOf(url + privatePath) }
+  // Where a webhook goes a question would count as one.
+  return { url, status: await statusOf(url + (privatePath ?? '/')) }
 }
 
 /** Null: nobody answers. */

@@ -42,23 +42,31 @@ function madeUpRecall(now: number) {
   return { command: body.CallbackCommand, body: JSON.stringify(body) }
 }
 
+export interface SeenMonitor {
+  readonly finding: Finding
+  /** Where it says that webhooks are received; null: it does not say it to us. */
+  readonly callbackUrl: string | null
+}
+
 /** `isNamed`: somebody said that it is there. */
-export async function lookAtMonitor(url: string, isNamed: boolean): Promise<Finding> {
+export async function lookAtMonitor(url: string, isNamed: boolean): Promise<SeenMonitor> {
   const { broken, skipped } = findings('DR13', 'Receiver')
   const overview = await read<OverviewView>(`${url}/api/overview`)
   if (overview.kind === 'away') {
     const says = `No monitor answers at ${url}`
-    return isNamed
+    const finding = isNamed
       ? broken(`${says}.`, 'Is the receiver running, and is this the address of its monitor?')
       : skipped(`${says}.`, 'Name it with --monitor URL.')
+    return { finding, callbackUrl: null }
   }
-  if (overview.kind === 'refused')
-    return skipped(
-      `The monitor at ${url} asks for a sign-in (HTTP ${overview.status}).`,
-      'Call doctor on its own machine, where it is open, or look at the page.',
-    )
+  if (overview.kind === 'refused') {
+    const says = `The monitor at ${url} asks for a sign-in (HTTP ${overview.status}).`
+    const todo = 'Call doctor on its own machine, where it is open, or look at the page.'
+    return { finding: skipped(says, todo), callbackUrl: null }
+  }
   const dead = await read<RecallPage>(`${url}/api/recalls?state=dead`)
-  return judgeInbox(overview.view, dead.kind === 'read' ? dead.view.recalls.length : 0)
+  const finding = judgeInbox(overview.view, dead.kind === 'read' ? dead.view.recalls.length : 0)
+  return { finding, callbackUrl: overview.view.callbackUrl }
 }
 
 type Reading<View> =
