@@ -44,7 +44,7 @@ export function deliveryMetrics(
   const settled = metrics.counter('webhooks_settled_total', 'Webhooks that need no further call', ['state'])
   const parked = metrics.counter(
     'webhooks_parked_total',
-    'Webhooks that left the order of their conversation',
+    'Webhooks that left the order of their conversation by failing alone',
   )
   const total = (of: (line: WatchedLine) => number) =>
     [...lines().values()].reduce((sum, line) => sum + of(line), 0)
