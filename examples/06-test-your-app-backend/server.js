@@ -1,4 +1,4 @@
-// A small app backend: counts what its users say, and lets go of what they take back. See README.md.
+// A small app backend that lets go of what its users take back. See README.md.
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -7,15 +7,16 @@ import { toNodeHandler } from '@takeback/receiver/node'
 import { sqliteInbox } from '@takeback/receiver/sqlite'
 
 export async function startApp({ sdkAppId, token, data, port = 0 }) {
-  const recalled = new Set()
+  const recalled = []
   const inbox = await sqliteInbox(join(data, 'inbox.db'))
   const receiver = createReceiver({ sdkAppId, token, inbox })
-  receiver.on('recall', (recall) => recall.messages.forEach(({ key }) => recalled.add(key)))
+  receiver.on('recall', (recall) => recalled.push(...recall.messages.map(({ key }) => key)))
 
   const server = createServer(toNodeHandler(receiver, { path: '/callback' }))
   await new Promise((resolve) => server.listen(port, '127.0.0.1', resolve))
   return {
     callbackUrl: `http://127.0.0.1:${server.address().port}/callback`,
+    /** The key of every message that was let go of, each time that it was. */
     recalled,
     /** Waits until every recall that was answered is applied. */
     async [Symbol.asyncDispose]() {
