@@ -24,6 +24,16 @@ export function operatorOf(by: RecallBy, caller: string): string {
   return by.kind === 'user' ? by.userId : caller
 }
 
+/** As what somebody took something back: rule D37 of docs/spec/delivery.md. */
+export type ActorRole = 'app-admin' | 'sender' | 'group-owner' | 'group-admin' | 'account-owner'
+
+/** In a group. `isOwn`: everything that was taken back was theirs, which needs no role. */
+export function roleInGroup(by: RecallBy, role: GroupRole | undefined, isOwn: boolean): ActorRole {
+  if (by.kind === 'admin') return 'app-admin'
+  if (isOwn) return 'sender'
+  return role === 'Owner' ? 'group-owner' : 'group-admin'
+}
+
 /** Where an admin calls from is kept, so that a stolen key leaves a trace; a user's address is nobody's business. */
 export function addressKept(by: RecallBy, clientIp: string): string | null {
   return by.kind === 'user' ? null : clientIp

@@ -1,10 +1,11 @@
 /**
  * From a decision to the outbox: which jobs a webhook event becomes. Called inside `decide`, so it is pure.
  *
- * The payload holds ids, never text: an After-send webhook names the message and is rendered when it is sent.
+ * The payload holds ids, never text of a message: an After-send webhook names the message and is rendered when it is sent.
  * What must not change between attempts (EventTime, UnreadMsgNum, ClientIP, OptPlatform) is fixed here.
  */
 import { statement, type NewJob } from '@takeback/store'
+import type { ActorRole } from '../domain/recall-rules.ts'
 
 /** One queue per app: an app has one endpoint. */
 export const webhookQueue = (app: number): string => `webhook/${app}`
@@ -18,6 +19,13 @@ export interface Origin {
   readonly platform: string
 }
 
+/** What a recall says beside Tencent's form to an app whose webhooks are signed: rule D37 of docs/spec/delivery.md. */
+export interface Aside {
+  /** Absent: nobody knows any more, as of a recall that is made again after a restore. */
+  readonly actorRole?: ActorRole
+  readonly reason: string | null
+}
+
 interface EventBase {
   readonly app: number
   readonly origin: Origin
@@ -25,6 +33,8 @@ interface EventBase {
   readonly eventTime: number
   /** conversations.id: recalls of one conversation are delivered in order. */
   readonly conversation: number
+  /** Absent of a message that was sent, of a recall of before there was this, and where nothing is signed. */
+  readonly aside?: Aside | undefined
 }
 
 export type WebhookEvent =
@@ -75,11 +85,14 @@ export type AfterSendEvent = Extract<WebhookEvent, { readonly message: number }>
 export interface WebhookSwitchRow {
   readonly url: string
   readonly commands: string
+  /** 1: calls carry a signature that covers the body. */
+  readonly signs: number
 }
 
 /** Put this into the reads of every turn that may cause a webhook. */
 export const webhookSwitch = statement<[app: number], WebhookSwitchRow>(
-  'SELECT url, commands FROM webhook_settings WHERE app = $1',
+  `SELECT url, commands, CASE WHEN signing_secrets = '[]' THEN 0 ELSE 1 END AS signs
+   FROM webhook_settings WHERE app = $1`,
 )
 
 /** Whether the app wants this webhook: it has a URL, and the command's switch is on. */
@@ -98,7 +111,9 @@ export function webhookJobs(
   event: WebhookEvent,
   waitsFor: number | null = null,
 ): NewJob[] {
-  return isSwitchedOn(switches, event.command) ? [jobOf(event, waitsFor)] : []
+  if (!isSwitchedOn(switches, event.command)) return []
+  // What is not told is not kept: the reason of a recall stays in the ledger then.
+  return [jobOf(switches[0]?.signs === 1 ? event : { ...event, aside: undefined }, waitsFor)]
 }
 
 export function jobOf(event: WebhookEvent, waitsFor: number | null): NewJob {

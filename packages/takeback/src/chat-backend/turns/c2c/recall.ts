@@ -102,6 +102,8 @@ export const recallC2c = defineTurn({
       origin: { ...origin, operator },
       eventTime: now,
       conversation: conversation.id,
+      // Tencent's call has no reason.
+      aside: { actorRole: by.kind === 'user' ? 'sender' : 'app-admin', reason: null },
       from: sender,
       to: recipient,
       msgKey: formatMsgKey(message),

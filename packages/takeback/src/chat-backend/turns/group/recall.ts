@@ -9,7 +9,14 @@ import { defineTurn, type Decision } from '@takeback/store'
 import { readSettings } from '../../domain/app-settings.ts'
 import { groupTypeRules } from '../../domain/group-types.ts'
 import { groupSubject } from '../../domain/message-subject.ts'
-import { addressKept, moderates, operatorOf, type RecallBy, type Revoker } from '../../domain/recall-rules.ts'
+import {
+  addressKept,
+  moderates,
+  operatorOf,
+  roleInGroup,
+  type RecallBy,
+  type Revoker,
+} from '../../domain/recall-rules.ts'
 import { settingsOf } from '../../tables/apps.ts'
 import { conversationByName } from '../../tables/conversations.ts'
 import { groupMember, type GroupRole } from '../../tables/group-members.ts'
@@ -80,12 +87,14 @@ export const recallGroup = defineTurn({
     })
     const result = { kind: 'recalled', codes } as const
     if (recalled.length === 0) return { result }
+    const isOwn = recalled.every(({ sender }) => sender === operator)
     const event = {
       command: 'Group.CallbackAfterRecallMsg',
       app,
       origin: { ...origin, operator },
       eventTime: now,
       conversation: home.id,
+      aside: { actorRole: roleInGroup(by, rows.member[0]?.role, isOwn), reason },
       groupType: group.type,
       groupId,
       topicId,

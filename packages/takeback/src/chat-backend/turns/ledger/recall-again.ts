@@ -157,7 +157,7 @@ function detailOf({ seq, msg_id, quotes }: NamedRow, reason: string | null): Rec
 
 /** Whoever was told before is told the same again; whose webhook was lost with the disk hears of it now. */
 function eventOf(
-  { app, place, by, at }: RecallAgain,
+  { app, place, by, at, reason }: RecallAgain,
   message: NamedRow,
   groupType = '',
   unread = 0,
@@ -167,6 +167,7 @@ function eventOf(
     origin: { ...origin, operator: by },
     eventTime: at,
     conversation: message.conversation,
+    aside: { reason },
   }
   switch (place.kind) {
     case 'c2c':

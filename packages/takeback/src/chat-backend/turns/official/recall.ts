@@ -83,6 +83,7 @@ export const recallOfficial = defineTurn({
       origin: { ...origin, operator },
       eventTime: now,
       conversation: home.id,
+      aside: { actorRole: by.kind === 'user' ? 'account-owner' : 'app-admin', reason },
       officialAccount: officialId,
       msgKeys: recalled.map(keyOf),
     } as const
