@@ -5,6 +5,7 @@
  * Routes are closed unless their config says `isPublic`.
  */
 import { parseStrictJson, type SessionView } from '@takeback/protocol'
+import { StoreUnavailable } from '@takeback/store'
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { type HealthChecks, readHealth } from './health.ts'
 import type { Log } from './log.ts'
@@ -83,6 +84,12 @@ export function createPrivateApp(options: PrivateAppOptions): FastifyInstance {
     const { statusCode = 500, message } = error
     if (statusCode < 500) return refuse(reply, statusCode, message)
     log.error({ err: error, method: request.method, url: redactUrl(request.url) }, 'a request failed')
+    if (error instanceof StoreUnavailable)
+      return refuse(
+        reply,
+        503,
+        'The store cannot be read for now. Ask again; the log says what is wrong with it.',
+      )
     return refuse(reply, 500, 'Something failed inside Takeback; its log says more.')
   })
 

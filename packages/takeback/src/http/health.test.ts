@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { healthHandler } from './health.ts'
+import { healthHandler, readHealth } from './health.ts'
 import { listen } from './listening.ts'
 import { createMetrics } from './metrics.ts'
 
@@ -48,4 +48,26 @@ test('[H31] metrics carry the prefix of their service, and two services do not m
   expect(text).toContain('takeback_chat_refused_total{reason="sign"} 3')
   expect(text).not.toContain('takeback_receiver')
   await listening.close()
+})
+
+const never = () => new Promise<never>(() => undefined)
+
+test('[H59] a check that hangs has failed, before whoever asks goes away', async () => {
+  const health = await readHealth({ store: never, other: () => true })
+  expect(health).toEqual({ status: 'degraded', checks: { store: 'failed', other: 'ok' } })
+})
+
+test('[H59] a figure that cannot be read is no number, is counted, and the others are there', async () => {
+  const metrics = createMetrics('takeback_chat')
+  metrics.gauge('lag_seconds', 'Lag.', never)
+  metrics.gauge('nodes_here', 'Nodes.', () => Promise.reject(new Error('away')))
+  metrics.gauge('sockets', 'Sockets.', () => 3)
+  await metrics.read()
+  const { text } = await metrics.read()
+  expect(text.match(/^takeback_chat_(?:lag|nodes|sockets|figures)\S* \S+$/gm)?.toSorted()).toEqual([
+    'takeback_chat_figures_unread_total 2',
+    'takeback_chat_lag_seconds Nan',
+    'takeback_chat_nodes_here Nan',
+    'takeback_chat_sockets 3',
+  ])
 })

@@ -1,7 +1,8 @@
 /** GET /healthz: rule H31 of docs/spec/http.md. Says that something is wrong, never what is inside. */
 import type { RequestListener, ServerResponse } from 'node:http'
+import { LONGEST_ASK_MS, within } from './within.ts'
 
-/** True: fine. A check that throws is not fine. */
+/** True: fine. A check that throws, or takes too long, is not fine. */
 export type HealthChecks = Readonly<Record<string, () => boolean | Promise<boolean>>>
 
 export interface Health {
@@ -35,7 +36,7 @@ async function answer(checks: HealthChecks, response: ServerResponse): Promise<v
 
 async function passes(check: () => boolean | Promise<boolean>): Promise<boolean> {
   try {
-    return await check()
+    return await within(LONGEST_ASK_MS, check)
   } catch {
     return false
   }

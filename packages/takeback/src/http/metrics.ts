@@ -1,6 +1,7 @@
 /** Counters for whoever watches: a Prometheus registry of its own per service, so that two can live in one process. */
 import type { RequestListener } from 'node:http'
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { LONGEST_ASK_MS, within } from './within.ts'
 
 export interface Metrics {
   readonly registry: Registry
@@ -13,7 +14,7 @@ export interface Metrics {
     label: string,
     read: () => Readonly<Record<string, number | undefined>>,
   ): void
-  /** `read` is asked at every scrape. */
+  /** `read` is asked at every scrape. One that fails, or is late, is NaN and counted: the other figures are there all the same. */
   gauge(name: string, help: string, read: () => number | Promise<number>): Gauge
   /** `buckets` in the unit that the name says. */
   histogram<Label extends string = never>(
@@ -32,6 +33,11 @@ export function createMetrics(prefix: string): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry, prefix: `${prefix}_` })
   const registers = [registry]
+  const unread = new Counter({
+    name: `${prefix}_figures_unread_total`,
+    help: 'Figures that could not be read when they were asked for: the store is away, or too slow',
+    registers,
+  })
 
   async function read() {
     return { contentType: registry.contentType, text: await registry.metrics() }
@@ -59,7 +65,9 @@ export function createMetrics(prefix: string): Metrics {
         help,
         registers,
         async collect() {
-          this.set(await ask())
+          const figure = await within(LONGEST_ASK_MS, ask).catch(() => Number.NaN)
+          if (Number.isNaN(figure)) unread.inc()
+          this.set(figure)
         },
       }),
     histogram: (name, help, buckets, labels = []) =>

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { request as httpRequest } from 'node:http'
+import { StoreUnavailable } from '@takeback/store'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { listen } from './listening.ts'
 import { createLog } from './log.ts'
@@ -34,6 +35,9 @@ async function open(options: Partial<PrivateSideOptions> = {}) {
       app.post('/api/thing', (request, reply) => reply.send({ got: request.body }))
       app.get('/api/broken', async () => {
         throw new Error('inner secret detail')
+      })
+      app.get('/api/away', async () => {
+        throw new StoreUnavailable('unreachable', 'PostgreSQL at db.internal:5432 does not answer')
       })
     },
     ...options,
@@ -378,4 +382,14 @@ test('[H44] another site can not sign somebody in or out', async () => {
   const own = { cookie, 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'cors' }
   expect((await monitor.ask('/sign-out', { method: 'POST', headers: own })).status).toBe(204)
   expect(await signedIn()).toBe(false)
+})
+
+test('[H59] what needs a store that is away is 503, and the log has the cause', async () => {
+  await using side = await open()
+  const answer = await side.ask('/api/away')
+  expect(answer.status).toBe(503)
+  expect(await answer.json()).toEqual({
+    error: 'The store cannot be read for now. Ask again; the log says what is wrong with it.',
+  })
+  expect(logged).toContain('db.internal:5432')
 })
