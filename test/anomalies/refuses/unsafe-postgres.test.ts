@@ -3,8 +3,11 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { postgresInbox } from '@takeback/receiver/postgres'
+import { sqliteInbox } from '@takeback/receiver/sqlite'
 import { Client, Pool } from 'pg'
 import { type Cluster, startCluster } from '../../../packages/store/src/testing/postgres-cluster.ts'
+import { engineAt } from '../../../packages/takeback/src/chat-backend/testing/engine-at.ts'
+import { systemClock } from '../../../packages/takeback/src/cli/system-clock.ts'
 import { needsPostgres } from '../../setup/needs.ts'
 import { scene } from '../runs/scene.ts'
 import { type Case, chat, receive, tryCase } from './set-up.ts'
@@ -25,6 +28,59 @@ function placeAt({ url }: Cluster, database: string, user = 'postgres'): string 
   place.pathname = `/${database}`
   place.username = user
   return place.href
+}
+
+/** Each role may log in to a database that another one has filled, and has the rights that are named. */
+function weakRoles(safe: Cluster): readonly Case[] {
+  const chatSchema = 'takeback_chat'
+  const inboxSchema = 'takeback_inbox'
+  const weak = async (name: string, schema: string, rights: readonly string[]) => {
+    await sql(safe.url, `CREATE DATABASE filled_for_${name}`, `CREATE ROLE ${name} LOGIN`)
+    const filled = placeAt(safe, `filled_for_${name}`)
+    const pool = new Pool({ connectionString: filled })
+    if (schema === inboxSchema) await (await postgresInbox(pool)).close()
+    else await (await engineAt(filled, systemClock)).close()
+    await pool.end()
+    await sql(filled, ...rights.map((right) => `GRANT ${right} TO ${name}`))
+    return placeAt(safe, `filled_for_${name}`, name)
+  }
+  const says = (name: string, schema: string) =>
+    new RegExp(
+      `role ${name} may not work in schema "${schema}" .* has no USAGE .* GRANT USAGE ON SCHEMA "${schema}" TO ${name};`,
+    )
+  return [
+    {
+      what: 'a role that may only log in, for a Chat backend',
+      set: async (place) => chat(place, '--store', await weak('weak', chatSchema, [])),
+      says: says('weak', chatSchema),
+    },
+    {
+      what: 'a role that may only log in, for a receiver',
+      set: async (place) => receive(place, '--store', await weak('deaf', inboxSchema, [])),
+      says: says('deaf', inboxSchema),
+    },
+    {
+      what: 'a role that may only log in, for a move',
+      async set({ inbox }) {
+        await (await sqliteInbox(inbox, { clock: systemClock })).close()
+        return ['migrate', '--from', inbox, '--to', await weak('mover', inboxSchema, [])]
+      },
+      says: says('mover', inboxSchema),
+    },
+    {
+      what: 'a role that may only read',
+      set: async (place) =>
+        receive(
+          place,
+          '--store',
+          await weak('reader', inboxSchema, [
+            `USAGE ON SCHEMA ${inboxSchema}`,
+            `SELECT ON ALL TABLES IN SCHEMA ${inboxSchema}`,
+          ]),
+        ),
+      says: /role reader may not .* has no SELECT, INSERT, UPDATE and DELETE on its tables: .* GRANT SELECT, INSERT/,
+    },
+  ]
 }
 
 const cases = (safe: Cluster, fast: Cluster): readonly Case[] => [
@@ -71,6 +127,7 @@ const cases = (safe: Cluster, fast: Cluster): readonly Case[] => [
     },
     says: /may not|permission|rights/i,
   },
+  ...weakRoles(safe),
   {
     what: 'a newer version has written it',
     async set(place) {

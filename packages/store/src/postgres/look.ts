@@ -6,6 +6,7 @@ import { askServer, checkServer, type ServerRow } from './check-server.ts'
 import { type Connection, Connections } from './connections.ts'
 import { appliedChanges, instead, metaOf, relationsOf } from './migrate.ts'
 import type { PgPool } from './pool.ts'
+import { checkRights } from './rights.ts'
 import { sharedMigrations } from './signal-log.ts'
 import { beginnings, clockMs } from './transactions.ts'
 import { plainQuery, preparedQuery } from './values.ts'
@@ -67,6 +68,7 @@ async function changesToCome(
   { definition, schema, place }: PostgresLookOptions,
 ): Promise<number | null> {
   const where = { place: `schema "${schema}" of ${place}`, instead }
+  await checkRights(connection, schema, place)
   const [relations] = await connection.send([preparedQuery(relationsOf(schema))])
   const names = ((relations?.rows ?? []) as { name: string | null }[]).flatMap(({ name }) => name ?? [])
   if (names.length === 0) return null

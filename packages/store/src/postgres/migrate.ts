@@ -5,6 +5,7 @@ import { metaTables, storeMigrations } from '../store-tables.ts'
 import type { StoreDefinition, TurnBook } from '../turn.ts'
 import { checkCommitted, type Connection } from './connections.ts'
 import { toPostgres } from './dialect.ts'
+import { checkRights } from './rights.ts'
 import { sharedMigrations } from './signal-log.ts'
 import { plainQuery, preparedQuery } from './values.ts'
 
@@ -40,10 +41,11 @@ export const metaOf = statement<[], { readonly store: string; readonly last_now:
 
 export const instead = 'use another schema or database'
 
-/** Gives the moment of the latest turn. Throws `other-store`, `newer-database` or `changed-migration`: nothing is changed then. */
+/** Gives the moment of the latest turn. Throws `access-denied`, `other-store`, `newer-database` or `changed-migration`: nothing is changed then. */
 export async function migrate(migrating: Migrating): Promise<number> {
   const { connection, schema, place, begin, definition, now } = migrating
   await connection.send([plainQuery(begin)])
+  await checkRights(connection, schema, place)
   await claim(migrating)
   const where = { place: `schema "${schema}" of ${place}`, instead }
   const [changes, meta] = await connection.send([preparedQuery(appliedChanges()), preparedQuery(metaOf())])

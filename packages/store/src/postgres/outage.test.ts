@@ -131,6 +131,36 @@ describe('PostgreSQL', needsPostgres, () => {
     expect(JSON.stringify(Object.values(refusals).map(String))).not.toContain('wrong-secret')
   })
 
+  test('[TU31] a role without rights in a schema that is filled: the sentence says which are missing and what to grant', async () => {
+    await using stage = place()
+    await stage.sql('CREATE SCHEMA refused')
+    await stage.sql('CREATE ROLE "half-weak" LOGIN')
+    const asWeak = () => refusalOf((url) => (url.username = 'half-weak'))
+    const begins = 'The role "half-weak" may not work in schema "refused" of db, for it has no '
+    const owner = 'connect as postgres, who owns the schema, or let postgres run: '
+    const usage = 'GRANT USAGE ON SCHEMA "refused" TO "half-weak";'
+    expect(await asWeak()).toMatchObject({
+      code: 'access-denied',
+      message: `${begins}USAGE of the schema and CREATE in the schema: ${owner}${usage} GRANT CREATE ON SCHEMA "refused" TO "half-weak";`,
+    })
+    // Filled by its owner.
+    const pool = new Pool({ connectionString: cluster.url, pipeline: true })
+    const store = await openPostgresStore({ pool, definition: notesStore, schema: 'refused' })
+    await store.close()
+    await pool.end()
+    const tables = 'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA "refused" TO "half-weak";'
+    const changes = 'SELECT, INSERT, UPDATE and DELETE on its tables'
+    expect(await asWeak()).toMatchObject({
+      code: 'access-denied',
+      message: `${begins}USAGE of the schema and ${changes}: ${owner}${usage} ${tables}`,
+    })
+    // What the sentence says is enough.
+    await stage.sql(`${usage} ${tables}`)
+    const opened = await refusalOf((url) => (url.username = 'half-weak'))
+    expect(opened).not.toBeInstanceOf(StoreUnavailable)
+    await stage.sql('DROP SCHEMA refused CASCADE')
+  })
+
   test(
     '[TU13] a replica is refused; a primary that becomes one acknowledges nothing',
     { timeout: 60_000 },
