@@ -5,7 +5,6 @@
  * Routes are closed unless their config says `isPublic`.
  */
 import { parseStrictJson, type SessionView } from '@takeback/protocol'
-import { StoreUnavailable } from '@takeback/store'
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { type HealthChecks, readHealth } from './health.ts'
 import type { Log } from './log.ts'
@@ -84,7 +83,8 @@ export function createPrivateApp(options: PrivateAppOptions): FastifyInstance {
     const { statusCode = 500, message } = error
     if (statusCode < 500) return refuse(reply, statusCode, message)
     log.error({ err: error, method: request.method, url: redactUrl(request.url) }, 'a request failed')
-    if (error instanceof StoreUnavailable)
+    // Of the store, which this folder does not know.
+    if (error.name === 'StoreUnavailable')
       return refuse(
         reply,
         503,
