@@ -16,6 +16,8 @@ export type UnavailableCode =
   | 'newer-database'
   | 'changed-migration'
   | 'other-store'
+  /** A move: a text of the file that PostgreSQL can't hold. */
+  | 'unfit-text'
   | 'sqlite-too-old'
   | 'unsafe-setting'
   | 'postgres-too-old'

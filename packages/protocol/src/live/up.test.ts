@@ -45,6 +45,18 @@ test.each([
   expect(parseUpFrame(frame)).toMatchObject({ ok: false, id, code })
 })
 
+test('[W43] a NUL is refused by its field, but not in a body, which is kept as JSON', () => {
+  const send = { op: 'send', id: 3, conversation: 'C2Cjuliet', random: 1, clientTime: 1 }
+  const body = [{ MsgType: 'TIMTextElem', MsgContent: { Text: 'x\0' } }]
+  expect(parseUpFrame({ ...send, body, custom: 'x\0' })).toEqual({
+    ok: false,
+    id: 3,
+    code: 10004,
+    info: 'custom: must not hold a NUL (U+0000)',
+  })
+  expect(parseUpFrame({ ...send, body })).toMatchObject({ ok: true })
+})
+
 test('[LV5] a conversation is named as in the web SDK', () => {
   expect(parseConversationId('C2Cjuliet')).toEqual({ scope: 'C2C', id: 'juliet' })
   expect(parseConversationId('GROUP@TGS#1')).toEqual({ scope: 'GROUP', id: '@TGS#1' })

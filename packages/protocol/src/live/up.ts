@@ -7,6 +7,7 @@ import { MAX_USER_SIG_CHARACTERS, MAX_DEVICE_LENGTH, MAX_HISTORY_COUNT, MAX_SYNC
 import { MAX_CONVERSATION_ID_LENGTH, parseConversationId } from './conversation-id.ts'
 import { livePlatformOf } from './platforms.ts'
 import { isPlainText } from '../ids.ts'
+import { nulTrouble, pathOfNul } from '../nul.ts'
 import { groupIdField, integerField, uint32Field, userIdField } from '../webhooks/fields.ts'
 
 const idField = v.pipe(integerField, v.minValue(0, 'must not be negative'))
@@ -146,10 +147,15 @@ export function parseUpFrame(value: unknown): ParsedUpFrame {
   if (typeof op !== 'string' || !Object.hasOwn(upFrameSchemas, op))
     return { ok: false, id, code: 10003, info: `op must be one of ${Object.keys(upFrameSchemas).join(', ')}` }
   const schema: v.GenericSchema<unknown, UpFrame> = upFrameSchemas[op as UpOp]
+  const code = op === 'login' ? 70402 : 10004
   const parsed = v.safeParse(schema, value, { abortEarly: true })
-  if (parsed.success) return { ok: true, frame: parsed.output }
+  if (parsed.success) {
+    const nulAt = pathOfNul(value)
+    if (nulAt !== null) return { ok: false, id, code, info: `${nulAt}: ${nulTrouble}` }
+    return { ok: true, frame: parsed.output }
+  }
   const [issue] = parsed.issues
   const path = v.getDotPath(issue)
   const info = path === null ? issue.message : `${path}: ${issue.message}`
-  return { ok: false, id, code: op === 'login' ? 70402 : 10004, info }
+  return { ok: false, id, code, info }
 }

@@ -32,3 +32,31 @@ describe('[RS9] a refusal names the field and what is wrong with it, in words', 
     expect(refusal(sendmsg, { ...send, MsgRandom: 'x'.repeat(200_000) })?.length).toBeLessThan(100)
   })
 })
+
+describe('[W43] a NUL is refused in every text that is kept as it is', () => {
+  const nul = 'x\0'
+
+  test.each([
+    [
+      refusal(sendmsg, { ...send, CloudCustomData: nul }),
+      '90001 CloudCustomData: must not hold a NUL (U+0000)',
+    ],
+    [refusal(createGroup, { ...group, Name: nul }), '10004 Name: must not hold a NUL (U+0000)'],
+    [
+      refusal(groupMsgRecall, { GroupId: 'g', MsgSeqList: [{ MsgSeq: 1 }], Reason: nul }),
+      '10004 Reason: must not hold a NUL (U+0000)',
+    ],
+    [
+      refusal(createGroup, {
+        ...group,
+        MemberList: [{ Member_Account: 'a' }, { Member_Account: 'b', Note: nul }],
+      }),
+      '10004 MemberList.1.Note: must not hold a NUL (U+0000)',
+    ],
+  ])('%s', (said, wanted) => expect(said).toBe(wanted))
+
+  test('but not in a MsgBody, which is kept as JSON', () => {
+    const body = [{ MsgType: 'TIMTextElem', MsgContent: { Text: nul } }]
+    expect(refusal(sendmsg, { ...send, MsgBody: body })).toBeNull()
+  })
+})

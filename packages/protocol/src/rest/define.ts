@@ -3,6 +3,7 @@
  * Source: PROTOCOL I:34620 (calling rules) and the page named in `source`.
  */
 import * as v from 'valibot'
+import { nulTrouble, pathOfNul } from '../nul.ts'
 
 export interface RestDefinition<Request> {
   /** For example `openim`. */
@@ -52,12 +53,21 @@ export function parseRequest<Request>(
   body: unknown,
 ): ParsedRequest<Request> {
   const parsed = v.safeParse(definition.request, body, { abortEarly: true })
-  if (parsed.success) return { ok: true, request: parsed.output }
+  if (parsed.success) {
+    const nulAt = pathOfNul(body)
+    return nulAt === null ? { ok: true, request: parsed.output } : refusal(definition, nulAt, nulTrouble)
+  }
   const [issue] = parsed.issues
-  const path = v.getDotPath(issue)
+  return refusal(definition, v.getDotPath(issue), whatIsWrong(issue))
+}
+
+function refusal<Request>(
+  { fieldCodes, otherCode }: RestDefinition<Request>,
+  path: string | null,
+  wrong: string,
+): ParsedRequest<Request> {
   const [field = ''] = (path ?? '').split('.')
-  const code = definition.fieldCodes[field] ?? definition.otherCode
-  const wrong = whatIsWrong(issue)
+  const code = fieldCodes[field] ?? otherCode
   return { ok: false, code, info: path === null ? wrong : `${path}: ${wrong}` }
 }
 

@@ -84,6 +84,16 @@ describe('moving to PostgreSQL', needsPostgres, () => {
     await expect(place.open(file.clock)).rejects.toMatchObject({ code: 'other-store' })
   })
 
+  test('[MV6] a text with a NUL breaks it off, and the sentence says where it stands and what to do', async () => {
+    await using file = await filledFile()
+    await using place = await openPostgresPlace()
+    const { id } = await file.store.turn('note', { text: 'half\0hidden' })
+    await expect(move(file, place)).rejects.toMatchObject({
+      code: 'unfit-text',
+      message: `The text of column "text" of table "notes" in the row "id" = ${id} holds a NUL (U+0000), which PostgreSQL can't store. Cut it there in the file (sqlite3 FILE, after a copy of it): UPDATE "notes" SET "text" = substr("text", 1, instr("text", char(0)) - 1) WHERE instr("text", char(0)) > 0; then move again.`,
+    })
+  })
+
   test('[MV4] into a schema that holds a store nothing is moved', async () => {
     await using file = await filledFile()
     await using place = await openPostgresPlace()

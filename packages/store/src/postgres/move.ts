@@ -14,6 +14,7 @@ import { checkCommitted, type Connection, Connections, LONG_ANSWER_MS } from './
 import { migrate } from './migrate.ts'
 import type { PgPool } from './pool.ts'
 import { beginnings, type Beginnings } from './transactions.ts'
+import { checkTexts } from './unfit-text.ts'
 import { plainQuery, preparedQuery } from './values.ts'
 
 export interface MoveOptions {
@@ -162,6 +163,7 @@ async function copy(
     const rows = await from.read(sliceAfter(table, after))
     const last = rows.at(-1)
     if (last === undefined) return
+    for (const row of rows) checkTexts(table, row)
     after = table.key.map((column) => last[column] ?? null)
     const saved = JSON.stringify(after)
     await connections.use(async (connection) => {

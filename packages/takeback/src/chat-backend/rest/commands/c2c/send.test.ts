@@ -36,6 +36,16 @@ test('[OS1] without From_Account the admin sends, without MsgSeq one is drawn, t
   expect(await play.texts('tybalt', 'administrator')).toEqual(['hear ye'])
 })
 
+test('[W43] a NUL is refused in CloudCustomData on every store; in a text of MsgBody it comes back', async () => {
+  const refused = await play.send('romeo', 'juliet', 'x', { CloudCustomData: 'x\0' })
+  expect(refused).toMatchObject({
+    ErrorCode: 90001,
+    ErrorInfo: expect.stringContaining('CloudCustomData: must not hold a NUL (U+0000)'),
+  })
+  expect(await play.send('juliet', 'tybalt', 'a\0b')).toMatchObject({ ActionStatus: 'OK' })
+  expect(await play.texts('juliet', 'tybalt')).toEqual(['a\0b'])
+})
+
 test('[OS2] sender and recipient must be imported', async () => {
   expect(await play.send('nobody', 'juliet', 'x')).toMatchObject({ ActionStatus: 'FAIL', ErrorCode: 90048 })
   const reply = await play.send('romeo', 'nobody', 'x')
