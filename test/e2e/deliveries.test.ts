@@ -31,9 +31,9 @@ test('[C13] [D33] what was given up is found, understood, tried, and sent again 
   const again = await operator.webhook('redeliver', '--state', 'dead', '--since', '1h')
   expect(again.out).toMatch(/^\d+ is sent again as \d+\n$/)
   expect(await operator.delivery('delivered')).toHaveLength(1)
-  expect((await operator.webhook('redeliver', '999999')).out).toBe(
-    '999999 is left: there is no such delivery of this app\n',
-  )
+  const nothing = await operator.webhook('redeliver', '999999')
+  expect(nothing.code).toBe(1)
+  expect(nothing.out).toBe('999999 is left: there is no such delivery of this app\n')
 })
 
 test('[C13] paused, webhooks wait; resumed, they go out', async () => {

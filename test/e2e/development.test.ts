@@ -54,6 +54,11 @@ test('[DV1] [C50] [C51] [C52] [C53] clock, faults and reset from the terminal', 
     const body = [{ MsgType: 'TIMTextElem', MsgContent: { Text: 'oops' } }]
     const { MsgKey } = await admin.call('openim', 'sendmsg', { ...message, MsgBody: body })
 
+    const noOrder = await fetch(`${String(baseUrl)}/api/development/faults/..%2f`, { method: 'DELETE' })
+    expect([noOrder.status, await noOrder.json()]).toEqual([
+      404,
+      { error: '"../" is no number of an order: GET /api/development/faults lists them.' },
+    ])
     expect((await say('clock', 'freeze')).out).toMatch(/^frozen {2}2\S+Z {2}(on time|\d+ s behind)/)
     expect(await say('fault', 'order', 'drop', '--next', '2')).toEqual({
       code: 0,

@@ -58,7 +58,7 @@ export function addDevelopmentRoutes(app: FastifyInstance, development: () => De
   )
   app.delete(
     '/api/development/faults/:id',
-    whenReady((ready, { params }) => ready.cancel(Number(fieldOf(params, 'id')))),
+    whenReady((ready, { params }) => ready.cancel(orderOf(fieldOf(params, 'id')))),
   )
   app.post(
     '/api/development/reset',
@@ -70,6 +70,14 @@ export function addDevelopmentRoutes(app: FastifyInstance, development: () => De
 export function refuseDevelopment(app: FastifyInstance): void {
   for (const path of ['/api/development', '/api/development/*'])
     app.all(path, (_request, reply) => refuse(reply, 404, notHere))
+}
+
+function orderOf(id: unknown): number {
+  if (typeof id === 'string' && /^[1-9]\d{0,14}$/.test(id)) return Number(id)
+  throw new DevelopmentRefusal(
+    `${JSON.stringify(id)} is no number of an order: GET /api/development/faults lists them.`,
+    404,
+  )
 }
 
 function fieldOf(value: unknown, name: string): unknown {

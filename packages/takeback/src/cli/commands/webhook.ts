@@ -5,7 +5,8 @@ import { type FlagName, type FlagValues, UsageError } from '../flags.ts'
 import { deliveries, health, park, redeliver, test } from '../webhook/delivery-verbs.ts'
 import { pause, resume, set, show, signing } from '../webhook/settings-verbs.ts'
 
-type Verb = (values: FlagValues, admin: Admin, words: readonly string[]) => Promise<void>
+/** Gives how the command ends, where that is not 0. */
+type Verb = (values: FlagValues, admin: Admin, words: readonly string[]) => Promise<number | void>
 
 const verbs: Readonly<Record<string, Verb>> = {
   show,
@@ -71,8 +72,7 @@ takeback webhook signing on | rotate | finish | off`,
         `webhook ${word} has no use for "${extra}". "takeback help webhook" shows how it is called.`,
       )
     }
-    await verb(values, adminFromFlags(values), rest)
-    return 0
+    return (await verb(values, adminFromFlags(values), rest)) ?? 0
   },
 }
 

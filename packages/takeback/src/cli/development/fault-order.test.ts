@@ -36,6 +36,7 @@ describe('[C52] [C7] what can’t be right is one sentence', () => {
     [['drop', '--next', '0'], '--next is "0": give a whole number from 1 to 1000000.'],
     [['status', '--status', '200'], '--status is "200": give a whole number from 400 to 599.'],
     [['delay', '--delay', 'soon'], '--delay is "soon": give a time such as 90s, 15m, 12h or 7d.'],
+    [['delay', '--delay', '999999999d'], '--delay is "999999999d": give ten years at most.'],
     [['skew', '--ahead', '1s', '--behind', '1s'], /^--ahead and --behind are both given/],
     [['drop', '--sdkappid', '1,2'], /^--sdkappid is given more than once/],
     [['drop', '--commands', 'a,b'], /^--commands is given more than once/],

@@ -4,6 +4,9 @@ import { parseDuration } from '../duration.ts'
 import { type FlagValues, UsageError } from '../flags.ts'
 import { appOptions } from '../options.ts'
 
+/** The Chat backend's own bound. Said here, for far beyond it a number can't stand in JSON, and the answer would not name the flag. */
+const LONGEST_DELAY = 3650 * 86_400_000
+
 /** Throws UsageError. */
 export function faultOrder(kind: string | undefined, values: FlagValues): object {
   if (kind === undefined || !(faultKinds as readonly string[]).includes(kind)) {
@@ -33,7 +36,9 @@ function chanceOf(text: string): number {
 
 function delayOf(text: string): number {
   const milliseconds = /^(\d{1,9})ms$/.exec(text)?.[1]
-  return milliseconds === undefined ? parseDuration('delay', text) : Number(milliseconds)
+  const delay = milliseconds === undefined ? parseDuration('delay', text) : Number(milliseconds)
+  if (delay <= LONGEST_DELAY) return delay
+  throw new UsageError(`--delay is "${text}": give ten years at most.`)
 }
 
 function secondsOf({ ahead, behind }: FlagValues): { readonly seconds?: number } {

@@ -77,16 +77,21 @@ async function found(values: FlagValues, admin: Admin): Promise<readonly Deliver
   return all
 }
 
-/** Words: the numbers of deliveries. Without: all that were given up since `--since`. */
-export async function redeliver(values: FlagValues, admin: Admin, words: readonly string[]): Promise<void> {
+/** Words: the numbers of deliveries. Without: all that were given up since `--since`. Gives 1 when none of those that were named goes out. */
+export async function redeliver(values: FlagValues, admin: Admin, words: readonly string[]): Promise<number> {
   if (words.length > 0 && (values.since !== undefined || values.state !== undefined))
     throw new UsageError('Name deliveries, or give --state dead --since 2h: one call does one of both.')
   const done = words.length > 0 ? await redeliverNamed(admin, words) : await redeliverDead(values, admin)
-  if (values.json) return say(JSON.stringify(done))
+  const code = words.length > 0 && done.Redelivered.length === 0 ? 1 : 0
+  if (values.json) {
+    say(JSON.stringify(done))
+    return code
+  }
   for (const { Id, As } of done.Redelivered)
     say(Id === As ? `${Id} goes out now` : `${Id} is sent again as ${As}`)
   for (const { Id, Why } of done.Skipped) say(`${Id} is left: ${Why}`)
   if (done.Redelivered.length + done.Skipped.length === 0) say('Nothing was given up in that time.')
+  return code
 }
 
 /** A word: the number of one delivery. */
