@@ -1,8 +1,18 @@
 /** `takeback doctor` as a process, against running halves, a real database and endpoints that are wrong: docs/spec/doctor.md. */
 import { once } from 'node:events'
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, inject, test } from 'vitest'
 import type { Finding } from '../../packages/takeback/src/cli/doctor/finding.ts'
@@ -106,9 +116,36 @@ describe('a Chat backend that may call the internet alone', () => {
     expect(of(seen, 'DR11')).toMatchObject([
       { verdict: 'broken', todo: expect.stringContaining('--allow-private-webhooks') as string },
     ])
+    const shared = await runCommand(['webhook', 'set', '--url', 'http://100.64.1.1/x', ...at])
+    expect(shared.out).toContain('No switch opens it')
+    expect(of(await doctor(...at), 'DR11')).toMatchObject([
+      { verdict: 'broken', todo: expect.stringContaining('No switch opens it') as string },
+    ])
     const named = await runCommand(['webhook', 'set', '--url', 'https://internal.example.com/', ...at])
     expect(named.out).not.toContain('given up without a call')
   })
+})
+
+test('[D31] a Chat backend that starts with a URL it will not call says so', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'takeback-not-called-'))
+  const flags = ['--data', folder, '--port', '0', '--webhook-url', 'http://127.0.0.1:1/x']
+  const chat = await startService(['chat', ...flags])
+  try {
+    expect(chat.ready['warnings']).toEqual([
+      expect.stringMatching(
+        /given up without a call: the address is loopback\. .* --allow-private-webhooks\.$/,
+      ),
+    ])
+  } finally {
+    await chat.stop()
+  }
+  const fine = await startService(['chat', ...flags, '--allow-private-webhooks'])
+  try {
+    expect(fine.ready).not.toHaveProperty('warnings')
+  } finally {
+    await fine.stop()
+    rmSync(folder, { recursive: true })
+  }
 })
 
 test('[DR14] [DR15] a receiver that believes anyone, one that refuses everyone, one whose clock is off', async () => {

@@ -27,11 +27,18 @@ const QUIET_MS = 600_000
 /** So long whoever tells of something waits until that is durable. */
 const PATIENCE_MS = 1000
 
+/** The operator's own word: a receiver of alerts on this machine or in this network is the normal case. */
+const allowed = { allowLoopback: true, allowPrivate: true } as const
+
+/** Why no alert would get there, as far as the URL tells; null: nothing stands against it. */
+export function notCalled(url: string): string | null {
+  return createEgress(allowed).blocks(url)
+}
+
 /** Throws StoreUnavailable or RefusedToStart, whose messages are for people. */
 export async function openAlerts(options: AlertsOptions): Promise<OpenedAlerts> {
   const { dataDir, clock, log, ca, gatherMs = GATHER_MS, quietMs = QUIET_MS } = options
-  // The operator's own word: a receiver of alerts on this machine or in this network is the normal case.
-  const egress = createEgress({ allowLoopback: true, allowPrivate: true, ...(ca !== undefined && { ca }) })
+  const egress = createEgress({ ...allowed, ...(ca !== undefined && { ca }) })
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const book = import.meta.url.endsWith('.ts') ? './store.ts' : './store.js'
   const store = await openSqliteStore<typeof alertStore>({

@@ -39,6 +39,7 @@ import { createRestHandler } from './rest/server.ts'
 import { createStrangerLimit } from './rest/stranger-limit.ts'
 import { startSweeper } from './sweep/sweeper.ts'
 import { appById } from './tables/apps.ts'
+import { blockedSentence } from './webhooks/blocked-sentence.ts'
 import { startDispatcher } from './webhooks/dispatcher.ts'
 
 export interface ChatApp {
@@ -102,6 +103,8 @@ export interface ChatBackend {
   readonly listening: Listening
   /** Shown once, when the private side needs a sign-in and none was set up yet. */
   readonly setupSecret: string | null
+  /** What is taken and does not work as it is, in sentences: rule D31. */
+  readonly warnings: readonly string[]
   /** Those that were asked for. `key`: the newest, also after a rotation. */
   readonly apps: readonly AppOfStart[]
   readonly engine: Engine
@@ -176,6 +179,8 @@ export async function startChatBackend(options: ChatBackendOptions): Promise<Cha
     keys.apps.push(...(await ensureApps(engine, options.apps, options.webhook, log)))
     const egress = ground.outward(egressOf(options))
     closing.push(() => egress.close())
+    const warnings = warningsOf(options.webhook, egress)
+    for (const warning of warnings) log.warn({}, warning)
     // Outside development mode both are one clock.
     const clocks = isDevelopment ? { clock: laterOf(time, clock), machineClock: clock } : { clock }
     const strangers = createStrangerLimit(passed)
@@ -278,6 +283,7 @@ export async function startChatBackend(options: ChatBackendOptions): Promise<Cha
       url: listening.url,
       listening,
       setupSecret: privateSide.setupSecret,
+      warnings,
       apps: keys.apps,
       engine,
       development,
@@ -301,6 +307,11 @@ function egressOf({ allowPrivateWebhooks, webhookCa, watchEgress }: ChatBackendO
     ...(webhookCa !== undefined && { ca: webhookCa }),
   })
   return watchEgress?.(egress) ?? egress
+}
+
+function warningsOf(webhook: WebhookStart | undefined, egress: Egress): readonly string[] {
+  const why = webhook === undefined || webhook.url === '' ? null : egress.blocks(webhook.url)
+  return why === null ? [] : [blockedSentence(why)]
 }
 
 /** Sockets of the gateway, and calls of REST beside them. */

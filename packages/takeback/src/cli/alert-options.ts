@@ -1,7 +1,7 @@
 /** `--alert-url`: who is told of what needs a person, and how it is signed. Rules AL1 and AL5 of docs/spec/operator.md. */
 import { checkWebhookBaseUrl } from '@takeback/protocol'
 import type { OpenedAlerts } from '../alerts/alert.ts'
-import { openAlerts } from '../alerts/open-alerts.ts'
+import { notCalled, openAlerts } from '../alerts/open-alerts.ts'
 import type { Log } from '../http/log.ts'
 import { type FlagValues, UsageError } from './flags.ts'
 import { readFlagFile } from './read-file.ts'
@@ -34,6 +34,12 @@ export function alertOptions(
   if (trouble !== null) throw new UsageError(`--alert-url: ${trouble}`)
   if (url.startsWith('http:') && !isOnThisMachine(url))
     log.warn({}, '--alert-url is plain http: whoever listens on the way reads the alerts; use https')
+  const blocked = notCalled(url)
+  if (blocked !== null)
+    log.warn(
+      {},
+      `--alert-url is not called: ${blocked}; nobody hears of alerts. Give a URL with another address`,
+    )
   const options = {
     from,
     dataDir,

@@ -50,6 +50,7 @@ export function announceChat(values: FlagValues, chat: ChatBackend): void {
       JSON.stringify({
         ...chatLine(chat),
         console: chat.consoleUrl,
+        ...(chat.warnings.length > 0 && { warnings: chat.warnings }),
         pid: process.pid,
         ...setupSecretsOf(chat, undefined),
       }),
@@ -64,6 +65,7 @@ export function announceChat(values: FlagValues, chat: ChatBackend): void {
       `  key       ${keyFileOf(dataFolder(values), app?.sdkAppId ?? 0)}`,
       `  console   ${chat.consoleUrl}   <- open this page`,
       ...developmentLine(chat, 10),
+      ...chat.warnings.map((warning) => `  warning   ${warning}`),
       '',
       `  ${importCurl(chat)}`,
       '',

@@ -1,4 +1,5 @@
 /** From figures to findings: rules DR1, DR4, DR5, DR7, DR8 and DR10-DR15 of docs/spec/doctor.md. Pure. */
+import { blockedAdvice } from '../../http/egress/blocked-advice.ts'
 import type { DeliveryAttempt, DeliveryEntry } from '@takeback/protocol'
 import { remoteFileSystem } from '@takeback/store/sqlite'
 import { tokenWarnings } from '../../chat-backend/webhooks/token-warnings.ts'
@@ -144,7 +145,7 @@ export function judgeTestEvent(attempt: DeliveryAttempt): Finding {
   if (Outcome === 'blocked')
     return broken(
       `The webhook URL is not called: ${Why ?? 'its address is blocked'}.`,
-      'If it is one of your own, start the Chat backend with --allow-private-webhooks.',
+      blockedAdvice(Why ?? ''),
     )
   if (Outcome !== 'answered')
     return broken(

@@ -132,12 +132,14 @@ interface Warned {
   readonly repeats: string
   readonly http: string
   readonly blocked: string
+  readonly blockedForGood: string
 }
 
 /** The server's sentence, in the language of the page. */
 function warningIn(warning: string, said: Warned): string {
   if (/has \d+ characters/.test(warning)) return said.short
-  if (warning.includes('given up without a call')) return said.blocked
+  if (warning.includes('given up without a call'))
+    return warning.includes('No switch opens it') ? said.blockedForGood : said.blocked
   if (warning.includes('repeats a few characters')) return said.repeats
   return warning.includes('plain http') ? said.http : warning
 }

@@ -88,6 +88,8 @@ export const enConsoleWebhook = {
       http: 'The URL is plain http: whoever listens on the way can use a Sign for a minute. Use https.',
       blocked:
         'Webhooks to this URL are given up without a call: its address is not one of the internet. If it is one of your own, start the Chat backend with --allow-private-webhooks.',
+      blockedForGood:
+        'Webhooks to this URL are given up without a call: its address is not one of the internet, and --allow-private-webhooks opens only loopback and private addresses. Give a URL with another address.',
     },
   },
 

@@ -87,6 +87,8 @@ export const zhConsoleWebhook: Said<typeof enConsoleWebhook> = {
       http: 'URL 是 HTTP 明文：途中的人可以在一分钟内重用 Sign。请改用 HTTPS。',
       blocked:
         '发往此 URL 的回调会被直接放弃：它的地址不是公网地址。如果是您自己的地址，请用 --allow-private-webhooks 启动即时通信 IM 后台。',
+      blockedForGood:
+        '发往此 URL 的回调会被直接放弃：它的地址不是公网地址，而 --allow-private-webhooks 只放行本机和内网地址。请改用其他地址的 URL。',
     },
   },
 

@@ -4,6 +4,7 @@ import type { RestCall } from '../../command.ts'
 import type { Refused } from '../../../turns/refused.ts'
 import type { WebhookSaved } from '../../../webhooks/settings-turns.ts'
 import type { WebhookSettings } from '../../../webhooks/settings.ts'
+import { blockedSentence } from '../../../webhooks/blocked-sentence.ts'
 import { tokenWarnings } from '../../../webhooks/token-warnings.ts'
 
 export interface ShownWebhook extends WebhookConfig {
@@ -34,9 +35,7 @@ export function shown(settings: WebhookSettings, blocks: Blocks): ShownWebhook {
 function blockedWarning({ url }: WebhookSettings, blocks: Blocks): readonly string[] {
   const why = url === '' ? null : (blocks?.(url) ?? null)
   if (why === null) return []
-  return [
-    `Webhooks to this URL are given up without a call: ${why}. If it is one of your own, start the Chat backend with --allow-private-webhooks.`,
-  ]
+  return [blockedSentence(why)]
 }
 
 export function warningsOf({ url, token, tokenEnabled }: WebhookSettings): readonly string[] {
