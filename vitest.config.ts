@@ -82,7 +82,7 @@ const plain = [
         'test/{model,races}/*.test.ts',
         'test/authority/{after-recall,ends}.test.ts',
         'test/e2e/{client-recall,recall}.test.ts',
-        'test/anomalies/refuses/malformed.test.ts',
+        'test/anomalies/refuses/malformed{,-rest}.test.ts',
       ],
     },
   },

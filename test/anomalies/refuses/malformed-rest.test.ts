@@ -11,7 +11,8 @@ import { diceOf, oneOf } from '../dice.ts'
 import { scene } from '../runs/scene.ts'
 import { changedTables, rowReader } from './all-rows.ts'
 import { mangledBody, mangledQuery } from './mangle.ts'
-import { openPlan, openTown, type Answer } from './town.ts'
+import { withNul } from './nul-texts.ts'
+import { openPlan, openTown, schemaOf, type Answer } from './town.ts'
 
 const app = 1_400_000_000
 const key = 'a key of more than nothing'
@@ -102,6 +103,37 @@ scene(
         before = after
       }
       trying.tried(OF_ONE_ROUND)
+      trying.broke(...backend.faults)
+    }
+  },
+)
+
+scene(
+  'a NUL in each text of each REST command: the envelope, never the code of a fault of ours, and what is refused changes nothing',
+  { promise: 'P25', unit: 'REST calls', rounds: 1 },
+  async (trying) => {
+    for (const _seed of trying.rounds()) {
+      await using backend = await openBackend()
+      const { query, rows } = backend
+      const call = async (path: string, body: object) =>
+        (await (await backend.post(`/v4/${path}?${query}`, JSON.stringify(body))).json()) as Answer
+      const plan = await openPlan(call)
+      const commands = Object.keys(await openTown('first', plan, call))
+      for (const [n, command] of commands.entries()) {
+        const good = (await openTown(`${n}`, plan, call))[command]
+        const spoilt = withNul(good ?? {}, schemaOf(command))
+        let before = await rows()
+        for (const { place, body } of spoilt) {
+          const { ErrorCode, ErrorInfo } = await call(command, body)
+          const what = `${command} with a NUL in ${place} gave ${ErrorCode} ${String(ErrorInfo)}`
+          if (ErrorCode === serviceCodes(command.split('/')[0] ?? '').internal) trying.broke(what)
+          const after = await rows()
+          const changed = ErrorCode === 0 ? [] : changedTables(before, after)
+          if (changed.length > 0) trying.broke(`refused, and changed ${changed.join(', ')}: ${what}`)
+          before = after
+        }
+        trying.tried(spoilt.length)
+      }
       trying.broke(...backend.faults)
     }
   },

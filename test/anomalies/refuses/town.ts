@@ -68,6 +68,10 @@ export async function openTown(name: string, plan: number, call: Call): Promise<
   return Object.fromEntries(bodies)
 }
 
+export function schemaOf(path: string) {
+  return restApi.paths[`/v4/${path}`]?.['post']?.requestBody?.content['application/json']?.schema ?? {}
+}
+
 async function good(call: Call, path: string, body: object): Promise<Answer> {
   const answer = await call(path, body)
   if (answer.ErrorCode !== 0) throw new Error(`${path} gave ${JSON.stringify(answer)}`)
