@@ -308,13 +308,30 @@ describe('the body', () => {
 
   test('[RS11] a fault of ours is the internal code, and shows nothing of it', async () => {
     await using broken = await openStage()
-    await broken.engine.close()
+    broken.engine.turn = () => Promise.reject(new Error('a bug with a secret in it'))
     const reply = await broken.call('openim/admin_msgwithdraw', {
       From_Account: 'a',
       To_Account: 'b',
       MsgKey: '1_1_1',
     })
     expect(reply).toEqual({ ActionStatus: 'FAIL', ErrorInfo: 'internal error, try again', ErrorCode: 91000 })
+    expect(broken.logged).toHaveLength(1)
+  })
+
+  test('[RS11] where the store cannot serve, the internal code says so, and shows nothing more of it', async () => {
+    await using broken = await openStage()
+    await broken.engine.close()
+    const reply = await broken.call('openim/admin_msgwithdraw', {
+      From_Account: 'a',
+      To_Account: 'b',
+      MsgKey: '1_1_1',
+    })
+    expect(reply).toEqual({
+      ActionStatus: 'FAIL',
+      ErrorInfo:
+        'the store cannot serve this for now: try again; the log of the Chat backend says what is wrong with it',
+      ErrorCode: 91000,
+    })
     expect(broken.logged).toHaveLength(1)
     expect(JSON.stringify(broken.logged)).not.toContain(broken.app.key)
   })

@@ -14,7 +14,7 @@ import {
   refusalEnvelope,
   type RestEnvelope,
 } from '@takeback/protocol'
-import type { Clock } from '@takeback/store'
+import { type Clock, StoreUnavailable } from '@takeback/store'
 import { clientAddress, type TrustProxy } from '../../http/client-address.ts'
 import type { Log } from '../../http/log.ts'
 import type { Metrics } from '../../http/metrics.ts'
@@ -168,9 +168,18 @@ export function createRestHandler(options: RestHandlerOptions): RequestListener 
   function failed(error: unknown, path: CallPath | null): Answer {
     if (error instanceof Refusal) return { ...refusalEnvelope(error.code, error.info) }
     log.error({ err: error, command: path === null ? null : commandPath(path) }, 'a REST call failed')
-    return { ...refusalEnvelope(serviceCodes(path?.service ?? '').internal) }
+    const { internal } = serviceCodes(path?.service ?? '')
+    return {
+      ...(error instanceof StoreUnavailable
+        ? refusalEnvelope(internal, storeAway)
+        : refusalEnvelope(internal)),
+    }
   }
 }
+
+/** Without its own sentence, which names the place of the database. */
+const storeAway =
+  'the store cannot serve this for now: try again; the log of the Chat backend says what is wrong with it'
 
 /** At least `{}`: an empty body is an error (PROTOCOL 3.1). */
 async function readObject(
