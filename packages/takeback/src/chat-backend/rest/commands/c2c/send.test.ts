@@ -42,8 +42,9 @@ test('[W43] a NUL is refused in CloudCustomData on every store; in a text of Msg
     ErrorCode: 90001,
     ErrorInfo: expect.stringContaining('CloudCustomData: must not hold a NUL (U+0000)'),
   })
-  expect(await play.send('juliet', 'tybalt', 'a\0b')).toMatchObject({ ActionStatus: 'OK' })
-  expect(await play.texts('juliet', 'tybalt')).toEqual(['a\0b'])
+  await stage.users('gregory')
+  expect(await play.send('juliet', 'gregory', 'a\0b')).toMatchObject({ ActionStatus: 'OK' })
+  expect(await play.texts('juliet', 'gregory')).toEqual(['a\0b'])
 })
 
 test('[OS2] sender and recipient must be imported', async () => {
