@@ -59,6 +59,9 @@ scene(
 const firstApp = 1_400_000_000
 const HEALTHY = 4
 const WAITING_AT_EACH = 70
+const MOST_LAG_MS = 1000
+/** Recalls, for a word about the slowest of a hundred: a single one may have met a machine that stood still. */
+const ENOUGH_FOR_99 = 200
 
 /** Milliseconds from the acknowledged recall to its webhook, of recalls that are sent to the healthy endpoints. */
 async function lagsOf(loop: Loop, endpoint: Endpoint, apps: readonly number[]): Promise<number[]> {
@@ -76,12 +79,11 @@ async function lagsOf(loop: Loop, endpoint: Endpoint, apps: readonly number[]): 
     asked.size - new Set(endpoint.calls.map(({ key }) => key).filter((key) => asked.has(key))).size
   while (missing() > 0) await wait(10)
   const came = new Map(endpoint.calls.map(({ key, at }) => [key, at]))
-  return [...asked]
-    .map(([key, at]) => Math.max(0, (came.get(key) ?? 0) - at))
-    .toSorted((one, other) => one - other)
+  return [...asked].map(([key, at]) => Math.max(0, (came.get(key) ?? 0) - at))
 }
 
-function share(sorted: readonly number[], of: number): number {
+function share(values: readonly number[], of: number): number {
+  const sorted = values.toSorted((one, other) => one - other)
   return Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * of))] ?? 0)
 }
 
@@ -89,6 +91,7 @@ scene(
   'endpoints that fail, hang, drip, lie and hang up, with webhooks that wait for them: those of others are not delayed',
   { promise: 'P06', unit: 'recalls', rounds: 1, roundMs: 120_000 },
   async (trying) => {
+    const [allAlone, allBeside]: [number[], number[]] = [[], []]
     for (const seed of trying.rounds()) {
       const dice = diceOf(seed)
       const bad = manners.filter((manner) => manner !== 'answers')
@@ -112,11 +115,19 @@ scene(
       }
       const beside = await lagsOf(loop, healthy, healthyApps)
       trying.tried(beside.length)
-      trying.greatest('ms until it came, of half of them, alone', share(alone, 0.5))
-      trying.greatest('ms until it came, of half of them', share(beside, 0.5))
-      trying.greatest('ms until it came, of 99 %', share(beside, 0.99))
+      allAlone.push(...alone)
+      allBeside.push(...beside)
       // Whoever waits for one call that hangs waits for two seconds.
-      if (share(beside, 0.5) > 1000) trying.broke(`half of them waited for ${share(beside, 0.5)} ms`)
+      if (share(beside, 0.5) > MOST_LAG_MS) trying.broke(`half of them waited for ${share(beside, 0.5)} ms`)
     }
+    for (const [name, lags] of [
+      [', alone', allAlone],
+      ['', allBeside],
+    ] as const) {
+      trying.greatest(`ms until it came${name}, of half of them`, share(lags, 0.5))
+      trying.greatest(`ms until it came${name}, of 99 %`, share(lags, 0.99))
+    }
+    if (allBeside.length >= ENOUGH_FOR_99 && share(allBeside, 0.99) > MOST_LAG_MS)
+      trying.broke(`one of a hundred waited for ${share(allBeside, 0.99)} ms`)
   },
 )
