@@ -23,6 +23,8 @@ async function killAtRandom(trying: Trying, half: Half): Promise<void> {
     await wait(dice() * MOST_MS)
     await loop.kill(half)
     await loop.start(half)
+    // One that died again and again is left alone for longer and longer.
+    if (half === 'receiver') await loop.freshChance()
     trying.tried(1)
   }
   await finish(trying, loop, stop)

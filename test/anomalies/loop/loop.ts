@@ -29,6 +29,8 @@ const recalledAlready = new Set([20023, 10032])
 const PACE_MS = 100
 /** Between two attempts to reach a process that is away. */
 const PAUSE_MS = 15
+/** People who are told of so many recalls without an effect say no more until there are fewer: what waits stays a moment's work. */
+const MOST_WAITING = 60
 /** Between two looks at what still waits. */
 const SETTLE_MS = 300
 /** For what waits for a retry when all is well again; a busy machine is slow, and that is no failure. */
@@ -64,6 +66,7 @@ export class Loop implements AsyncDisposable {
   readonly #ports: Record<Half, string> = { chat: '0', receiver: '0' }
   readonly #running: Partial<Record<Half, Running>> = {}
   #effects = () => this.#inShop()
+  #made = () => this.#madeInShop()
   #talked = 0
   #chances = 0
   #chatShiftMs = 0
@@ -88,6 +91,7 @@ export class Loop implements AsyncDisposable {
     loop.#apps = apps
     loop.#hook = hook
     loop.#effects = accepted
+    loop.#made = () => accepted().length
     await loop.start('chat')
     return loop
   }
@@ -219,7 +223,7 @@ export class Loop implements AsyncDisposable {
     return { asked, recall: { From_Account, To_Account, MsgKey } }
   }
 
-  /** Everybody talks in their own conversation, again and again. Gives what stops them. */
+  /** Everybody talks in their own conversation, again and again, as long as the effects keep up. Gives what stops them. */
   async talkOn(conversations: number): Promise<() => Promise<void>> {
     const names = Array.from({ length: conversations }, (_, index) => [`romeo${index}`, `juliet${index}`])
     await this.people(names.flat())
@@ -227,7 +231,8 @@ export class Loop implements AsyncDisposable {
     const talking = names.map(async ([from = '', to = '']) => {
       while (!over.signal.aborted) {
         await this.talk(from, to)
-        await wait(PACE_MS)
+        do await wait(PACE_MS)
+        while (this.#acknowledged() - this.#made() > MOST_WAITING && !over.signal.aborted)
       }
     })
     return async () => {
@@ -274,6 +279,11 @@ export class Loop implements AsyncDisposable {
   #inShop(): readonly Effect[] {
     using shop = this.shop()
     return shop.effects()
+  }
+
+  #madeInShop(): number {
+    using shop = this.shop()
+    return shop.made()
   }
 
   shop(): Shop {

@@ -52,6 +52,11 @@ export class Shop implements Disposable {
     return rows.map(({ key }) => ({ key: String(key) }))
   }
 
+  /** As many as there are: none is ever taken away. */
+  made(): number {
+    return Number(this.#database.prepare('SELECT max(n) AS made FROM effects').get()?.['made'] ?? 0)
+  }
+
   calls(): number {
     return Number(this.#database.prepare('SELECT count(*) AS calls FROM calls').get()?.['calls'])
   }
