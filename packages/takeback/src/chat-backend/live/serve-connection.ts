@@ -14,6 +14,7 @@ import type { Clock } from '@takeback/store'
 import type { Log } from '../../http/log.ts'
 import { outlives } from '../domain/kick.ts'
 import type { Engine } from '../engine.ts'
+import { internalRefusal } from '../internal-refusal.ts'
 import { accountLogin } from '../tables/accounts.ts'
 import { appById } from '../tables/apps.ts'
 import { groupHomesOf, officialHomesOf } from '../tables/live-homes.ts'
@@ -91,7 +92,7 @@ export function serveConnection(connection: Connection, service: Service): void 
       count(frame.op, 0)
     } catch (error) {
       if (!(error instanceof Refusal)) log.error({ err: error, op: frame.op }, 'a live frame failed')
-      refuse(frame.op, frame.id, error instanceof Refusal ? error : new Refusal(internalError))
+      refuse(frame.op, frame.id, error instanceof Refusal ? error : internalRefusal(error, internalError))
     }
   }
 

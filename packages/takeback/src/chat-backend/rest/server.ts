@@ -14,12 +14,13 @@ import {
   refusalEnvelope,
   type RestEnvelope,
 } from '@takeback/protocol'
-import { type Clock, StoreUnavailable } from '@takeback/store'
+import type { Clock } from '@takeback/store'
 import { clientAddress, type TrustProxy } from '../../http/client-address.ts'
 import type { Log } from '../../http/log.ts'
 import type { Metrics } from '../../http/metrics.ts'
 import { readBody } from '../../http/read-body.ts'
 import type { Engine } from '../engine.ts'
+import { internalRefusal } from '../internal-refusal.ts'
 import { createAuthenticate } from './authenticate.ts'
 import { callMetrics } from './call-metrics.ts'
 import { type CallPath, parseCallPath, parseCallQuery } from './call-url.ts'
@@ -168,18 +169,10 @@ export function createRestHandler(options: RestHandlerOptions): RequestListener 
   function failed(error: unknown, path: CallPath | null): Answer {
     if (error instanceof Refusal) return { ...refusalEnvelope(error.code, error.info) }
     log.error({ err: error, command: path === null ? null : commandPath(path) }, 'a REST call failed')
-    const { internal } = serviceCodes(path?.service ?? '')
-    return {
-      ...(error instanceof StoreUnavailable
-        ? refusalEnvelope(internal, storeAway)
-        : refusalEnvelope(internal)),
-    }
+    const { code, info } = internalRefusal(error, serviceCodes(path?.service ?? '').internal)
+    return { ...refusalEnvelope(code, info) }
   }
 }
-
-/** Without its own sentence, which names the place of the database. */
-const storeAway =
-  'the store cannot serve this for now: try again; the log of the Chat backend says what is wrong with it'
 
 /** At least `{}`: an empty body is an error (PROTOCOL 3.1). */
 async function readObject(
