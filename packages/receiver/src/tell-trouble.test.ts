@@ -22,6 +22,7 @@ test('[R93] quarantined, given up, and a clock that is off are told; what fails 
   const stateOfFirst = async () => (await listRecalls(stage.inbox, {}, null, 1)).recalls[0]?.state
 
   // Two are stale: the clock is told once a minute.
+  stage.clock.stop()
   for (const _time of [1, 2]) expect((await stage.deliver(c2cBody(), signed(-400))).status).toBe(401)
   expect((await stage.deliver({ ...c2cBody(), MsgKey: 7 }, signed())).status).toBe(200)
   expect((await stage.deliver(c2cBody(), signed())).status).toBe(200)

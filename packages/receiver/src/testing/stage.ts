@@ -105,9 +105,23 @@ export interface StageOptions extends Partial<Omit<ReceiverOptions, 'inbox' | 'c
 
 export type Stage = Awaited<ReturnType<typeof openStage>>
 
+/** The wall clock, which a test can move, and stop where it counts seconds: a busy machine is in the next one soon. */
+function openClock() {
+  let stoodAt: number | null = null
+  return {
+    offset: 0,
+    now(): number {
+      return (stoodAt ?? new Date().getTime()) + this.offset
+    },
+    stop(): void {
+      stoodAt = new Date().getTime()
+    },
+  }
+}
+
 export async function openStage({ file, ...options }: StageOptions = {}) {
   const place = await openInboxPlace(file)
-  const clock = { offset: 0, now: () => new Date().getTime() + clock.offset }
+  const clock = openClock()
   const inbox = await place.open(clock)
   const receiver = createReceiver({ sdkAppId: app, log: silentLog, ...options, inbox, clock })
   const server = createServer(toNodeHandler(receiver, options))
