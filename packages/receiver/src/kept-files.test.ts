@@ -29,7 +29,8 @@ test('[R62] redact-now: no byte of it is in the files within a minute', async ()
 test('[R66] kill -9 between the handler and its record leaves the content for the second attempt', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'takeback-content-'))
   const journal = join(folder, 'journal')
-  const lines = () => (existsSync(journal) ? readFileSync(journal, 'utf8').trim().split('\n') : [])
+  const written = () => (existsSync(journal) ? readFileSync(journal, 'utf8') : '')
+  const lines = () => written().split('\n').slice(0, -1)
   try {
     const first = await startProcess(join(folder, 'inbox.db'), journal)
     for (const body of [c2cSent(), c2cBody()]) {
@@ -39,13 +40,14 @@ test('[R66] kill -9 between the handler and its record leaves the content for th
       })
       expect(answer.status).toBe(200)
     }
-    await expect.poll(() => lines().length, { timeout: 20_000 }).toBe(1)
+    await expect.poll(() => lines().length, { timeout: 20_000 }).toBeGreaterThan(0)
     await first.kill()
+    const before = lines()
     const second = await startProcess(join(folder, 'inbox.db'), journal)
-    await expect.poll(() => lines().length, { timeout: 20_000 }).toBe(2)
+    await expect.poll(() => lines().length, { timeout: 20_000 }).toBeGreaterThan(before.length)
     await second.kill()
-    expect(lines()[1]).toBe(lines()[0])
-    expect(lines()[1]).toContain('red packet')
+    expect(new Set(lines())).toEqual(new Set([before[0]]))
+    expect(before[0]).toContain('red packet')
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
