@@ -54,12 +54,15 @@ describe('a ledger of a database', needsPostgres, () => {
       })
       .toBe(0)
     await expect.poll(() => readFileSync(ledger, 'utf8'), { timeout: 40_000 }).toContain(after)
+    // It says so when it has written it, and its words come by another way than the file.
+    await expect
+      .poll(() => lines(writer, 30), { timeout: 20_000 })
+      .toEqual([
+        expect.stringMatching(
+          /^The database can be read again after \d+ s: all that was taken back meanwhile is in /,
+        ),
+      ])
     expect(lines(writer, 40)).toHaveLength(1)
-    expect(lines(writer, 30)).toEqual([
-      expect.stringMatching(
-        /^The database can be read again after \d+ s: all that was taken back meanwhile is in /,
-      ),
-    ])
     expect(await writer.stop()).toBe(0)
     const written = readFileSync(ledger, 'utf8')
     expect([before, after].map((key) => written.split(key).length - 1)).toEqual([1, 1])
