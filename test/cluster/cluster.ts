@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { EVENT, TakebackChat, type Message } from '@takeback/client'
+import type { ListDeliveriesAnswer } from '@takeback/protocol'
 import type { Admin } from '../../packages/takeback/src/admin/admin.ts'
 import { createAdmin } from '../../packages/takeback/src/admin/admin.ts'
 import { issueUserSig } from '@takeback/protocol/crypto'
@@ -40,8 +41,8 @@ interface ClusterOptions {
 }
 
 export class Cluster implements AsyncDisposable {
-  /** Bodies of the webhooks, in the order in which they came. */
-  readonly webhooks: Record<string, unknown>[] = []
+  /** Of every call of the endpoint, oldest first. */
+  readonly #bodies: string[] = []
   readonly database: string
   readonly #options: ClusterOptions
   readonly #sink: Server
@@ -65,13 +66,25 @@ export class Cluster implements AsyncDisposable {
       const chunks: Buffer[] = []
       request.on('data', (chunk: Buffer) => chunks.push(chunk))
       request.on('end', () => {
-        cluster.webhooks.push(JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown>)
+        cluster.#bodies.push(Buffer.concat(chunks).toString())
         response.end(okAnswer)
       })
     })
     await new Promise<void>((resolve) => sink.listen(0, '127.0.0.1', resolve))
     const cluster = new Cluster(url.href, sink, options)
     return cluster
+  }
+
+  /** Bodies of the webhooks, in the order in which each came first. */
+  get webhooks(): Record<string, unknown>[] {
+    return [...new Set(this.#bodies)].map((body) => JSON.parse(body) as Record<string, unknown>)
+  }
+
+  /** Calls of the endpoint that no host has on record. One that a busy machine answered late is, and so is the next. */
+  async callsOffRecord({ admin }: Host): Promise<number> {
+    const { Response } = await admin.call('takeback_config', 'list_deliveries', { Limit: 100 })
+    const { Deliveries } = Response as ListDeliveriesAnswer['Response']
+    return this.#bodies.length - Deliveries.reduce((sum, { Log }) => sum + Log.length, 0)
   }
 
   async host(): Promise<Host> {
