@@ -10,6 +10,7 @@ import { SmallModel } from './small-model.ts'
 
 /** A machine may be busy. */
 const patience = { timeout: 30_000 }
+const timeoutMs = 60_000
 
 interface Turn {
   readonly key: string
@@ -22,7 +23,8 @@ interface Turn {
 async function openStage() {
   const folder = await mkdtempDisposable(join(tmpdir(), 'takeback-agent-'))
   const model = await SmallModel.open()
-  const chat = await startChatBackend({ token })
+  // A webhook that is answered late comes again.
+  const chat = await startChatBackend({ token, preset: 'durable' })
   const relay = await ChatRelay.open(chat.url)
   const start = async () => {
     const env = { CHAT_URL: relay.url, SECRET_KEY: chat.key, MODEL_URL: model.url }
@@ -40,7 +42,15 @@ async function openStage() {
     /** Jared says something, and the agent has heard it. */
     async says(text: string): Promise<string> {
       const msgKey = await chat.admin.send('jared', 'bot', text)
-      await chat.webhooks.next('C2C.CallbackAfterSendMsg', { where: ({ MsgKey }) => MsgKey === msgKey })
+      const isHeard = () =>
+        chat.webhooks.all.some(
+          ({ command, text: sent, answer }) =>
+            command === 'C2C.CallbackAfterSendMsg' &&
+            sent.includes(msgKey) &&
+            answer.kind === 'answered' &&
+            answer.status === 200,
+        )
+      await expect.poll(isHeard, patience).toBe(true)
       return msgKey
     },
     recalls: (msgKey: string) => chat.admin.recall('jared', 'bot', msgKey),
@@ -114,6 +124,7 @@ test('[TE21] [TE23] question and answer leave the transcript, the file, and the 
   ;(await model.question(1)).answer('never tell anybody nightingale')
   const sent = await chat.webhooks.next('C2C.CallbackAfterSendMsg', {
     where: ({ From_Account }) => From_Account === 'bot',
+    timeoutMs,
   })
   await expect.poll(async () => (await stage.turns())[0]?.answerMsgKey, patience).toBe(sent.body.MsgKey)
 
@@ -121,6 +132,7 @@ test('[TE21] [TE23] question and answer leave the transcript, the file, and the 
   // The answer goes back too.
   const answer = await chat.webhooks.next('C2C.CallbackAfterMsgWithDraw', {
     where: ({ From_Account }) => From_Account === 'bot',
+    timeoutMs,
   })
   expect(answer.body.MsgKey).toBe(sent.body.MsgKey)
   await stage.states('recalled')
@@ -146,7 +158,7 @@ test('[TE21] an answer goes back also when the first attempt to take it back fai
   await stage.recalls(first)
   const { body } = await chat.webhooks.next('C2C.CallbackAfterMsgWithDraw', {
     where: ({ From_Account }) => From_Account === 'bot',
-    timeoutMs: 60_000,
+    timeoutMs,
   })
   expect([body.MsgKey, relay.failsNext]).toEqual([answerMsgKey, null])
   await expect.poll(async () => (await stage.turns())[0]?.answerMsgKey, patience).toBe(null)
