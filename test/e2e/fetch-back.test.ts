@@ -48,7 +48,8 @@ async function openStage({ afterAnswer, ...options }: StageOptions = {}) {
   const server = createServer((request, response) => handler(request, response)).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/callback`
-  const backend = await startChatBackend({ webhookUrl: url, token })
+  // What a busy machine answers late comes again.
+  const backend = await startChatBackend({ webhookUrl: url, token, preset: 'durable' })
   const inbox = await memoryInbox({ log: { warn: () => {} } })
   const receiver = createReceiver({
     sdkAppId: backend.sdkAppId,
@@ -143,7 +144,9 @@ test('[R95] [R97] another body under a valid Sign is stored and not handled; the
 })
 
 test('[R97] of a forged list what is really recalled is handled, and the rest is new when it is recalled', async () => {
-  await using stage = await openStage()
+  // Denied four times it would be dead: whoever asks hears nothing before one is recalled.
+  const isRecalled = Promise.withResolvers<void>()
+  await using stage = await openStage({ afterAnswer: () => isRecalled.promise })
   const { admin } = stage.backend
   await admin.importAccounts('romeo', 'juliet')
   await admin.createGroup('ball', 'romeo', 'juliet')
@@ -154,12 +157,14 @@ test('[R97] of a forged list what is really recalled is handled, and the rest is
   expect(await stage.forge(recalledSeqs(one, two, 77))).toBe(200)
   // The true webhook of one comes behind the forged one of both.
   await admin.recallFromGroup({ groupId: 'ball' }, one)
+  isRecalled.resolve()
   await expect.poll(() => stage.states(), patience).toEqual(['applied'])
   expect(stage.told()).toEqual([String(one)])
   expect((await stage.story()).at(-2)).toBe(
     `unconfirmed not confirmed by REST: message ${two} is there and not recalled`,
   )
-  expect(stage.receiver.counters).toMatchObject({ remembered: 1, redelivered: 1 })
+  expect(stage.receiver.counters.remembered).toBe(1)
+  expect(stage.receiver.counters.redelivered).toBeGreaterThan(0)
 
   await admin.recallFromGroup({ groupId: 'ball' }, two)
   await expect.poll(() => stage.states(), patience).toEqual(['applied', 'applied'])
@@ -175,7 +180,8 @@ test('[R97] the true webhook comes while the last denial is on its way: it is as
     async afterAnswer({ admin }) {
       answers += 1
       if (answers === 4) await admin.recall('romeo', 'juliet', key)
-      if (answers === 4) await expect.poll(() => stage.receiver.counters.redelivered, patience).toBe(1)
+      if (answers === 4)
+        await expect.poll(() => stage.receiver.counters.redelivered, patience).toBeGreaterThan(0)
     },
   })
   const { admin } = stage.backend
