@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { sign } from '@takeback/protocol/crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { freePort } from '../../packages/store/src/testing/free-port.ts'
 import { needsCurl } from '../setup/needs.ts'
 import { runCommand } from './service.ts'
 
@@ -147,11 +148,7 @@ test('[C14] a reader that goes away ends a command without a stack', async () =>
 })
 
 test('[C7] a listener that would forward to itself does not start', async () => {
-  const reserved = createServer().listen(0, '127.0.0.1')
-  await once(reserved, 'listening')
-  const { port } = reserved.address() as { port: number }
-  reserved.close()
-  await once(reserved, 'close')
+  const port = await freePort()
   const itself = `http://localhost:${port}/callback`
   const ended = await runCommand(['listen', '--callback-port', String(port), '--forward-to', itself])
   expect(ended).toMatchObject({ code: 2, out: '' })

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { RecallPage, RecallView } from '@takeback/protocol'
 import { inject } from 'vitest'
+import { freePort } from '../../packages/store/src/testing/free-port.ts'
 import { callAsAdmin, doAsAdmin, type Answer } from './admin-call.ts'
 import { type Service, startService } from './service.ts'
 
@@ -34,13 +35,18 @@ export class Stage implements AsyncDisposable {
     receiverFlags: readonly string[] = [],
   ): Promise<Stage> {
     const folder = mkdtempSync(join(tmpdir(), 'takeback-stage-'))
-    const receiver = await Stage.#startReceiver(folder, receiverFlags)
+    // It may be killed and come back, and nobody else is to have them meanwhile.
+    const ports = [await freePort(), await freePort()].map(String)
+    const receiver = await Stage.#startReceiver(folder, receiverFlags, ports)
     const chat = await Stage.#startChat(folder, String(receiver.ready['callback']), chatFlags)
     return new Stage(folder, chat, receiver)
   }
 
-  static #startReceiver(folder: string, flags: readonly string[], ports: readonly string[] = ['0', '0']) {
-    const [callback = '0', monitor = '0'] = ports
+  static #startReceiver(
+    folder: string,
+    flags: readonly string[],
+    [callback = '', monitor = '']: readonly string[],
+  ) {
     return startService([
       'receive',
       '--data',
