@@ -159,7 +159,10 @@ test(
       await expect.poll(up, { timeout: 30_000 }).toEqual(['takeback-chat up ', 'takeback-receiver up '])
       // The first alert is about these jobs.
       const query = encodeURIComponent('up{job=~"takeback.*"} == 1')
-      expect(await api(`query?query=${query}`)).toMatchObject({ result: [{}, {}] })
+      // What a scrape brought is stored after its target is called up.
+      await expect
+        .poll(() => api(`query?query=${query}`), { timeout: 30_000 })
+        .toMatchObject({ result: [{}, {}] })
       const { groups } = (await api('rules')) as { groups: { rules: { health: string }[] }[] }
       expect(groups[0]?.rules.length).toBeGreaterThan(4)
     } finally {
