@@ -34,7 +34,7 @@ async function conversation(bus?: string): Promise<void> {
   await expect.poll(() => juliet.kicked(), patience).not.toBeNull()
 
   expect(cluster.webhooks).toHaveLength(1)
-  await expect.poll(() => cluster.callsOffRecord(one), patience).toBeLessThanOrEqual(0)
+  await expect.poll(() => cluster.doubled(one), patience).toBeLessThanOrEqual(0)
 }
 
 describe('two Chat backends on PostgreSQL', needsPostgres, () => {
@@ -58,7 +58,7 @@ describe('two Chat backends on PostgreSQL', needsPostgres, () => {
       await hosts[n % 2 === 0 ? 1 : 0].admin.call('openim', 'admin_msgwithdraw', { ...pair, MsgKey })
     await expect.poll(() => cluster.webhooks.length, patience).toBe(keys.length)
     expect(cluster.webhooks.map(({ MsgKey }) => MsgKey)).toEqual(keys)
-    await expect.poll(() => cluster.callsOffRecord(hosts[0]), patience).toBeLessThanOrEqual(0)
+    await expect.poll(() => cluster.doubled(hosts[0]), patience).toBeLessThanOrEqual(0)
   })
 
   test(

@@ -3,7 +3,7 @@
  * really listens and really delivers: one wins, the others get the documented answer, and there is one webhook.
  * `TAKEBACK_RACES=10000` races for long.
  */
-import type { LiveMessage } from '@takeback/protocol'
+import type { ListDeliveriesAnswer, LiveMessage } from '@takeback/protocol'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { liveSocket } from '../../packages/takeback/src/chat-backend/testing/live-user.ts'
 import { type Backend, openBackend } from '../model/backend.ts'
@@ -81,9 +81,9 @@ const lanes = 8
 async function race(racers: Readonly<Record<string, Racer>>, conversation: string, gone: number) {
   const names = Object.keys(racers)
   const wins: Record<string, number> = {}
-  const before = recallsHeard().length
+  const before = recallsHeard()
   async function run(round: number): Promise<void> {
-    const message = await says(conversation, before + round + 1)
+    const message = await says(conversation, before.size + round + 1)
     const order = names.map((_, i) => names[(i + round) % names.length] as string)
     const codes = await Promise.all(
       order.map(async (name, i) => {
@@ -103,8 +103,14 @@ async function race(racers: Readonly<Record<string, Racer>>, conversation: strin
     await Promise.all(Array.from({ length: side }, (_, lane) => run(round + lane)))
     for (const { frames } of Object.values(sockets)) frames.length = 0
   }
-  await expect.poll(() => recallsHeard().length, { timeout: timeoutMs, interval: 100 }).toBe(before + rounds)
-  expect(new Set(recallsHeard().slice(before)).size).toBe(rounds)
+  const heard = () => {
+    // What a busy machine answered late comes again in seconds of this clock.
+    backend.pass(1000)
+    return recallsHeard().difference(before).size
+  }
+  await expect.poll(heard, { timeout: timeoutMs, interval: 100 }).toBe(rounds)
+  const doubled = async () => callsHeard().length - recallsHeard().size - (await laterAttempts())
+  await expect.poll(doubled, { timeout: timeoutMs, interval: 100 }).toBeLessThanOrEqual(0)
   return wins
 }
 
@@ -112,11 +118,31 @@ async function turns(count: number): Promise<void> {
   for (let i = 0; i < count; i += 1) await new Promise((resolve) => setImmediate(resolve))
 }
 
-function recallsHeard(): string[] {
+function callsHeard(): string[] {
   return backend
     .heard()
-    .filter(({ body }) => !body.CallbackCommand.endsWith('SendMsg'))
+    .filter(({ body }) => isOfRecall(body))
     .map(({ body }) => JSON.stringify([body['MsgKey'], body['MsgSeqList']]))
+}
+
+function recallsHeard(): Set<string> {
+  return new Set(callsHeard())
+}
+
+/** How often the Chat backend, as it knows itself, called again with the same delivery. */
+async function laterAttempts(): Promise<number> {
+  let again = 0
+  for (let Before: number | null = Number.MAX_SAFE_INTEGER; Before !== null;) {
+    const answer = await backend.ok('takeback_config/list_deliveries', { Limit: 100, Before })
+    const page = answer['Response'] as ListDeliveriesAnswer['Response']
+    again += page.Deliveries.filter(isOfRecall).reduce((sum, { Attempts }) => sum + Attempts - 1, 0)
+    Before = page.Next
+  }
+  return again
+}
+
+function isOfRecall({ CallbackCommand }: { readonly CallbackCommand: string }): boolean {
+  return !CallbackCommand.endsWith('SendMsg')
 }
 
 test(
