@@ -97,8 +97,13 @@ function startProcess(file: string, journal: string, manner: 'hang' | 'apply') {
   })
 }
 
-/** The status; 0 when there was no answer. */
+/** The status; 0 when there was no answer. What a busy machine did not store in time is delivered again. */
 async function deliverTo(port: number, MsgSeq: number): Promise<number> {
+  const status = await deliverOnce(port, MsgSeq)
+  return status === 503 ? deliverTo(port, MsgSeq) : status
+}
+
+async function deliverOnce(port: number, MsgSeq: number): Promise<number> {
   const body = groupBody({ GroupId: `group-${MsgSeq % 7}`, MsgSeqList: [{ MsgSeq }] })
   try {
     const url = `http://127.0.0.1:${port}${webhookPath(body)}`
