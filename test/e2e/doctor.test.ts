@@ -57,8 +57,12 @@ test('[DR20] a set-up that is sound: nothing is broken, every part was looked at
   expect(verdicts(seen, 'DR8')).toEqual(['fine', 'fine'])
   // The Chat backend, the monitor, the listener of webhooks.
   expect(verdicts(seen, 'DR16')).toEqual(['fine', 'fine', 'fine'])
-  for (const id of ['DR2', 'DR7', 'DR9', 'DR10', 'DR11', 'DR12', 'DR14', 'DR15'])
+  for (const id of ['DR2', 'DR7', 'DR9', 'DR10', 'DR12', 'DR14', 'DR15'])
     expect(verdicts(seen, id), id).toEqual(['fine'])
+  // A busy machine takes it late, which is doubtful.
+  expect(of(seen, 'DR11')).toMatchObject([
+    { says: expect.stringMatching(/^The app backend took a test event in \d+ ms/) as string },
+  ])
   expect(readdirSync(data).toSorted()).toEqual(before)
   expect(seen.out).not.toContain(readFileSync(join(data, 'webhook-token'), 'utf8').trim())
 })
