@@ -56,7 +56,7 @@ describe.each(Object.entries(frameworks))('%s', (name, mount) => {
   test('[R53] an upload that breaks off changes nothing, and the next webhook is taken', async () => {
     await using stage = await openStage(mount)
     const head = [`POST ${target(c2c())} HTTP/1.1`, 'Host: x', 'Content-Type: application/json']
-    await stage.breakOff(`${head.join('\r\n')}\r\nContent-Length: 100\r\n\r\n{"half`)
+    await stage.breakOff([...head, 'Content-Length: 100'], '{"half')
     expect((await stage.call('POST', target(c2c()), JSON.stringify(c2c()))).status).toBe(200)
     expect(stage.receiver.counters).toMatchObject({ remembered: 1, quarantined: 0 })
   })

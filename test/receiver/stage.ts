@@ -39,12 +39,12 @@ export async function openStage(mount: Mount, options: Partial<ReceiverOptions> 
         headers: { 'content-type': 'application/json', ...headers },
         signal: AbortSignal.timeout(20_000),
       }),
-    /** Says the bytes and goes. */
-    async breakOff(text: string) {
+    /** Says the head, and when it is heard the half of a body, and goes. */
+    async breakOff(head: readonly string[], half: string) {
       const socket = connect(place.port, '127.0.0.1')
-      await once(socket, 'connect')
-      socket.write(text)
-      setTimeout(() => socket.destroy(), 50)
+      socket.write([...head, 'Expect: 100-continue', '', ''].join('\r\n'))
+      await once(socket, 'data')
+      socket.write(half, () => socket.destroy())
       await once(socket, 'close')
     },
     async [Symbol.asyncDispose]() {
