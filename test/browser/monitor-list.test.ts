@@ -26,6 +26,16 @@ describe('the list of the monitor page', needsChromium, () => {
     expect(stage.complaints).toEqual([])
   })
 
+  test('[M1] a recall that is applied a moment after it came is not left as it came', async () => {
+    await using stage = await open(samplePageData(40))
+    const { page, server } = stage
+    await page.getByText('Live', { exact: true }).waitFor()
+    await row(page, 40).waitFor()
+    server.arrive(sampleRecall(41, { state: 'stored' }))
+    server.turn(41, 'applied')
+    await row(page, 41).getByText('Applied').waitFor()
+  })
+
   test('[M2] who looks elsewhere is not disturbed: new rows wait, and come when asked for', async () => {
     await using stage = await open(samplePageData(300))
     const { page, server } = stage
@@ -91,6 +101,38 @@ describe('the list of the monitor page', needsChromium, () => {
     await row(page, 43).waitFor()
   })
 
+  test('[M9] what the stream says while a page is on its way is newer than the page', async () => {
+    await using stage = await open(samplePageData(40))
+    const { page, server } = stage
+    await page.getByText('Live', { exact: true }).waitFor()
+    await row(page, 40).getByText('Applied').waitFor()
+    const late = await pagesComeLate(page)
+    // Only the page that is loaded when the stream is back knows of it.
+    server.data.recalls.unshift(sampleRecall(41))
+    server.cutStreams()
+    await late.read
+    server.turn(40, 'dead')
+    await row(page, 40).getByText('Dead').waitFor()
+    late.come()
+    await row(page, 41).waitFor()
+    expect(await row(page, 40).innerText()).toContain('Dead')
+  })
+
+  test('[M9] what came after the first page was read and before the stream began is loaded too', async () => {
+    await using stage = await open(samplePageData(40))
+    const { page, server } = stage
+    const late = await pagesComeLate(page)
+    await page.route('**/api/recalls/stream', async (route) => {
+      await late.read
+      server.data.recalls.unshift(sampleRecall(41))
+      await route.continue()
+    })
+    await page.reload()
+    await page.getByText('Live', { exact: true }).waitFor()
+    late.come()
+    await row(page, 41).waitFor()
+  })
+
   test('[M11] ten thousand rows: all are reached, few exist in the page', async () => {
     await using stage = await open(samplePageData(10_000))
     const { page } = stage
@@ -153,6 +195,21 @@ describe('the list of the monitor page', needsChromium, () => {
     },
   )
 })
+
+/** Pages of the list from now on: `read` when the first is, and all come when they are told to. */
+async function pagesComeLate(
+  page: Page,
+): Promise<{ readonly read: Promise<void>; readonly come: () => void }> {
+  const { promise: read, resolve: isRead } = Promise.withResolvers<void>()
+  const { promise: mayCome, resolve: come } = Promise.withResolvers<void>()
+  await page.route('**/api/recalls?*', async (route) => {
+    const response = await route.fetch()
+    isRead()
+    await mayCome
+    await route.fulfill({ response })
+  })
+  return { read, come }
+}
 
 async function topOf(page: Page, id: number): Promise<number> {
   return (await row(page, id).boundingBox())?.y ?? Number.NaN

@@ -1,7 +1,6 @@
 /**
- * Keeps a live list true: loads pages, listens to the stream, mends the hole that a cut stream leaves.
- * What a change means is `feed.ts`; here is only when it happens. Live rows are gathered for a moment and shown
- * together: a thousand a second are five renders, not a thousand.
+ * Keeps a live list true: loads pages, listens to the stream, mends the hole before the stream's first word, also after
+ * it was cut. What a change means is `feed.ts`; here is only when it happens.
  */
 import { useCallback, useEffect, useLayoutEffect, useReducer, useRef, useState } from 'react'
 import { problemOf } from '../api/problem.ts'
@@ -16,8 +15,8 @@ import {
   type Page,
   type RowChange,
 } from './feed.ts'
-
-const GATHER = 200
+import { gatherLive } from './gather-live.ts'
+import { type ArrivedPage, PagesUnderWay } from './pages-under-way.ts'
 
 /** Where the rows of a list come from. Another source is another list. */
 export interface LiveSource<Row extends Identified, Filters> {
@@ -61,6 +60,10 @@ export function useFeed<Row extends Identified, Filters>(
   const [feed, change] = useReducer(changeFeed<Row>, emptyFeed as Feed<Row>)
   const [health, setHealth] = useState<StreamHealth>('connecting')
   const [attempt, setAttempt] = useState(0)
+  /** How often the stream began, and which of these was seen to. */
+  const [openings, setOpenings] = useState(0)
+  const mended = useRef(0)
+  const [pages] = useState(() => new PagesUnderWay<Row>())
   const latest = useRef({ feed, filters, hold, heard })
   useLayoutEffect(() => {
     latest.current = { feed, filters, hold, heard }
@@ -69,8 +72,8 @@ export function useFeed<Row extends Identified, Filters>(
   useEffect(() => {
     const abort = new AbortController()
     change({ kind: 'reset' })
-    source.fetchPage(filters, null, abort.signal).then(
-      (page) => change({ kind: 'loaded', page }),
+    askPage(source, pages, filters, null, abort.signal).then(
+      ({ fitting: page }) => change({ kind: 'loaded', page }),
       (error: unknown) => {
         if (!abort.signal.aborted) change({ kind: 'failed', problem: problemOf(error) })
       },
@@ -78,17 +81,17 @@ export function useFeed<Row extends Identified, Filters>(
     return () => abort.abort()
     // A new attempt is a reason to ask the same again.
     // oxlint-disable-next-line react/exhaustive-effect-dependencies
-  }, [source, filters, attempt])
+  }, [source, pages, filters, attempt])
 
   const reload = useCallback(() => setAttempt((count) => count + 1), [])
 
   useEffect(() => {
-    const abort = new AbortController()
     const gather = gatherLive<Row>((rows, changes) => {
       const { feed: shown, filters: asked, hold: isElsewhere } = latest.current
       const fitting = rows.filter((row) => source.matches(row, asked))
       const unfit = rows.filter((row) => !source.matches(row, asked))
       const isHeld = isElsewhere()
+      pages.tell([...rows, ...changes])
       if (rows.length + changes.length > 0) change({ kind: 'changed', changes: [...rows, ...changes] })
       // Who looks elsewhere keeps the rows where they are.
       if (unfit.length > 0 && !isHeld) change({ kind: 'left', ids: new Set(unfit.map(({ id }) => id)) })
@@ -104,27 +107,36 @@ export function useFeed<Row extends Identified, Filters>(
       row: gather.row,
       change: gather.change,
       reset: () => (latest.current.hold() ? change({ kind: 'missed' }) : reload()),
-      opened: () => {
-        if (latest.current.feed.status === 'failed') reload()
-        else void mend(source, latest.current, change, abort.signal)
-      },
+      opened: () => setOpenings((count) => count + 1),
     })
     return () => {
-      abort.abort()
       end()
       gather.stop()
     }
-  }, [source, reload])
+  }, [source, pages, reload])
+
+  useEffect(() => {
+    // A page that is on its way may have been read before the stream began: what came between would be in neither.
+    if (feed.status === 'loading' || mended.current === openings) return undefined
+    mended.current = openings
+    const abort = new AbortController()
+    const { feed: shown, filters: asked } = latest.current
+    void askPage(source, pages, asked, null, abort.signal)
+      .then((arrived) => mending(shown, arrived, source.pageRows, latest.current.hold()).forEach(change))
+      // The next opening asks again, or the reader.
+      .catch(() => {})
+    return () => abort.abort()
+  }, [feed.status, openings, source, pages])
 
   const loadOlder = useCallback(async () => {
     const { feed: now, filters: asked } = latest.current
     if (now.status !== 'ready' || now.more === 'loading' || now.next === null || isFull(now)) return
     change({ kind: 'older-asked' })
-    const page = await source.fetchPage(asked, now.next).catch(() => null)
+    const arrived = await askPage(source, pages, asked, now.next).catch(() => null)
     // Other filters have begun another list meanwhile.
     if (latest.current.filters !== asked) return
-    change(page === null ? { kind: 'older-failed' } : { kind: 'older-loaded', page })
-  }, [source])
+    change(arrived === null ? { kind: 'older-failed' } : { kind: 'older-loaded', page: arrived.fitting })
+  }, [source, pages])
 
   const showWaiting = useCallback(() => {
     if (latest.current.feed.stale) reload()
@@ -134,50 +146,33 @@ export function useFeed<Row extends Identified, Filters>(
   return { feed, health, loadOlder, reload, showWaiting }
 }
 
-/** After the stream (re)opened: what came meanwhile, by the newest page. */
-async function mend<Row extends Identified, Filters>(
+function askPage<Row extends Identified, Filters>(
   source: LiveSource<Row, Filters>,
-  now: { readonly feed: Feed<Row>; readonly filters: Filters; readonly hold: () => boolean },
-  change: (change: FeedChange<Row>) => void,
-  signal: AbortSignal,
-): Promise<void> {
-  const page = await source.fetchPage(now.filters, null, signal).catch(() => null)
-  if (page === null || now.feed.status !== 'ready') return
-  const newest = now.feed.rows[0]?.id
-  // A page that is not full went as far as anything fits.
-  const isWhole = page.next === null || page.rows.length < source.pageRows
-  const reaches = newest === undefined || isWhole || page.rows.some((row) => row.id <= newest)
-  if (!reaches) change({ kind: 'missed' })
-  else change({ kind: 'arrived', rows: page.rows, hold: now.hold() })
-  change({ kind: 'changed', changes: page.rows })
+  pages: PagesUnderWay<Row>,
+  filters: Filters,
+  cursor: number | null,
+  signal?: AbortSignal,
+) {
+  return pages.fetch(
+    () => source.fetchPage(filters, cursor, signal),
+    (row) => source.matches(row, filters),
+  )
 }
 
-function gatherLive<Row extends Identified>(
-  flush: (rows: readonly Row[], changes: readonly RowChange<Row>[]) => void,
-) {
-  let rows = new Map<number, Row>()
-  let changes = new Map<number, RowChange<Row>>()
-  let timer: ReturnType<typeof setTimeout> | undefined
-
-  function soon(): void {
-    timer ??= setTimeout(() => {
-      timer = undefined
-      const gathered = [[...rows.values()], [...changes.values()]] as const
-      rows = new Map()
-      changes = new Map()
-      flush(...gathered)
-    }, GATHER)
-  }
-
-  return {
-    row: (row: Row) => {
-      rows.set(row.id, row)
-      soon()
-    },
-    change: (change: RowChange<Row>) => {
-      changes.set(change.id, change)
-      soon()
-    },
-    stop: () => clearTimeout(timer),
-  }
+/** What the newest page that was asked for after the stream began makes of the list. */
+function mending<Row extends Identified>(
+  shown: Feed<Row>,
+  { page, fitting }: ArrivedPage<Row>,
+  pageRows: number,
+  hold: boolean,
+): FeedChange<Row>[] {
+  if (shown.status === 'failed') return [{ kind: 'loaded', page: fitting }]
+  const newest = shown.rows[0]?.id
+  // A page that is not full went as far as anything fits.
+  const isWhole = page.next === null || page.rows.length < pageRows
+  const reaches = newest === undefined || isWhole || page.rows.some(({ id }) => id <= newest)
+  return [
+    reaches ? { kind: 'arrived', rows: fitting.rows, hold } : { kind: 'missed' },
+    { kind: 'changed', changes: page.rows },
+  ]
 }
