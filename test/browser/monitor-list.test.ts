@@ -158,7 +158,7 @@ describe('the list of the monitor page', needsChromium, () => {
     '[M23] axe finds nothing serious while the list loads, nor when older rows fail: %s',
     async (_width, context) => {
       const data = samplePageData(10_000)
-      data.held.add('/api/recalls')
+      for (const path of ['/api/recalls', '/api/overview']) data.held.add(path)
       await using stage = await open(data, '/', context)
       const { page } = stage
       await page.getByRole('status', { name: 'Loading recalls' }).waitFor()

@@ -40,9 +40,10 @@ export function Chart({ overview }: { readonly overview: OverviewView | null }) 
   }, [buckets, theme])
 
   const span = overview === null ? '' : format.span(overview.buckets.length * overview.bucketSeconds * 1000)
+  // Before anything is known it is no picture: one without a name would keep a screen reader's user guessing.
   const label =
     overview === null
-      ? ''
+      ? undefined
       : words.figures.chartLabel(
           format.number(sum(overview.buckets)),
           span,
@@ -51,7 +52,7 @@ export function Chart({ overview }: { readonly overview: OverviewView | null }) 
   return (
     <figure className="chart">
       <figcaption>{overview === null ? '\u00a0' : caption(overview, hovered)}</figcaption>
-      <div className="chart-plot" ref={host} role="img" aria-label={label} />
+      <div className="chart-plot" ref={host} role={label && 'img'} aria-label={label} />
     </figure>
   )
 
