@@ -54,7 +54,10 @@ function moveIntoPlace(aside: string): void {
 }
 
 function hashOfSources(): string {
-  const files = globSync('packages/takeback/src/web/**/*.{ts,tsx,css,html,svg}', { cwd: root })
+  const files = globSync(
+    ['packages/takeback/src/web/**/*.{ts,tsx,css,html,svg}', 'packages/{client,protocol}/src/**/*.ts'],
+    { cwd: root },
+  )
     .filter((file) => !file.endsWith('.test.ts'))
     .concat('packages/takeback/vite.config.ts', 'package-lock.json', 'scripts/build-pages.ts')
     .sort()
