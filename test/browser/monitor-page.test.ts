@@ -85,6 +85,8 @@ describe('the monitor page', needsChromium, () => {
     await using stage = await open(data)
     const { page, server } = stage
     await page.getByText('No recalls yet').waitFor()
+    // That it is a demo comes with the figures, which may come later.
+    await page.getByRole('button', { name: 'Community topic' }).waitFor()
     expect(await page.locator('pre').innerText()).toContain(`curl '${server.origin}/api/demo/recall'`)
     await page.getByRole('button', { name: 'Community topic' }).click()
     await page.getByText('Recalled. The webhook is on its way.').waitFor()

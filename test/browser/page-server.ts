@@ -75,8 +75,11 @@ export async function openPageServer(data: PageData, port = 0): Promise<PageServ
     response.setHeader('referrer-policy', 'no-referrer')
     if (!url.pathname.startsWith('/api/')) return servePage(url.pathname, response)
     asked.push(`${request.method} ${url.pathname}${url.search}`)
-    if (request.method === 'POST') void json(request).then((body) => sent.push(body))
-    if (!data.held.has(url.pathname)) serveApi(data, streams, request, url, response)
+    void (async () => {
+      // Whoever sees the answer may look at once for what was sent.
+      if (request.method === 'POST') sent.push(await json(request))
+      if (!data.held.has(url.pathname)) serveApi(data, streams, request, url, response)
+    })()
   })
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
 
