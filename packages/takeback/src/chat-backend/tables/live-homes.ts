@@ -19,11 +19,14 @@ export interface GroupHomeRow {
   readonly joined_at: number
   /** MsgSeq. */
   readonly read_seq: number
+  /** Of the conversation: the MsgSeq that comes next. */
+  readonly next_seq: number
 }
 
 export const groupHomesOf = statement<[app: number, userId: string], GroupHomeRow>(
   `SELECT chat_groups.group_id, chat_groups.type, chat_groups.name AS title, chat_groups.conversation,
-     group_members.role, group_members.joined_at, group_members.read_seq
+     group_members.role, group_members.joined_at, group_members.read_seq,
+     (SELECT conversations.next_seq FROM conversations WHERE conversations.id = chat_groups.conversation) AS next_seq
    FROM group_members AS mine
      JOIN group_members ON group_members.app = mine.app AND group_members.group_id = mine.group_id
        AND group_members.user_id = mine.user_id
@@ -41,11 +44,13 @@ export interface TopicHomeRow {
   readonly joined_at: number
   /** MsgSeq; null: nothing is read yet. */
   readonly read_seq: number | null
+  readonly next_seq: number
 }
 
 export const topicHomesOf = statement<[app: number, userId: string], TopicHomeRow>(
   `SELECT topics.topic_id, topics.group_id, chat_groups.type, topics.name AS title, topics.conversation,
-     group_members.joined_at, topic_marks.read_seq
+     group_members.joined_at, topic_marks.read_seq,
+     (SELECT conversations.next_seq FROM conversations WHERE conversations.id = topics.conversation) AS next_seq
    FROM group_members AS mine
      CROSS JOIN topics AS theirs
      JOIN group_members ON group_members.app = mine.app AND group_members.group_id = mine.group_id
@@ -66,12 +71,14 @@ export interface OfficialHomeRow {
   /** Milliseconds; null: the owner, who has not subscribed. */
   readonly subscribed_at: number | null
   readonly read_seq: number | null
+  readonly next_seq: number
 }
 
 /** Subscribed to, or owned. */
 export const officialHomesOf = statement<[app: number, userId: string], OfficialHomeRow>(
   `SELECT official_accounts.official_id, official_accounts.name AS title, official_accounts.owner,
-     official_accounts.conversation, subscribers.subscribed_at, subscribers.read_seq
+     official_accounts.conversation, subscribers.subscribed_at, subscribers.read_seq,
+     (SELECT conversations.next_seq FROM conversations WHERE conversations.id = official_accounts.conversation) AS next_seq
    FROM subscribers AS mine
      JOIN subscribers ON subscribers.app = mine.app AND subscribers.official_id = mine.official_id
        AND subscribers.user_id = mine.user_id
@@ -80,7 +87,8 @@ export const officialHomesOf = statement<[app: number, userId: string], Official
    WHERE mine.app = $1 AND mine.user_id = $2
    UNION ALL
    SELECT official_accounts.official_id, official_accounts.name, official_accounts.owner,
-     official_accounts.conversation, NULL, NULL
+     official_accounts.conversation, NULL, NULL,
+     (SELECT conversations.next_seq FROM conversations WHERE conversations.id = official_accounts.conversation) AS next_seq
    FROM official_accounts AS mine
      JOIN official_accounts ON official_accounts.app = mine.app
        AND official_accounts.official_id = mine.official_id

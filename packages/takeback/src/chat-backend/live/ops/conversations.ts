@@ -25,13 +25,17 @@ import type { Session } from './session.ts'
 
 /** Bytes of one answer: what comes after is left out. */
 const maxAnswerBytes = 524_288
+/** So often at most it is asked again where the user's own mark moves all the time. */
+const mostTurns = 5
 
 interface Home {
   readonly conversation: number
   readonly liveId: string
   readonly name: string
-  /** The question for its unread count; null: nothing counts there. */
-  readonly unread: (overview: OverviewRow) => Query<{ readonly unread: number }> | null
+  /** Since when the user is there, and what they have read: while it stands, the question is the right one. */
+  readonly mark: string
+  /** For the unread count; null: nothing counts there. */
+  readonly question: Query<{ readonly unread: number }> | null
 }
 
 interface Listed {
@@ -44,18 +48,11 @@ interface Listed {
 
 export async function listConversations(session: Session): Promise<LiveAnswers['conversations']> {
   const { engine, app, userId } = session
-  const [peers, groups, topics, officials] = await readTogether(
+  const [peers, ...homes] = await readTogether(
     engine,
     c2cOverviews(app, userId, c2cSeparator, MAX_CONVERSATIONS),
-    groupHomesOf(app, userId),
-    topicHomesOf(app, userId),
-    officialHomesOf(app, userId),
+    ...homesOf(session),
   )
-  const homes = [
-    ...groups.map((group) => homeOfGroup(group, userId)),
-    ...topics.map((topic) => homeOfTopic(topic, userId)),
-    ...officials.map((official) => homeOfOfficial(official, userId)),
-  ]
   const listed: Listed[] = [
     ...peers.map((row) => ({
       liveId: formatConversationId('C2C', row.peer),
@@ -64,77 +61,111 @@ export async function listConversations(session: Session): Promise<LiveAnswers['
       unread: row.unread,
       counts: true,
     })),
-    ...(await readHomes(homes, session)),
+    ...(await readHomes(homesIn(homes, userId), session)),
   ]
   listed.sort((a, b) => (b.overview.message ?? 0) - (a.overview.message ?? 0))
   return { conversations: cut(listed.slice(0, MAX_CONVERSATIONS).map((one) => shown(one, userId))) }
 }
 
-async function readHomes(homes: readonly Home[], { engine }: Session): Promise<Listed[]> {
-  const overviews = (await engine.snapshot(
-    homes.map(({ conversation }) => overviewById(conversation)),
-  )) as OverviewRow[][]
-  const found = homes.flatMap((home, i) => {
-    const overview = overviews[i]?.[0]
-    return overview === undefined ? [] : [{ home, overview, question: home.unread(overview) }]
-  })
-  const questions = found.flatMap(({ question }) => (question === null ? [] : [question]))
-  const counts = (await engine.snapshot(questions)) as { readonly unread: number }[][]
-  let asked = 0
-  return found.map(({ home, overview, question }) => ({
-    liveId: home.liveId,
-    name: home.name,
-    overview,
-    unread: question === null ? 0 : (counts[asked++]?.[0]?.unread ?? 0),
-    counts: question !== null,
-  }))
+/**
+ * What is unread has to be so at the cursor beside it: a client counts on from there. The count is asked for with the user's
+ * mark, so the mark is looked at once more in the same moment, and where it has moved, all is asked again.
+ */
+async function readHomes(homes: readonly Home[], session: Session): Promise<Listed[]> {
+  const listed: Listed[] = []
+  let left = homes
+  for (let turn = 1; left.length > 0; turn += 1) {
+    const { now, overviews, counts } = await readAtOnce(left, session)
+    const moved: Home[] = []
+    for (const [i, home] of left.entries()) {
+      const overview = overviews[i]
+      const current = now.get(home.conversation)
+      if (overview === undefined || current === undefined) continue
+      if (current.mark !== home.mark && turn < mostTurns) moved.push(current)
+      else listed.push({ ...home, overview, unread: counts[i] ?? 0, counts: home.question !== null })
+    }
+    left = moved
+  }
+  return listed
 }
 
-function homeOfGroup({ group_id, title, conversation, ...group }: GroupHomeRow, userId: string): Home {
+async function readAtOnce(homes: readonly Home[], session: Session) {
+  const questions = homes.flatMap(({ question }) => (question === null ? [] : [question]))
+  const rows = await session.engine.snapshot([
+    ...homesOf(session),
+    ...homes.map(({ conversation }) => overviewById(conversation)),
+    ...questions,
+  ])
+  const [groups = [], topics = [], officials = []] = rows
+  const now = homesIn([groups, topics, officials] as unknown as HomeRows, session.userId)
+  const overviews = rows.slice(3, 3 + homes.length) as unknown as OverviewRow[][]
+  const counted = rows.slice(3 + homes.length) as unknown as { readonly unread: number }[][]
+  let asked = 0
+  return {
+    now: new Map(now.map((home) => [home.conversation, home])),
+    overviews: overviews.map(([overview]) => overview),
+    counts: homes.map(({ question }) => (question === null ? 0 : counted[asked++]?.[0]?.unread)),
+  }
+}
+
+type HomeRows = readonly [readonly GroupHomeRow[], readonly TopicHomeRow[], readonly OfficialHomeRow[]]
+
+function homesOf({ app, userId }: Session) {
+  return [groupHomesOf(app, userId), topicHomesOf(app, userId), officialHomesOf(app, userId)] as const
+}
+
+function homesIn([groups, topics, officials]: HomeRows, userId: string): Home[] {
+  return [
+    ...groups.map((group) => homeOfGroup(group, userId)),
+    ...topics.map((topic) => homeOfTopic(topic, userId)),
+    ...officials.map((official) => homeOfOfficial(official, userId)),
+  ]
+}
+
+function homeOfGroup(row: GroupHomeRow, userId: string): Home {
+  const { group_id, title, conversation, type, joined_at, read_seq, next_seq } = row
   return {
     conversation,
     liveId: formatConversationId('GROUP', group_id),
     name: title,
-    unread: (overview) =>
-      groupUnread({
-        type: group.type,
-        conversation: overview,
-        member: { ...group, user_id: userId },
-        topicMark: null,
-      }),
+    mark: `${joined_at} ${read_seq}`,
+    question: groupUnread({
+      type,
+      conversation: { id: conversation, next_seq },
+      member: { user_id: userId, joined_at, read_seq },
+      topicMark: null,
+    }),
   }
 }
 
-function homeOfTopic({ topic_id, title, conversation, ...topic }: TopicHomeRow, userId: string): Home {
-  const { type, joined_at, read_seq } = topic
+function homeOfTopic(row: TopicHomeRow, userId: string): Home {
+  const { topic_id, title, conversation, type, joined_at, read_seq, next_seq } = row
   return {
     conversation,
     liveId: formatConversationId('GROUP', topic_id),
     name: title,
-    unread: (overview) =>
-      groupUnread({
-        type,
-        conversation: overview,
-        member: { user_id: userId, joined_at, read_seq: 0 },
-        topicMark: read_seq === null ? undefined : { read_seq },
-      }),
+    mark: `${joined_at} ${read_seq}`,
+    question: groupUnread({
+      type,
+      conversation: { id: conversation, next_seq },
+      member: { user_id: userId, joined_at, read_seq: 0 },
+      topicMark: read_seq === null ? undefined : { read_seq },
+    }),
   }
 }
 
-function homeOfOfficial(
-  { official_id, title, conversation, ...official }: OfficialHomeRow,
-  userId: string,
-): Home {
-  const { subscribed_at, read_seq } = official
+function homeOfOfficial(row: OfficialHomeRow, userId: string): Home {
+  const { official_id, title, conversation, subscribed_at, read_seq, next_seq } = row
   return {
     conversation,
     liveId: formatConversationId('C2C', official_id),
     name: title,
-    unread: ({ id, next_seq }) =>
+    mark: `${subscribed_at} ${read_seq}`,
+    question:
       subscribed_at === null
         ? null
         : unreadNumbered(
-            id,
+            conversation,
             Math.max(read_seq ?? 0, next_seq - 1 - mostUnreadLookedAt),
             Math.ceil(subscribed_at / 1000),
             userId,
