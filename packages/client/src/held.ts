@@ -14,7 +14,7 @@ export interface Held {
   /** A live room, where this client is a guest. */
   isRoom: boolean
   last: Message | null
-  /** `eventSeq` of `last`, the order of messages of one second; 0: not known. */
+  /** Of messages of one second none up to this event is later than `last`; 0: not known. */
   lastSeq: number
   /** By name, in the order they became known. */
   readonly messages: Map<string, Message>

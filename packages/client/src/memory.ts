@@ -82,8 +82,12 @@ export class Memory {
       const lastName = messageName(last.sender, last.key)
       const isToCome = eventSeq > held.cursor || begun.has(conversation)
       if (isToCome && !held.messages.has(lastName)) held.listed.add(lastName)
-      held.last = this.#keep(held, last, notices)
-      held.lastSeq = last.eventSeq
+      const newest = this.#keep(held, last, notices)
+      // An answer to `send` may have told of a later one.
+      if (held.lastSeq > eventSeq) continue
+      held.last = newest
+      // The list does not say which event that was: of what came up to its cursor, none is later.
+      held.lastSeq = eventSeq
     }
     return news
   }
