@@ -203,6 +203,15 @@ export function givenUpIn(file: string): ReadonlySet<string> {
   return keysOf(file, "SELECT payload FROM settled_jobs WHERE state = 'dead'")
 }
 
+/** MsgKeys of the one-to-one recalls whose webhook was tried more than once. */
+export function triedAgainIn(file: string): ReadonlySet<string> {
+  return keysOf(
+    file,
+    `SELECT payload FROM jobs WHERE attempts > 1
+     UNION ALL SELECT payload FROM settled_jobs WHERE attempts > 1`,
+  )
+}
+
 function keysOf(file: string, payloads: string): ReadonlySet<string> {
   const database = openForWriting(file)
   try {

@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url'
 import { effectKey } from '@takeback/protocol'
 import { issueUserSig } from '@takeback/protocol/crypto'
 import { systemClock } from '../../../packages/takeback/src/cli/system-clock.ts'
-import { givenUpIn, parkedIn, wrongIn } from '../crash/chat-script.ts'
+import { givenUpIn, parkedIn, triedAgainIn, wrongIn } from '../crash/chat-script.ts'
 import type { Failpoint } from '../patches/failpoints.ts'
 import { doubled, lost, outOfOrder, type Asked, type Effect } from './history.ts'
 import { loopKey } from './loop-key.ts'
@@ -298,7 +298,15 @@ export class Loop implements AsyncDisposable {
 
   /** Keys of the effects whose webhook left the order of its conversation. Not while it runs. */
   parked(): ReadonlySet<string> {
-    const names = parkedIn(join(this.folderOf('chat'), 'chat.db'))
+    return this.#keysOf(parkedIn(join(this.folderOf('chat'), 'chat.db')))
+  }
+
+  /** Keys of the effects whose webhook was tried more than once. Not while it runs. */
+  triedAgain(): ReadonlySet<string> {
+    return this.#keysOf(triedAgainIn(join(this.folderOf('chat'), 'chat.db')))
+  }
+
+  #keysOf(names: ReadonlySet<string>): ReadonlySet<string> {
     return new Set(
       this.asked.map(({ key }) => key).filter((key) => names.has(key.slice(key.lastIndexOf('/') + 1))),
     )

@@ -28,8 +28,10 @@ scene(
     }
     await loop.settle()
     const { wrong } = await loop.verdict()
+    // A call whose answer came too late for its sender is made again: it is of the one webhook still, which the store is looked at for.
+    const again = new Set([...loop.triedAgain()].map((key) => `doubled: ${key}`))
     // What is recalled at once has no order.
-    trying.broke(...wrong.filter((sentence) => !sentence.startsWith('out of order')))
+    trying.broke(...wrong.filter((sentence) => !sentence.startsWith('out of order') && !again.has(sentence)))
     trying.add('webhooks', endpoint.calls.length)
   },
 )
