@@ -15,8 +15,7 @@ const key = '5bd2850fff3ecb11d7c805251c51ee463a25727bddc2385f3fa8bfee1bb93b5e'
 const pair = { From_Account: 'romeo', To_Account: 'juliet' }
 const OFF_SECONDS = 300
 const RECALLS = 6
-/** What one host signs is refused, and tried again; after three times it is parked. */
-const inTheEnd = { timeout: 150_000, interval: 250 }
+const inTheEnd = { timeout: 150_000, interval: 2000 }
 
 scene(
   'a host whose clock is five minutes off, beside another on the same PostgreSQL: its operator is told, and every recall is told once and in order',
@@ -44,9 +43,20 @@ async function besideEachOther(trying: Trying, folder: string, offSeconds: numbe
   const chat = (name: string, env: NodeJS.ProcessEnv) =>
     startService(['chat', '--port', '0', '--data', join(folder, name), ...flags], env)
   // The first to come looks for work first: what it signs is refused.
+  const begun = performance.now()
   const off = await chat('off', shifted(offSeconds))
+  const told = () =>
+    /The clock of this machine is (\d+) s (ahead of|behind) that of postgres:/.exec(off.log())
   const right = await chat('right', {})
   try {
+    await expect.poll(told, { timeout: 30_000 }).not.toBeNull()
+    const [, seconds, way] = told() ?? []
+    expect(way).toBe(offSeconds > 0 ? 'ahead of' : 'behind')
+    // While the question was on its way the database's clock went on: it is said how far they are apart at least.
+    const onItsWay = Math.ceil((performance.now() - begun) / 1000)
+    expect(Number(seconds)).toBeLessThanOrEqual(OFF_SECONDS + 1)
+    expect(Number(seconds)).toBeGreaterThanOrEqual(OFF_SECONDS - 1 - onItsWay)
+
     await doAsAdmin(off.ready, 'im_open_login_svc/multiaccount_import', { Accounts: ['romeo', 'juliet'] })
     const recalled: string[] = []
     for (let n = 1; n <= RECALLS; n += 1) {
@@ -57,8 +67,8 @@ async function besideEachOther(trying: Trying, folder: string, offSeconds: numbe
       recalled.push(String(MsgKey))
     }
     // One time: that of the database.
-    const seconds = recalled.map((msgKey) => Number(msgKey.split('_')[2]))
-    expect(Math.max(...seconds) - Math.min(...seconds)).toBeLessThan(OFF_SECONDS / 2)
+    const times = recalled.map((msgKey) => Number(msgKey.split('_')[2]))
+    expect(Math.max(...times) - Math.min(...times)).toBeLessThan(OFF_SECONDS / 2)
     const begin = performance.now()
     const heard = async () => {
       const url = new URL('/api/recalls?limit=100', String(receiver.ready['monitor']))
@@ -68,14 +78,20 @@ async function besideEachOther(trying: Trying, folder: string, offSeconds: numbe
       trying.greatest('told again', Math.max(0, ...recalls.map(({ redeliveries }) => redeliveries)))
       return recalls.flatMap(({ messages }) => messages.map(({ name }) => name)).toReversed()
     }
-    await expect.poll(async () => (await heard()).length, inTheEnd).toBe(RECALLS)
+    let chances = 0
+    await expect
+      .poll(async () => {
+        chances += 1
+        // What the one host signs is refused. It knows best when the retry is due, so it may take all of them, and after three
+        // they come minutes apart: what waits goes out now (D20), by the host that is asked for it.
+        const Url = `${String(receiver.ready['callback'])}?chance=${chances}`
+        await doAsAdmin(right.ready, 'takeback_config/update_callback', { Url })
+        return (await heard()).length
+      }, inTheEnd)
+      .toBe(RECALLS)
     trying.greatest('seconds until the last was told', Math.round((performance.now() - begin) / 1000))
     if ((await heard()).join() !== recalled.join())
       trying.broke(`told out of order: ${(await heard()).join()}`)
-    const way = offSeconds > 0 ? 'ahead of' : 'behind'
-    expect(off.log()).toMatch(
-      new RegExp(`The clock of this machine is (?:299|300|301) s ${way} that of postgres://postgres@127`),
-    )
     expect(right.log()).not.toContain('The clock of this machine')
     const history = {
       Operator_Account: 'romeo',
