@@ -18,21 +18,43 @@ const program = new URL('hanging-receiver.ts', import.meta.url)
 
 interface Answered {
   readonly status: number
-  /** From when it should have been sent, whether or not the sender was late itself. */
+  /** From when it should have been sent, whether or not the sender was late itself; without what the sender stood still. */
   readonly ms: number
+}
+
+/** A sender that stands still hears no answer, however soon it came: a machine of two cores stops it for seconds. */
+const TICK_MS = 20
+const STANDS_STILL_MS = 200
+
+/** Gives how long it stood still between two times, of performance.now(). */
+function watchItself(): Disposable & { readonly stoodStill: (from: number, to: number) => number } {
+  const pauses: (readonly [from: number, to: number])[] = []
+  let last = performance.now()
+  const ticking = setInterval(() => {
+    const now = performance.now()
+    if (now - last > STANDS_STILL_MS) pauses.push([last, now])
+    last = now
+  }, TICK_MS)
+  return {
+    stoodStill: (from, to) =>
+      pauses.reduce((sum, [begin, end]) => sum + Math.max(0, Math.min(to, end) - Math.max(from, begin)), 0),
+    [Symbol.dispose]: () => clearInterval(ticking),
+  }
 }
 
 /** An open loop: each is sent at its time, however many are not answered yet. */
 async function send(callback: string, first: number, agent: Agent): Promise<Answered[]> {
+  using itself = watchItself()
   const begin = performance.now()
   const count = PER_SECOND * SECONDS_OF_ROUND
-  const answers: Promise<Answered>[] = []
+  const answers: Promise<{ readonly status: number; readonly due: number; readonly at: number }>[] = []
   for (let n = 0; n < count; n += 1) {
     const due = begin + (n * 1000) / PER_SECOND
     await wait(Math.max(0, due - performance.now()))
-    answers.push(post(callback, first + n, agent).then((status) => ({ status, ms: performance.now() - due })))
+    answers.push(post(callback, first + n, agent).then((status) => ({ status, due, at: performance.now() })))
   }
-  return Promise.all(answers)
+  const answered = await Promise.all(answers)
+  return answered.map(({ status, due, at }) => ({ status, ms: at - due - itself.stoodStill(due, at) }))
 }
 
 function post(callback: string, n: number, agent: Agent): Promise<number> {
