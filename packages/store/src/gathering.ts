@@ -49,10 +49,10 @@ export class Gathering {
     this.#errors.push([index, errorText(error)])
   }
 
-  /** Takes in the outcome of a command that ran alone. */
-  ranAlone(index: number, outcome: BatchOutcome): void {
-    this.results.push(outcome.results[0])
-    for (const [, error] of outcome.errors) this.#errors.push([index, error])
+  /** Takes in the outcome of `count` commands that ran apart, of which the first stands at `from`. */
+  ranApart(from: number, count: number, outcome: BatchOutcome): void {
+    for (let n = 0; n < count; n += 1) this.results[from + n] = outcome.results[n]
+    for (const [index, error] of outcome.errors) this.#errors.push([from + index, error])
     for (const queue of outcome.work) this.#work.add(queue)
     this.#signals.push(...outcome.signals)
     this.#erased ||= outcome.erased
@@ -103,8 +103,13 @@ export function refused({ commands }: TurnBatch, reason: unknown, now: number, i
 }
 
 /** The turn at a place of a batch, as a batch of its own. */
-export function alone({ now, kinds, commands }: TurnBatch, index: number): TurnBatch {
-  return { now, kinds: [kinds[index] ?? ''], commands: [commands[index]] }
+export function alone(batch: TurnBatch, index: number): TurnBatch {
+  return part(batch, index, index + 1)
+}
+
+/** The turns from one place to before another. */
+export function part({ now, kinds, commands }: TurnBatch, from: number, to?: number): TurnBatch {
+  return { now, kinds: kinds.slice(from, to), commands: commands.slice(from, to) }
 }
 
 /** The turns are committed; whoever gave a result that can't be cloned hears that instead. */

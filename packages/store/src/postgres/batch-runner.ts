@@ -3,10 +3,19 @@
  *
  * What a group of turns writes and what the next group reads leave in one flight; the first reads leave with BEGIN, the
  * last writes with COMMIT. A decision that throws costs nobody else anything. A write that fails takes the whole batch
- * back, and its commands run again, each in a transaction of its own: the culprit is alone.
+ * back, and its commands run again, each in a transaction of its own: the culprit is alone. A batch that takes long is
+ * committed in parts, for whoever has the lock keeps the other processes waiting.
  */
 import type { TurnBatch } from '../batch.ts'
-import { alone, Gathering, isWaking, refused, withPortableResults, type BatchOutcome } from '../gathering.ts'
+import {
+  alone,
+  type BatchOutcome,
+  Gathering,
+  isWaking,
+  part,
+  refused,
+  withPortableResults,
+} from '../gathering.ts'
 import { ForwardTime } from '../forward-time.ts'
 import { statement, type Query } from '../query.ts'
 import type { StoreDefinition, TurnBook } from '../turn.ts'
@@ -24,6 +33,9 @@ const saveMoment = statement<[now: number, lastId: number], never>(
   'UPDATE store_meta SET last_now = $1, last_id = $2',
 )
 
+/** So long a part of a batch has the lock: the turns of others give up after five times as long. */
+const HOLD_FOR_MS = 1000
+
 export interface BatchRunnerParts {
   readonly connections: Connections
   /** Begins a transaction, takes the lock, gives the row of store_meta and the server's clock. */
@@ -36,6 +48,14 @@ export interface BatchRunnerParts {
   readonly time: 'of-the-batch' | 'of-the-server'
   /** Told what the server's clock says. */
   readonly heard: (clock: number) => void
+  /** Milliseconds on a clock that is never set. */
+  readonly passed: () => number
+}
+
+/** Of the first `count` commands of a batch; the others did not run yet. */
+interface Part {
+  readonly outcome: BatchOutcome
+  readonly count: number
 }
 
 /** Whoever else has it open remembers the later time: rule TU29. */
@@ -60,16 +80,27 @@ export class BatchRunner {
   /** Rejects with a DataCloneError when a command is not plain data. */
   async run(batch: TurnBatch): Promise<BatchOutcome> {
     // What turns are given is theirs alone, as if it had crossed to another thread.
-    return this.#run({ ...batch, commands: structuredClone(batch.commands) })
+    const whole = { ...batch, commands: structuredClone(batch.commands) }
+    const all = new Gathering()
+    let { now } = batch
+    for (let from = 0; from < whole.commands.length;) {
+      const { outcome, count } = await this.#run(part(whole, from))
+      all.ranApart(from, count, outcome)
+      now = Math.max(now, outcome.now)
+      from += count
+    }
+    return all.outcome(now)
   }
 
-  async #run(batch: TurnBatch): Promise<BatchOutcome> {
+  async #run(batch: TurnBatch): Promise<Part> {
     try {
-      return withPortableResults(await this.#together(batch))
+      const { outcome, count } = await this.#together(batch)
+      return { outcome: withPortableResults(outcome), count }
     } catch (error) {
       const isOutage = error instanceof StoreUnavailable
-      if (isOutage || batch.commands.length === 1) return refused(batch, error, batch.now, false)
-      return this.#oneByOne(batch)
+      const isAlone = isOutage || batch.commands.length === 1
+      const outcome = isAlone ? refused(batch, error, batch.now, false) : await this.#oneByOne(batch)
+      return { outcome, count: batch.commands.length }
     }
   }
 
@@ -80,31 +111,37 @@ export class BatchRunner {
     let { now } = batch
     for (const index of batch.commands.keys()) {
       const one = alone(batch, index)
-      const outcome: BatchOutcome = outage === null ? await this.#run(one) : refused(one, outage, now, false)
+      const outcome = outage === null ? (await this.#run(one)).outcome : refused(one, outage, now, false)
       const [[, error] = []] = outcome.errors
       if (error?.code !== undefined && error.code !== null) {
         outage ??= new StoreUnavailable(error.code, error.message)
       }
       now = Math.max(now, outcome.now)
-      all.ranAlone(index, outcome)
+      all.ranApart(index, 1, outcome)
     }
     return all.outcome(now)
   }
 
-  #together({ now, kinds, commands }: TurnBatch): Promise<BatchOutcome> {
-    const { connections, begin, book } = this.#parts
+  #together({ now, kinds, commands }: TurnBatch): Promise<Part> {
+    const { connections, begin, book, passed } = this.#parts
     const gathering = new Gathering()
     const groups = loadGroups(book, kinds, commands, gathering)
     return connections.use(async (connection) => {
       const [first = []] = groups
       const [meta, ...rows] = await connection.send([plainQuery(begin), ...readsOf(first)])
+      const letsGoAt = passed() + HOLD_FOR_MS
       const moment = this.#momentOf(meta, now)
+      let count = commands.length
       let loaded = rows
       let writes: Query[] = []
       for (const [index, group] of groups.entries()) {
         writes = this.#decide(group, loaded, moment, gathering)
         const next = groups[index + 1]
         if (next === undefined) break
+        if (passed() > letsGoAt) {
+          count = next[0]?.index ?? count
+          break
+        }
         const flight = withMoment(writes, moment)
         const results = await connection.send([...flight.map(preparedQuery), ...readsOf(next)])
         wake(flight, results, gathering)
@@ -114,7 +151,7 @@ export class BatchRunner {
       if (signals.length > 0)
         writes.push(logSignals(moment.nextId(), this.#parts.origin, JSON.stringify(signals)))
       await this.#commit(connection, withMoment(writes, moment), gathering)
-      return gathering.outcome(moment.now)
+      return { outcome: upTo(count, gathering.outcome(moment.now)), count }
     })
   }
 
@@ -164,6 +201,11 @@ export class BatchRunner {
       throw fault === null ? error : unknownEnd(fault, place)
     }
   }
+}
+
+/** Those that failed before they could load are told of by the part that they stand in. */
+function upTo(count: number, outcome: BatchOutcome): BatchOutcome {
+  return { ...outcome, errors: outcome.errors.filter(([index]) => index < count) }
 }
 
 function readsOf(group: readonly Load[]) {

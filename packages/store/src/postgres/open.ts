@@ -66,6 +66,7 @@ export async function openPostgresStore<Definition extends StoreDefinition<TurnB
       origin,
       time: clock === undefined ? 'of-the-server' : 'of-the-batch',
       heard: (told) => serverClock.heard(told),
+      passed,
     })
     const vacuum = new Vacuum(connections, schema, options.vacuumAfter ?? VACUUM_AFTER)
     const { bus } = options

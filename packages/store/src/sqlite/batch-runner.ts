@@ -110,8 +110,9 @@ export class BatchRunner {
     const all = new Gathering()
     for (const index of batch.commands.keys()) {
       const one = alone(batch, index)
-      all.ranAlone(
+      all.ranApart(
         index,
+        1,
         all.fatal === null ? this.run(one) : refused(one, errorFrom(all.fatal), moments.now, true),
       )
     }
