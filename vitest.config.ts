@@ -33,6 +33,7 @@ const onPostgres = {
   provide: { store: 'postgres' as const },
   expect: polls,
   testTimeout: 60_000,
+  hookTimeout: 60_000,
 }
 
 const plain = [
@@ -43,6 +44,8 @@ const plain = [
       isolate: false,
       expect: polls,
       testTimeout: 30_000,
+      // A stage takes as long in a hook as in a test.
+      hookTimeout: 30_000,
     },
   },
   {

@@ -18,7 +18,6 @@ const fails: Behaviour = (_heard, _n, response) => {
   response.writeHead(503).end('{"down": true}')
   return undefined
 }
-const silent: Behaviour = () => 'silent'
 const later = { waits: [3_600_000, 3_600_000] }
 const overview = (stage: Stage) => stage.get<ConsoleView>('')
 const deliveries = (stage: Stage, query = '') =>
@@ -97,7 +96,8 @@ test('[CO4] an endpoint that fails is left alone: since when, until when, what i
 
 test('[CO4] how many calls are under way, of how many, and what waits for a place', async () => {
   await using stage = await openConsoleStage()
-  const endpoint = await stage.endpoint(silent)
+  const held = Promise.withResolvers<void>()
+  const endpoint = await stage.endpoint(() => held.promise)
   await stage.configure({ url: endpoint.url })
   await Promise.all(
     Array.from({ length: PLACES_PER_ENDPOINT + 6 }, () => stage.send('romeo', 'juliet', 'o', true)),
@@ -107,6 +107,7 @@ test('[CO4] how many calls are under way, of how many, and what waits for a plac
     ({ endpoint: load }) => load?.waitingForPlace === 6,
   )
   expect(seen).toMatchObject({ underWay: PLACES_PER_ENDPOINT, waitingForPlace: 6 })
+  held.resolve()
 })
 
 test('[CO5] deliveries newest first, by state, command and id, page by page', async () => {

@@ -76,6 +76,8 @@ test('[LV51] a long absence is caught up in several answers', async () => {
   }
   const heard = all.flatMap(({ event }) => (event.kind === 'message' ? [wordsOf(event.message)] : []))
   expect(heard).toEqual(words)
+  // They are told live as well: whoever logs in before that has ended hears the rest.
+  await romeo.next((frame) => frame.op === 'event' && frame.seq === cursor)
 })
 
 test('[LV36] [LV37] conversations: unread, last message as a tombstone, newest first', async () => {

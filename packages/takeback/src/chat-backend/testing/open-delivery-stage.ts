@@ -9,7 +9,7 @@ import type { AddressInfo } from 'node:net'
 import { type MsgKeyParts, parseMsgKey, webhookCommands } from '@takeback/protocol'
 import type { RetryPlan } from '@takeback/store'
 import type { AlertSink } from '../../alerts/alert.ts'
-import { createEgress } from '../../http/egress/egress.ts'
+import { createEgress, type Egress } from '../../http/egress/egress.ts'
 import { createLog } from '../../http/log.ts'
 import type { Metrics } from '../../http/metrics.ts'
 import { machineTimeline } from '../time/machine-timeline.ts'
@@ -53,8 +53,12 @@ export interface StartOptions {
   readonly allowLoopback?: boolean
   readonly metrics?: Metrics
   readonly alerts?: AlertSink
+  /** Of a call; of the product's own for tests of endpoints that hang. */
+  readonly deadlineMs?: number
 }
 
+/** A machine that stands still makes no endpoint hang. */
+const patientDeadlineMs = 20_000
 const oneSecond: RetryPlan = { waits: [0, 0, 0, 0] }
 
 const people = ['romeo', 'juliet', 'nurse', 'tybalt', 'paris', 'benvolio', 'mercutio']
@@ -124,8 +128,14 @@ export async function openDeliveryStage() {
       if (token !== undefined) await engine.turn('set-webhook-token', { app, token, enabled: true })
     },
 
-    start({ plan = oneSecond, allowLoopback = true, metrics, alerts }: StartOptions = {}): Dispatcher {
-      const egress = createEgress({ allowLoopback, allowPrivate: false })
+    start({
+      plan = oneSecond,
+      allowLoopback = true,
+      metrics,
+      alerts,
+      deadlineMs = patientDeadlineMs,
+    }: StartOptions = {}): Dispatcher {
+      const egress = within(createEgress({ allowLoopback, allowPrivate: false }), deadlineMs)
       const planOf = plan === oneSecond ? undefined : () => plan
       const dispatcher = startDispatcher({
         engine,
@@ -230,6 +240,10 @@ export async function until<Value>(
     if (isSo(value) || performance.now() - began > patienceMs) return value
     await new Promise((resolve) => setTimeout(resolve, 10))
   }
+}
+
+function within(egress: Egress, deadlineMs: number): Egress {
+  return { ...egress, post: (request) => egress.post({ ...request, deadlineMs }) }
 }
 
 async function readHeard(request: IncomingMessage): Promise<Heard> {

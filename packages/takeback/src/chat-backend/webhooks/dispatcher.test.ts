@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { webhookCommands } from '@takeback/protocol'
 import { expect, test } from 'vitest'
+import { deadlineMs } from './attempt.ts'
 import { PLACES_PER_ENDPOINT } from './endpoint-gates.ts'
 import { MOST_HELD } from './line.ts'
 import { answerOk, failsFirst, openDeliveryStage, stageApp, until } from '../testing/open-delivery-stage.ts'
@@ -79,7 +80,7 @@ test.concurrent('[D14] preset tencent with RetryTimeouts: a time-out is tried ag
     return undefined
   })
   await stage.configure({ url: endpoint.url, preset: 'tencent', retryTimeouts: true })
-  stage.start({ plan: { waits: [0, 0, 0], onlyTimeouts: true } })
+  stage.start({ plan: { waits: [0, 0, 0], onlyTimeouts: true }, deadlineMs })
   await stage.sendAndRecall()
   expect(await stage.ends()).toEqual([{ command: c2cRecall, state: 'dead', attempts: 2 }])
   const [delivery] = await stage.deliveries()

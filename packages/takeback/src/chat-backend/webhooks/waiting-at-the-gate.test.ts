@@ -1,11 +1,30 @@
 /** What waits for a place at its endpoint is told as things are when it has one. */
 import { expect, test } from 'vitest'
-import { openDeliveryStage, until } from '../testing/open-delivery-stage.ts'
+import { type Behaviour, openDeliveryStage, until } from '../testing/open-delivery-stage.ts'
+import { nextTurn } from '../live/next-turn.ts'
 import { PLACES_PER_ENDPOINT } from './endpoint-gates.ts'
+import { settingsTopic } from './settings.ts'
+
+/** Has all places taken until it is told to let go. */
+function full() {
+  const places = Promise.withResolvers<void>()
+  const behaviour: Behaviour = (_heard, n) => (n < PLACES_PER_ENDPOINT ? places.promise : undefined)
+  return { behaviour, letGo: () => places.resolve() }
+}
+
+function once(stage: Awaited<ReturnType<typeof openDeliveryStage>>, topic: string): Promise<unknown> {
+  return new Promise((resolve) => {
+    const stop = stage.engine().onSignal(topic, () => {
+      stop()
+      resolve(null)
+    })
+  })
+}
 
 test('[D10] a message that is taken back while its After-send waits for a place is not told', async () => {
   await using stage = await openDeliveryStage()
-  const endpoint = await stage.endpoint((_heard, n) => (n < PLACES_PER_ENDPOINT ? 'silent' : undefined))
+  const { behaviour, letGo } = full()
+  const endpoint = await stage.endpoint(behaviour)
   await stage.configure({ url: endpoint.url })
   for (let n = 0; n < PLACES_PER_ENDPOINT; n += 1) await stage.send('romeo', 'juliet', 'wherefore', true)
   const needle = await stage.send('tybalt', 'mercutio', 'needle', true)
@@ -15,6 +34,7 @@ test('[D10] a message that is taken back while its After-send waits for a place 
     (heard) => heard === PLACES_PER_ENDPOINT,
   )
   await stage.recall('tybalt', 'mercutio', needle)
+  letGo()
 
   await stage.ends()
   const about = endpoint.heard.filter(({ key }) => key === needle)
@@ -25,10 +45,8 @@ test('[D10] a message that is taken back while its After-send waits for a place 
 
 test('[D32] a webhook that waits for a place goes where its app points meanwhile', async () => {
   await using stage = await openDeliveryStage()
-  const [before, after] = [
-    await stage.endpoint((_heard, n) => (n < PLACES_PER_ENDPOINT ? 'silent' : undefined)),
-    await stage.endpoint(),
-  ]
+  const { behaviour, letGo } = full()
+  const [before, after] = [await stage.endpoint(behaviour), await stage.endpoint()]
   await stage.configure({ url: before.url })
   for (let n = 0; n < PLACES_PER_ENDPOINT; n += 1) await stage.send('romeo', 'juliet', 'wherefore', true)
   const needle = await stage.send('tybalt', 'mercutio', 'needle')
@@ -38,7 +56,13 @@ test('[D32] a webhook that waits for a place goes where its app points meanwhile
     () => before.heard.length,
     (heard) => heard === PLACES_PER_ENDPOINT,
   )
+  const saved = once(stage, settingsTopic)
   await stage.configure({ url: after.url })
+  await saved
+  // The dispatcher heard it before us, and has read the settings by the time that we have read something.
+  await stage.deliveries()
+  await nextTurn()
+  letGo()
 
   await until(
     () => after.heard.map(({ key }) => key),

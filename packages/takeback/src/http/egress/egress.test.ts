@@ -126,13 +126,16 @@ test('[H27] proxies of the environment are not used', async () => {
 })
 
 test('[H29] closing lets a call in flight end', async () => {
+  let answerNow: (() => void) | undefined
   await using endpoint = await rawEndpoint(
-    (socket) => void socket.on('data', () => setTimeout(() => socket.write(ok), 100)),
+    (socket) => void socket.on('data', () => (answerNow = () => void socket.write(ok))),
   )
   const closing = createEgress({ allowLoopback: true })
   const answer = closing.post({ ...request, url: to(endpoint) })
-  await until(() => endpoint.connections() === 1)
-  await closing.close()
+  await until(() => answerNow !== undefined)
+  const closed = closing.close()
+  answerNow?.()
+  await closed
   expect(await answer).toMatchObject({ kind: 'answered' })
   await expect(closing.post({ ...request, url: to(endpoint) })).rejects.toThrow('closed')
   await until(() => endpoint.sockets.size === 0)

@@ -14,7 +14,7 @@ const request: Omit<RawRequest, 'url'> = {
   pieces: pieces('{"a', '":1}'),
   pauseMs: 20,
   ending: 'complete',
-  deadlineMs: 3_000,
+  deadlineMs: 20_000,
   maxAnswerBytes: 1024,
 }
 

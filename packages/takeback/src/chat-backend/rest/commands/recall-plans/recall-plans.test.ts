@@ -76,7 +76,19 @@ async function openTown(settings: Partial<AppSettings> = {}) {
     if (reply.ErrorCode !== 0) throw new Error(`${reply.ErrorCode}: ${reply.ErrorInfo}`)
     return reply['Response'] as Plan
   }
-  const plan = (more: object = {}) => ask('plan_recall', { From_Account: 'tybalt', Since: since, ...more })
+  const ended = ({ PlanId }: Plan) =>
+    until(
+      () => ask('get_recall_plan', { PlanId }),
+      ({ State }) => State !== 'running' && State !== 'counting',
+    )
+  const plan = async (more: object = {}) => {
+    const began = performance.now()
+    const told = await ask('plan_recall', { From_Account: 'tybalt', Since: since, ...more })
+    if (told.State !== 'counting') return told
+    // It waits for two seconds, in which a machine may stand still.
+    expect(performance.now() - began).toBeGreaterThan(1990)
+    return ended(told)
+  }
   return {
     ...stage,
     play,
@@ -89,11 +101,7 @@ async function openTown(settings: Partial<AppSettings> = {}) {
       codes(await stage.call(`takeback_recall/${command}`, body, app)),
     execute: ({ PlanId, Messages }: Plan, more: object = {}) =>
       ask('execute_recall_plan', { PlanId, Messages, PerSecond: 500, ...more }),
-    ended: ({ PlanId }: Plan) =>
-      until(
-        () => ask('get_recall_plan', { PlanId }),
-        ({ State }) => State !== 'running' && State !== 'counting',
-      ),
+    ended,
     async [Symbol.asyncDispose]() {
       await plans.stop()
       expect(stage.logged).toEqual([])
@@ -284,19 +292,23 @@ test('[BU6] [T63] no faster than it was told to', async () => {
 
 test('[BU8] [BU9] [T63] a plan that is stopped takes nothing more back; who planned, began and stopped it is known', async () => {
   await using town = await openTown()
-  await Promise.all(Array.from({ length: 30 }, () => town.play.send('tybalt', 'romeo', 'an insult')))
+  const friends = ['romeo', 'juliet', 'nurse']
+  // So many that it is not through with them by the time that we look.
+  const insults = Array.from({ length: 90 }, (_, n) => friends[n % 3] ?? '')
+  await Promise.all(insults.map((friend) => town.play.send('tybalt', friend, 'an insult')))
   town.clock.advance(1000)
   const plan = await town.plan()
   await town.execute(plan, { PerSecond: 10 })
   await until(
     () => town.ask('get_recall_plan', { PlanId: plan.PlanId }),
-    ({ Recalled }) => Recalled === 10,
+    ({ Recalled }) => Recalled >= 10,
   )
   const stopped = await town.ask('stop_recall_plan', { PlanId: plan.PlanId })
+  const { Recalled } = stopped
+  expect(Recalled).toBeGreaterThanOrEqual(10)
   const now = town.clock.now()
   expect(stopped).toMatchObject({
     State: 'stopped',
-    Recalled: 10,
     StartedBy: 'administrator',
     StartedFrom: '127.0.0.1',
     StartedAt: now,
@@ -304,10 +316,11 @@ test('[BU8] [BU9] [T63] a plan that is stopped takes nothing more back; who plan
     StoppedFrom: '127.0.0.1',
     EndedAt: now,
   })
-  expect((await town.play.texts('romeo', 'tybalt')).filter((words) => words === null)).toHaveLength(10)
+  const seen = await Promise.all(friends.map((friend) => town.play.texts(friend, 'tybalt')))
+  expect(seen.flat().filter((words) => words === null)).toHaveLength(Recalled)
   const rest = await town.plan()
   await town.execute(rest)
-  expect(await town.ended(rest)).toMatchObject({ State: 'done', Recalled: 20 })
+  expect(await town.ended(rest)).toMatchObject({ State: 'done', Recalled: insults.length - Recalled })
   const { Plans } = (await town.ask('list_recall_plans', { Limit: 1 })) as unknown as { Plans: Plan[] }
   expect(Plans).toMatchObject([{ PlanId: rest.PlanId, State: 'done', PlannedBy: 'administrator' }])
   const older = await town.ask('list_recall_plans', { Before: rest.PlanId })
