@@ -27,6 +27,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   }
   let starting: Promise<Cluster> | undefined
   const server = createServer((_request, response) => {
+    // A worker that stood still for some seconds would ask over a connection that is closed by now.
+    response.setHeader('connection', 'close')
     starting ??= mkdtemp(join(tmpdir(), 'takeback-pg-')).then((folder) => startCluster(folder))
     starting.then(
       ({ url }) => response.end(url),

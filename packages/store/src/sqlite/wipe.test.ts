@@ -7,7 +7,7 @@ import { HandClock } from '../testing/hand-clock.ts'
 import { openTemporaryPlace, type TemporaryPlace } from '../testing/temporary-place.ts'
 
 const SOON = 30
-const patience = { timeout: 5000, interval: 20 }
+const patience = { timeout: 20_000, interval: 20 }
 const secret = 'Wherefore-art-thou'
 /** Short, and long enough for overflow pages. */
 const texts = [secret, `${secret} ${'€'.repeat(20_000)} ${secret}`]

@@ -5,7 +5,11 @@ import { AdminRefused, AdminUnavailable, createAdmin } from './admin.ts'
 
 const secret = 'eJw-secret-user-sig'
 
-async function openBackend(answer: (request: IncomingMessage, response: ServerResponse) => void) {
+/** `timeoutMs`: short for one that is silent; a busy machine makes no other one so. */
+async function openBackend(
+  answer: (request: IncomingMessage, response: ServerResponse) => void,
+  timeoutMs = 20_000,
+) {
   const server = createServer(answer)
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve)
@@ -18,7 +22,7 @@ async function openBackend(answer: (request: IncomingMessage, response: ServerRe
       sdkAppId: 1_400_000_000,
       identifier: 'admin',
       userSig: () => secret,
-      timeoutMs: 300,
+      timeoutMs,
     }),
     async [Symbol.asyncDispose]() {
       server.closeAllConnections()
@@ -64,13 +68,13 @@ test('[AD2] SomeError with code 0 is an answer that lists its failures', async (
 
 test('[AD3] silence, another status and another page are unavailable, in words without the UserSig', async () => {
   const backends = [
-    () => undefined,
-    says({}, 502),
-    says({ hello: 'world' }),
-    (_request: IncomingMessage, response: ServerResponse) => response.end('<html>'),
-  ]
-  for (const answer of backends) {
-    await using backend = await openBackend(answer)
+    [() => undefined, 300],
+    [says({}, 502)],
+    [says({ hello: 'world' })],
+    [(_request: IncomingMessage, response: ServerResponse) => response.end('<html>')],
+  ] as const
+  for (const [answer, timeoutMs] of backends) {
+    await using backend = await openBackend(answer, timeoutMs)
     const error: unknown = await backend.admin
       .call('openim', 'sendmsg', {})
       .catch((thrown: unknown) => thrown)

@@ -8,6 +8,9 @@ import { openPlainEndpoint } from '../http/testing/plain-endpoint.ts'
 import { startChatBackend, type ChatBackendForTests } from './index.ts'
 import { systemClock } from './system-clock.ts'
 
+/** A machine may be busy. */
+const patient = { timeoutMs: 30_000 }
+
 const { c2cRecall, c2cAfterSend, groupRecall } = webhookCommands
 const token = 'a-token-of-this-test'
 const day = 86_400_000
@@ -87,7 +90,7 @@ describe('the clock', () => {
       { groupId: 'club' },
       await admin.sendToGroup({ groupId: 'club' }, 'jared', 'x'),
     )
-    expect(Number((await webhooks.next(groupRecall)).body.EventTime)).toBe(now)
+    expect(Number((await webhooks.next(groupRecall, patient)).body.EventTime)).toBe(now)
     expect([clock.now(), clock.isFrozen()]).toEqual([now, true])
   })
 
@@ -474,13 +477,13 @@ describe('reset', () => {
       payload: { text: 'x' },
     })
     await again.sendMessage(draft)
-    expect((await chat.webhooks.next(c2cAfterSend)).body.From_Account).toBe('jared')
+    expect((await chat.webhooks.next(c2cAfterSend, patient)).body.From_Account).toBe('jared')
   })
 
   test('[DV40] asked for twice at once, it happens twice', async () => {
     await Promise.all([chat.reset(), chat.reset()])
     await chat.admin.importAccounts('jared', 'Jonh')
     await chat.admin.send('jared', 'Jonh', 'x')
-    await chat.webhooks.next(c2cAfterSend)
+    await chat.webhooks.next(c2cAfterSend, patient)
   })
 })

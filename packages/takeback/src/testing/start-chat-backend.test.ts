@@ -10,6 +10,9 @@ import { openPlainEndpoint } from '../http/testing/plain-endpoint.ts'
 import { AdminRefused, startChatBackend } from './index.ts'
 import { systemClock } from './system-clock.ts'
 
+/** A machine may be busy. */
+const patient = { timeoutMs: 30_000 }
+
 const { c2cRecall, groupRecall, officialRecall, c2cAfterSend, groupAfterSend } = webhookCommands
 const run = promisify(execFile)
 
@@ -18,10 +21,10 @@ test('[TE1] [TE6] a recall over REST, and its webhook as it was sent', async () 
   const { admin, webhooks } = backend
   await admin.importAccounts('jared', 'Jonh')
   const msgKey = await admin.send('jared', 'Jonh', 'Wherefore art thou?')
-  await webhooks.next(c2cAfterSend)
+  await webhooks.next(c2cAfterSend, patient)
   await admin.recall('jared', 'Jonh', msgKey)
 
-  const recalled = await webhooks.next(c2cRecall)
+  const recalled = await webhooks.next(c2cRecall, patient)
   expect(recalled.body).toEqual({
     CallbackCommand: c2cRecall,
     From_Account: 'jared',
@@ -60,17 +63,17 @@ test('[TE1] the verbs of an admin reach every kind of recall', async () => {
     await admin.sendToGroup({ groupId: 'club' }, 'Jonh', 'two'),
   ]
   await admin.recallFromGroup({ groupId: 'club' }, ...seqs)
-  const { body } = await webhooks.next(groupRecall)
+  const { body } = await webhooks.next(groupRecall, patient)
   expect(body.MsgSeqList.map(({ MsgSeq }) => MsgSeq)).toEqual(seqs)
 
   const topic = await admin.createTopic('@TGS#_community', 'jared')
   await admin.recallFromGroup(topic, await admin.sendToGroup(topic, 'jared', 'three'))
-  expect((await webhooks.next(groupRecall)).body.TopicId).toBe(topic.topicId)
+  expect((await webhooks.next(groupRecall, patient)).body.TopicId).toBe(topic.topicId)
 
   const news = await admin.createOfficialAccount('jared')
   const msgKey = await admin.sendOfficial(news, 'Read all about it')
   await admin.recallOfficial(news, msgKey)
-  expect((await webhooks.next(officialRecall)).body.WithdrawMsgList).toEqual([{ MsgKey: msgKey }])
+  expect((await webhooks.next(officialRecall, patient)).body.WithdrawMsgList).toEqual([{ MsgKey: msgKey }])
 })
 
 test('[TE1] people sign in with the client and take their own messages back', async () => {
@@ -86,7 +89,7 @@ test('[TE1] people sign in with the client and take their own messages back', as
   await jared.revokeMessage(message)
 
   expect(await heard).toBe(message.ID)
-  expect((await backend.webhooks.next(c2cRecall)).query['OptPlatform']).toBe('iOS')
+  expect((await backend.webhooks.next(c2cRecall, patient)).query['OptPlatform']).toBe('iOS')
 })
 
 describe('[TE2] nothing outlives it', { timeout: 90_000 }, () => {
@@ -170,7 +173,7 @@ test('[TE3] one attempt, and the documented quotas', async () => {
   await backend.admin.recall('jared', 'Jonh', msgKey)
   await backend.webhooks.settled()
   expect(calls).toBe(1)
-  expect((await backend.webhooks.next(c2cRecall)).answer).toEqual({
+  expect((await backend.webhooks.next(c2cRecall, patient)).answer).toEqual({
     kind: 'answered',
     status: 500,
     body: '',
@@ -193,7 +196,7 @@ test('[TE4] reset empties everything, and its address stays', async () => {
   await backend.user('jared')
   await admin.importAccounts('Jonh')
   const msgKey = await admin.send('jared', 'Jonh', 'oops')
-  await webhooks.next(c2cAfterSend)
+  await webhooks.next(c2cAfterSend, patient)
 
   await backend.reset()
   expect([backend.url, webhooks.all]).toEqual([url, []])
@@ -202,7 +205,7 @@ test('[TE4] reset empties everything, and its address stays', async () => {
 
   await admin.importAccounts('jared', 'Jonh')
   await admin.recall('jared', 'Jonh', await admin.send('jared', 'Jonh', 'again'))
-  await webhooks.next(c2cRecall)
+  await webhooks.next(c2cRecall, patient)
 })
 
 test('[TE9] webhooks follow sendTo, also after a reset', async () => {
@@ -216,12 +219,12 @@ test('[TE9] webhooks follow sendTo, also after a reset', async () => {
   await webhooks.sendTo(`${endpoint.origin}/first`)
   await admin.importAccounts('jared', 'Jonh')
   await admin.send('jared', 'Jonh', 'hello')
-  await webhooks.next(c2cAfterSend)
+  await webhooks.next(c2cAfterSend, patient)
   await backend.reset()
   await admin.importAccounts('jared', 'Jonh')
   await admin.createGroup('club', 'jared')
   await admin.sendToGroup({ groupId: 'club' }, 'jared', 'hello')
-  await webhooks.next(groupAfterSend)
+  await webhooks.next(groupAfterSend, patient)
   expect(heard).toEqual(['/first', '/first'])
 })
 

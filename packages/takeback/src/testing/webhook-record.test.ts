@@ -5,6 +5,7 @@ import { startChatBackend } from './index.ts'
 
 /** A machine may be busy. */
 const patience = { timeout: 30_000 }
+const patient = { timeoutMs: 30_000 }
 
 const { c2cRecall, groupRecall, c2cAfterSend } = webhookCommands
 
@@ -12,14 +13,17 @@ test('[TE5] next gives each webhook once, chooses, and waits', async () => {
   await using backend = await startChatBackend()
   const { admin, webhooks } = backend
   await admin.importAccounts('jared', 'Jonh')
-  const waited = webhooks.next(c2cAfterSend)
+  const waited = webhooks.next(c2cAfterSend, patient)
   const first = await admin.send('jared', 'Jonh', 'one')
   const second = await admin.send('jared', 'Jonh', 'two')
   const third = await admin.send('Jonh', 'jared', 'three')
   expect((await waited).body.MsgKey).toBe(first)
-  const chosen = await webhooks.next(c2cAfterSend, { where: ({ From_Account }) => From_Account === 'Jonh' })
+  const chosen = await webhooks.next(c2cAfterSend, {
+    ...patient,
+    where: ({ From_Account }) => From_Account === 'Jonh',
+  })
   expect(chosen.body.MsgKey).toBe(third)
-  expect((await webhooks.next(c2cAfterSend)).body.MsgKey).toBe(second)
+  expect((await webhooks.next(c2cAfterSend, patient)).body.MsgKey).toBe(second)
   await webhooks.none()
 })
 
@@ -68,7 +72,7 @@ test('[TE8] none waits for what is under way', async () => {
   await expect(none).rejects.toThrow(
     /^Nothing more was expected, but there was C2C.CallbackAfterMsgWithDraw \(answered 200\)/,
   )
-  await webhooks.next(c2cRecall)
+  await webhooks.next(c2cRecall, patient)
   await webhooks.none(c2cRecall)
 })
 
@@ -89,7 +93,7 @@ test('[TE10] repeat sends the very same request', async () => {
   const { admin, webhooks } = backend
   await admin.importAccounts('jared', 'Jonh')
   await admin.send('jared', 'Jonh', 'one')
-  const sent = await webhooks.next(c2cAfterSend)
+  const sent = await webhooks.next(c2cAfterSend, patient)
   expect(await webhooks.repeat(sent)).toBe(202)
   expect(heard).toHaveLength(2)
   expect(heard[1]).toBe(heard[0])

@@ -14,7 +14,8 @@ export async function openAlertEndpoint(
   answer: (response: ServerResponse, n: number) => void = (response) => response.end(),
 ) {
   const heard: HeardAlert[] = []
-  const server = createServer((request, response) => {
+  // No connection ends under a caller that stood still.
+  const server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
     let text = ''
     request.setEncoding('utf8').on('data', (part: string) => (text += part))
     request.on('end', () => {

@@ -21,7 +21,8 @@ export async function openTeamHandler(
   port = 0,
 ) {
   const heard: Heard[] = []
-  const server = createServer((request, response) => {
+  // No connection ends under a caller that stood still.
+  const server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {

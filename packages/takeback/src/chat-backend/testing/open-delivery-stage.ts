@@ -59,6 +59,8 @@ export interface StartOptions {
 
 /** A machine that stands still makes no endpoint hang. */
 const patientDeadlineMs = 20_000
+/** It keeps connections for as long as the caller does, who may stand still. */
+const patient = { keepAliveTimeout: 0 }
 const oneSecond: RetryPlan = { waits: [0, 0, 0, 0] }
 
 const people = ['romeo', 'juliet', 'nurse', 'tybalt', 'paris', 'benvolio', 'mercutio']
@@ -97,7 +99,7 @@ export async function openDeliveryStage() {
         const done = await behaviour(call, heard.length - 1, response)
         if (done !== 'silent' && !response.headersSent && !response.destroyed) answerOk(response)
       }
-      const server = createServer((request, response) => {
+      const server = createServer(patient, (request, response) => {
         open += 1
         mostOpen = Math.max(mostOpen, open)
         // Before the caller can see the answer and begin another call.
