@@ -81,6 +81,21 @@ describe('PostgreSQL', needsPostgres, () => {
     },
   )
 
+  test('[TU6] a turn that writes nothing takes no transaction number', async () => {
+    await using stage = place()
+    const store = await stage.open()
+    const { id } = await store.turn('note', { text: 'x' })
+    // Whoever asks so is given the next number; on this server nobody else is.
+    const number = async () => Number((await stage.sql('SELECT pg_current_xact_id()::text AS x'))[0]?.['x'])
+    const before = await number()
+    for (let n = 0; n < 20; n += 1) await store.turn('find', { ids: [id] })
+    await store.turn('throwing', { why: 'x' }).catch(() => null)
+    await store.jobs.lease('q', 10, 1000)
+    expect(await number()).toBe(before + 1)
+    await store.turn('note', { text: 'y' })
+    expect(await number()).toBe(before + 3)
+  })
+
   test('[TU13] a server without fsync is refused', async () => {
     await using stage = place()
     await stage.sql('ALTER SYSTEM SET fsync = off')
