@@ -9,8 +9,8 @@ import { openPostgresStore } from './index.ts'
 
 /** On the way to the server, of every statement. */
 const LINE_MS = 25
-/** None says what it touches, so each is a flight of its own: some seconds on that line. */
-const TURNS = 120
+/** None says what it touches, so each is a flight of its own: more than two seconds on that line. */
+const TURNS = 80
 
 function overALongLine(url: string): Pool {
   const pool = new Pool({ connectionString: url, pipeline: true })

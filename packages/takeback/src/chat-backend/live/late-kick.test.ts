@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { listen } from '../../http/listening.ts'
 import { Activity, watchedEngine } from '../development/activity.ts'
 import type { Engine } from '../engine.ts'
-import { openLiveStage, type LiveStage } from '../testing/open-live-stage.ts'
+import { openLiveStage, type LiveStage, patient } from '../testing/open-live-stage.ts'
 import { liveUser } from '../testing/live-user.ts'
 import { createGateway, kickTopic } from './gateway.ts'
 
@@ -28,7 +28,8 @@ async function otherHost() {
       }),
   }
   const { clock, strangers } = stage
-  const gateway = createGateway({ engine, clock, strangers, log: { error: () => undefined } })
+  const log = { error: () => undefined }
+  const gateway = createGateway({ engine, clock, strangers, log, limits: patient })
   const { plain: handler, upgrade } = gateway
   const named = { name: 'other host', host: '127.0.0.1', port: 0, fallback: false }
   const listening = await listen({ ...named, handler, upgrade, limits: { drainGraceMs: 500 } })

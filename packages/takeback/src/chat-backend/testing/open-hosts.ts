@@ -16,6 +16,7 @@ import type { Presence } from '../rest/command.ts'
 import { createStrangerLimit } from '../rest/stranger-limit.ts'
 import { openSharedPlace } from './chat-place.ts'
 import { liveSocket } from './live-user.ts'
+import { patient } from './open-live-stage.ts'
 
 const sdkAppId = 1_400_000_000
 const key = 'key-of-these-hosts'
@@ -56,7 +57,7 @@ export async function openHosts(count: number) {
     const changes = new PresenceChanges()
     const log = { error: () => undefined }
     const strangers = createStrangerLimit(clock.now)
-    const gateway = createGateway({ engine, clock, strangers, log, changes })
+    const gateway = createGateway({ engine, clock, strangers, log, changes, limits: patient })
     const { plain: handler, upgrade } = gateway
     const named = { name: 'host', host: '127.0.0.1', port: 0, fallback: false }
     const listening = await listen({ ...named, handler, upgrade, limits: { drainGraceMs: 500 } })
