@@ -65,6 +65,23 @@ test('[CL10] a conversation that began during an absence: its messages are told 
   expect(await listOf(stage.chat)).toMatchObject([{ unreadCount: 3 }])
 })
 
+test('[CL10] so it is when somebody speaks there before the list has come, and when that is lost', async () => {
+  for (const isLost of [false, true]) {
+    await using stage = await openClientStage()
+    const told = toldBy(stage.chat)
+    await absence(stage, () => {
+      stage.gateway.says(peer, 'one', { quietly: true })
+      // The first that the client hears of it is its second event.
+      const speaks = () => void stage.gateway.says(peer, 'two')
+      if (isLost) stage.gateway.loseAnswerOf('conversations', speaks)
+      else stage.gateway.beforeAnswerOf('conversations', speaks)
+    })
+    expect(new Set(told)).toEqual(new Set(['one', 'two']))
+    expect(told).toHaveLength(2)
+    expect(await listOf(stage.chat)).toMatchObject([{ unreadCount: 2 }])
+  }
+})
+
 test('[CL10] so it is when the catch-up breaks off inside the first page of it', async () => {
   await using stage = await openClientStage()
   const told = toldBy(stage.chat)

@@ -49,16 +49,16 @@ export class Memory {
   }
 
   /**
-   * The list as the server has it; `asked` are the conversations that were known when it was asked for. Gives what was
-   * not known before: that began a moment ago or during an absence, and its last message is still to be told, unless this is
-   * the first list. An entry older than what is known already only gives its name, and is asked for again.
+   * The list as the server has it; `asked` are the conversations that were known when it was asked for. What was not known
+   * before began a moment ago or during an absence, and its last message is still to be told, unless this is the first
+   * list. An entry older than what is known already only gives its name, and is asked for again.
    */
   takeList(
     list: readonly LiveConversation[],
     asked: readonly string[],
     isFirst: boolean,
     notices: Notices,
-  ): string[] {
+  ): void {
     const news = list.map(({ conversation }) => conversation).filter((id) => !this.held.has(id))
     const begun = new Set(isFirst ? [] : news)
     const listed = new Set(list.map(({ conversation }) => conversation))
@@ -89,7 +89,6 @@ export class Memory {
       // The list does not say which event that was: of what came up to its cursor, none is later.
       held.lastSeq = eventSeq
     }
-    return news
   }
 
   /** A page of history, in the given order. */

@@ -13,6 +13,8 @@ import { Session, type SessionHooks, type SessionOptions } from './session.ts'
 
 /** Messages of one page of history. */
 export const pageSize = 20
+/** So often it is asked for after an absence, so that a storm of messages holds nobody up. */
+const mostLists = 3
 /** Several reasons to ask for the list within a moment are one; milliseconds. */
 const askWithin = 100
 
@@ -29,6 +31,8 @@ export class SignedIn {
   /** One at a time: catching up after a gap. */
   #syncing: Promise<void> | null = null
   #asking: ReturnType<typeof setTimeout> | undefined
+  /** Conversations that were known when the absence began; null: no list has to be learned after one. */
+  #before: ReadonlySet<string> | null = null
   /** They began during an absence, and what is unread there was not told yet: the connection was lost over it. */
   readonly #untold = new Set<string>()
   /** Events were left out: pages in memory are not to be trusted. */
@@ -85,14 +89,19 @@ export class SignedIn {
   async #learn(socket: LiveSocket, isFirst: boolean, notices: Notices): Promise<void> {
     const { memory } = this
     if (!isFirst) {
+      // Before anything is heard: an event of what began meanwhile makes it known, and says nothing of what was before it.
+      this.#before ??= new Set(Object.keys(memory.held.cursors()))
       await this.#enterRooms(socket, notices)
       await this.#sync(socket, notices)
     }
-    const asked = Object.keys(memory.held.cursors())
-    const { conversations } = await socket.ask({ op: 'conversations' })
-    const news = memory.takeList(conversations, asked, isFirst, notices)
+    let conversations = await this.#takeList(socket, isFirst, notices)
     if (!isFirst) {
-      for (const conversation of news) this.#untold.add(conversation)
+      for (const { conversation } of conversations)
+        if (this.#before?.has(conversation) === false) this.#untold.add(conversation)
+      this.#before = null
+      // What somebody said since the list was made is not counted in it.
+      for (let lists = 1; lists < mostLists && conversations.some((one) => this.#isBehind(one)); lists += 1)
+        conversations = await this.#takeList(socket, isFirst, notices)
       await this.#tellNews(socket, conversations, notices)
     }
     if (this.#isStale) {
@@ -100,6 +109,21 @@ export class SignedIn {
         memory.mend(conversation, (await this.#newest(socket, conversation)).toReversed(), notices)
       this.#isStale = false
     }
+  }
+
+  async #takeList(
+    socket: LiveSocket,
+    isFirst: boolean,
+    notices: Notices,
+  ): Promise<readonly LiveConversation[]> {
+    const asked = Object.keys(this.memory.held.cursors())
+    const { conversations } = await socket.ask({ op: 'conversations' })
+    this.memory.takeList(conversations, asked, isFirst, notices)
+    return conversations
+  }
+
+  #isBehind({ conversation, eventSeq }: LiveConversation): boolean {
+    return this.#untold.has(conversation) && eventSeq < (this.memory.held.get(conversation)?.cursor ?? 0)
   }
 
   async #tellNews(socket: LiveSocket, list: readonly LiveConversation[], notices: Notices): Promise<void> {
