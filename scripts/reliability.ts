@@ -1,7 +1,8 @@
 /**
  * npm run reliability [-- --minutes 20 --seed 7 --only P03]: tries the promises of docs/spec/reliability.md, first as often as
  * `npm test` does, then for so many minutes; plants the bugs of `npm run sabotage`; and writes docs/reliability.json and
- * docs/reliability.md. With --only it tries that promise alone, and puts its runs in place of the last ones.
+ * docs/reliability.md. With --only it tries that promise alone, and puts its runs in place of the last ones; with --more beside it,
+ * those for minutes stay, and its own are added.
  *
  * --text: writes docs/reliability.md anew, of docs/reliability.json alone.
  * --print FILE: says the runs that a TAKEBACK_RUNS file holds, one sentence each.
@@ -15,7 +16,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { postgresBinaries } from '../packages/store/src/testing/postgres-cluster.ts'
 import { commitOf } from '../test/anomalies/runs/commit-of.ts'
-import { triedAnew, type Report } from '../test/anomalies/runs/report.ts'
+import { triedAnew, triedMore, type Report } from '../test/anomalies/runs/report.ts'
 import { keepReport, keptReport } from '../test/anomalies/runs/report-files.ts'
 import { sayRun, type Run } from '../test/anomalies/runs/run.ts'
 import { plantAll } from '../test/anomalies/sabotage/plant.ts'
@@ -26,6 +27,7 @@ const { values } = parseArgs({
     minutes: { type: 'string', default: '20' },
     seed: { type: 'string' },
     only: { type: 'string' },
+    more: { type: 'boolean' },
     text: { type: 'boolean' },
     print: { type: 'string' },
   },
@@ -54,7 +56,9 @@ function tryAll(): void {
   const long = scenes({ TAKEBACK_SCENE_SECONDS: String(seconds) })
   say('', 'As often as npm test does:', ...tests.map(sayRun), '', `${seconds} s each:`, ...long.map(sayRun))
   if (values.only !== undefined) {
-    if (kept !== null) keepReport(triedAnew(kept, { tests: at(machine, tests), long: at(machine, long) }))
+    if (kept === null) return
+    const runs = { tests: at(machine, tests), long: at(machine, long) }
+    keepReport(values.more === true ? triedMore(kept, runs) : triedAnew(kept, runs))
     return
   }
   const command = [

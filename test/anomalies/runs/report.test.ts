@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { bugs } from '../sabotage/bugs.ts'
-import { reportText, triedAnew, type Report } from './report.ts'
+import { reportText, triedAnew, triedMore, type Report } from './report.ts'
 import { keptPromises, keptReport, keptText, textOf } from './report-files.ts'
 
 const run = {
@@ -51,6 +51,13 @@ test('[AN2] what was tried anew stands in place of what was tried before, with i
   )
   expect(text).toContain(
     '| copies | 300 crashes: 0 broken, bound 0.99 % | 9,000 crashes: 0 broken, bound 0.033 % | 61 s, seed 7, commit abc |',
+  )
+})
+
+test('[AN2] what was tried once more stands beside what was tried before', () => {
+  const text = reportText(triedMore(report, { tests: [], long: [{ ...run, tried: 9, seed: 8 }] }), promises)
+  expect(text).toContain(
+    '61 s, seed 7 | torn 1,234 |\n| again |  | 9 crashes: 0 broken, bound 28 % | 61 s, seed 8 |  |',
   )
 })
 

@@ -32,6 +32,11 @@ export function triedAnew(report: Report, { tests, long }: Pick<Report, 'tests' 
   return { ...report, tests: inPlace(report.tests, tests), long: inPlace(report.long, long) }
 }
 
+/** With more runs for minutes beside those of before. */
+export function triedMore(report: Report, { tests, long }: Pick<Report, 'tests' | 'long'>): Report {
+  return { ...report, tests: inPlace(report.tests, tests), long: [...report.long, ...long] }
+}
+
 function inPlace(last: readonly Run[], runs: readonly Run[]): readonly Run[] {
   const isAnew = (one: Run) =>
     runs.some(({ promise, scene }) => one.promise === promise && one.scene === scene)
@@ -60,11 +65,13 @@ function promiseText(id: string, promise: string, { tests, long }: Report): stri
   const head = [`## ${id}`, promise]
   if (scenes.length === 0) return [...head, '**NOT TRIED.**']
   const rows = scenes.flatMap((scene) => {
-    const [short, longer] = [tests, long].map((runs) => ours(runs).find((run) => run.scene === scene))
-    const facts = factsOf(longer ?? short)
-    return [
-      `| ${scene} | ${tried(short)} | ${tried(longer)} | ${longer === undefined ? '' : when(longer)} | ${facts} |`,
-    ]
+    const [shorts, longs] = [tests, long].map((runs) => ours(runs).filter((run) => run.scene === scene))
+    const [short] = shorts ?? []
+    const runs = longs?.length === 0 ? [undefined] : (longs ?? [])
+    return runs.map(
+      (run, index) =>
+        `| ${index === 0 ? scene : 'again'} | ${index === 0 ? tried(short) : ''} | ${tried(run)} | ${run === undefined ? '' : when(run)} | ${factsOf(run ?? short)} |`,
+    )
   })
   const table = [
     '| scene | `npm test` | this run | time, seed | also |',
