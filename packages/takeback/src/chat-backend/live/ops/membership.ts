@@ -72,7 +72,8 @@ export async function leaveGroup(frame: LeaveFrame, session: Session): Promise<L
   if (group.owner === userId) throw new Refusal(10009)
   if (groupTypeRules(group.type).namedMembers) {
     if (member === undefined) throw notThere(conversation)
-    accepted(await engine.turn('group/delete-members', { app, operator: userId, groupId, userIds: [userId] }))
+    const leaving = { app, operator: userId, groupId, userIds: [userId], leaves: true }
+    accepted(await engine.turn('group/delete-members', leaving))
   } else session.hearRoom(group.conversation, false)
   return {}
 }

@@ -1,4 +1,8 @@
-/** Take people out of a group: rule GM1 of docs/spec/groups.md (PROTOCOL 8.2). Who is not in it is no error. */
+/**
+ * Take people out of a group: rule GM1 of docs/spec/groups.md (PROTOCOL 8.2); or oneself: LV62 of docs/spec/live.md. Who is not
+ * in it is no error.
+ */
+import { refusalText } from '@takeback/protocol'
 import { defineTurn, type Decision } from '@takeback/store'
 import { groupTypeRules } from '../../domain/group-types.ts'
 import { advanceConversation, conversationByName } from '../../tables/conversations.ts'
@@ -13,6 +17,8 @@ export interface DeleteGroupMembers {
   readonly groupId: string
   /** Nobody twice. */
   readonly userIds: readonly string[]
+  /** It is the operator who leaves. */
+  readonly leaves?: boolean
 }
 
 export const deleteGroupMembers = defineTurn({
@@ -28,6 +34,7 @@ export const deleteGroupMembers = defineTurn({
     if (group === undefined || home === undefined) return refuse(10010, `GroupId ${groupId} does not exist`)
     if (!groupTypeRules(group.type).namedMembers)
       return refuse(10004, `GroupId ${groupId}: nobody can be taken out of a group of type ${group.type}`)
+    if (command.leaves === true && group.owner === operator) return refuse(10009, refusalText(10009))
     if (group.owner !== '' && userIds.includes(group.owner))
       return refuse(10004, `MemberToDel_Account: ${group.owner} owns the group, change its owner first`)
     const result = { kind: 'deleted' } as const
