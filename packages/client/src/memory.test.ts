@@ -11,7 +11,7 @@ function said(sender: string, eventSeq: number): LiveMessage {
   return {
     conversation,
     key: { seq: eventSeq, random: eventSeq, time: 1_700_000_000 },
-    msgId: `m${eventSeq}`,
+    msgId: `m-${eventSeq}`,
     sender,
     time: 1_700_000_000,
     body: [],
@@ -53,3 +53,15 @@ test.each([
     expect(memory.held.newest(conversation)?.ID).toBe(mine.msgId)
   },
 )
+
+test('[CL11] and when the answer to the first of them comes last: where it stands, its event has said', () => {
+  const memory = new Memory(me)
+  const [first, second] = [said(me, 4), said(peer, 5)]
+  memory.takeList(listOf(said(peer, 3), 3), [], true, noNotices())
+  const sending = messageFrom({ ...first, msgId: 'local' }, me)
+  memory.beginSending(sending)
+  for (const message of [first, second]) memory.takeEvent(event(message), true, noNotices())
+  // The real gateway does not say in an answer which event it was.
+  memory.sent(sending, { ...first, eventSeq: 0 }, noNotices())
+  expect(memory.held.newest(conversation)?.ID).toBe(second.msgId)
+})

@@ -156,10 +156,13 @@ export class Memory {
     if (live.eventSeq === held.cursor + 1) held.cursor = live.eventSeq
     this.#sending.end(message)
     adopt(message, live)
-    held.messages.set(messageName(live.sender, live.key), message)
+    const name = messageName(live.sender, live.key)
+    // Its event has come already, and put it where it stands.
+    const isTold = held.messages.get(name) === message
+    held.messages.set(name, message)
     if (live.recalled !== null) this.#learnRecall(message, live.recalled, notices)
     this.#takenBack.blank(message)
-    this.#putLast(held, message, live.eventSeq)
+    if (!isTold) this.#putLast(held, message, live.eventSeq)
     notices.list = true
   }
 
