@@ -65,3 +65,13 @@ test('[CL11] and when the answer to the first of them comes last: where it stand
   memory.sent(sending, { ...first, eventSeq: 0 }, noNotices())
   expect(memory.held.newest(conversation)?.ID).toBe(second.msgId)
 })
+
+test('[CL11] and when the answer to the second of them comes first: the events put both where they stand', () => {
+  const memory = new Memory(me)
+  memory.takeList(listOf(said(peer, 3), 3), [], true, noNotices())
+  const sending = messageFrom({ ...mine, msgId: 'local' }, me)
+  memory.beginSending(sending)
+  memory.sent(sending, { ...mine, eventSeq: 0 }, noNotices())
+  for (const message of [theirs, mine]) memory.takeEvent(event(message), true, noNotices())
+  expect(memory.held.newest(conversation)?.ID).toBe(mine.msgId)
+})

@@ -227,7 +227,14 @@ export class Memory {
 
   #takeMessage(held: Held, live: LiveMessage, seq: number, notices: Notices): void {
     const name = messageName(live.sender, live.key)
-    if (held.messages.has(name) && !held.listed.delete(name)) return void this.#keep(held, live, notices)
+    if (held.messages.has(name) && !held.listed.delete(name)) {
+      const known = this.#keep(held, live, notices)
+      // An answer to `send` does not say where it stands, and an earlier one may have come in between.
+      const before = held.last
+      if (live.eventSeq !== 0) this.#putLast(held, known, live.eventSeq)
+      notices.list ||= held.last !== before
+      return
+    }
     const message = this.#keep(held, live, notices)
     this.#putLast(held, message, live.eventSeq)
     notices.list = true
