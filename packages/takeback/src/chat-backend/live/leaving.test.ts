@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import type { Engine } from '../engine.ts'
 import { openLiveStage } from '../testing/open-live-stage.ts'
 import { leaveGroup } from './ops/membership.ts'
 
@@ -19,7 +18,7 @@ test('[LV62] who is made the owner while they leave stays, and is told why', asy
         return value.apply(own, asked) as unknown
       }
     },
-  }) as Engine
+  })
   const origin = { operator: 'juliet', clientIp: '', platform: 'Web' }
   const session = {
     app: stage.app.sdkAppId,
