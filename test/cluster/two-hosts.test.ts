@@ -6,8 +6,8 @@ import { needsNats, needsPostgres } from '../setup/needs.ts'
 import { Cluster } from './cluster.ts'
 
 const patience = { timeout: 30_000 }
-/** A host that waits for nothing looks once a minute what another left behind; the rest is a busy machine. */
-const takenOver = { timeout: 60_000 + patience.timeout }
+/** What a killed host had leased is nobody else's for 30 s; the rest is a busy machine. */
+const takenOver = { timeout: 30_000 + patience.timeout }
 
 async function conversation(bus?: string): Promise<void> {
   await using cluster = await Cluster.open(bus === undefined ? {} : { bus })

@@ -3,6 +3,7 @@
  * it counts as gone. Pure.
  */
 import type { NodeBus } from '@takeback/protocol'
+import type { Signal } from '@takeback/store'
 
 /** What a kill -9 leaves behind is believed for so long, and not longer. */
 export const GONE_AFTER_MS = 15_000
@@ -29,6 +30,13 @@ export interface NodeFigures {
   readonly oldestHeldAt: number | null
   readonly signalsBehindMs: number | null
   readonly bus: NodeBus
+}
+
+/** A node ended, or is missed; the data is its id. What it was to do is everybody's. */
+export const nodeGoneTopic = 'node-gone'
+
+export function nodeGoneSignal(node: number): Signal {
+  return { topic: nodeGoneTopic, data: `${node}` }
 }
 
 export function isHere(seenAt: number, now: number): boolean {

@@ -3,7 +3,7 @@ import { statement } from '@takeback/store'
 import { describe, expect, test } from 'vitest'
 import { needsPostgres } from '../../../../../test/setup/needs.ts'
 import { startsPostgres } from '../../../../store/src/testing/starts-postgres.ts'
-import { GONE_AFTER_MS, KEEP_GONE_MS, readFigures } from '../domain/node.ts'
+import { GONE_AFTER_MS, KEEP_GONE_MS, nodeGoneTopic, readFigures } from '../domain/node.ts'
 import { PresenceChanges } from '../live/presence-changes.ts'
 import { allNodes } from '../tables/nodes.ts'
 import { openFilePlace, openSharedPlace } from '../testing/chat-place.ts'
@@ -67,6 +67,8 @@ describe('on PostgreSQL', needsPostgres, () => {
     await using romeo = await other.user('romeo')
     await expect.poll(() => one.sees('romeo')).toEqual(['Web'])
     await other.pause()
+    const told: string[] = []
+    one.engine.onSignal(nodeGoneTopic, (data) => told.push(data))
     const gone = async () => (await one.engine.read(allNodes())).map((node) => node.gone)
     cluster.pass(GONE_AFTER_MS - 1000)
     expect(await one.sees('romeo')).toEqual(['Web'])
@@ -74,6 +76,7 @@ describe('on PostgreSQL', needsPostgres, () => {
     expect(await one.sees('romeo')).toEqual([''])
     await expect.poll(() => one.engine.read(allPresence())).toEqual([])
     expect(await gone()).toEqual([0, 1])
+    await expect.poll(() => told).toEqual([`${other.node.id()}`])
     expect(await other.sees('romeo')).toEqual(['Web'])
 
     other.goOn()

@@ -4,6 +4,7 @@
  */
 import type { LeasedJob } from '@takeback/store'
 import type { Log } from '../../http/log.ts'
+import { nodeGoneTopic } from '../domain/node.ts'
 import type { Engine } from '../engine.ts'
 import type { Timeline } from '../time/timeline.ts'
 import { createAlarm } from '../webhooks/alarm.ts'
@@ -42,6 +43,7 @@ export function workOff({ engine, queue, clock, log, round }: QueueWork): Workin
   const underWay = new Set<Promise<void>>()
   const stopping = new AbortController()
   const stopListening = engine.jobs.onWork(queue, () => alarm.ring())
+  const stopHearing = engine.onSignal(nodeGoneTopic, () => alarm.ring())
   const stopLooking = clock.every(LOOK_EVERY_MS, () => alarm.ring())
   const ended = run()
 
@@ -117,6 +119,7 @@ export function workOff({ engine, queue, clock, log, round }: QueueWork): Workin
     async stop() {
       stopping.abort()
       stopListening()
+      stopHearing()
       stopLooking()
       alarm.ring()
       await ended

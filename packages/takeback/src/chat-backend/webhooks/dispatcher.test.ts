@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { webhookCommands } from '@takeback/protocol'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
+import { readFigures } from '../domain/node.ts'
 import { deadlineMs } from './attempt.ts'
 import { PLACES_PER_ENDPOINT } from './endpoint-gates.ts'
 import { MOST_HELD } from './line.ts'
@@ -172,4 +173,24 @@ test.concurrent('[D18] stopping ends when what is on the wire is recorded, and l
   ending.resolve()
   await stopped
   expect((await stage.deliveries()).map(({ state }) => state)).toEqual(['delivered', 'waiting'])
+})
+
+test.concurrent('[D38] what a process that is gone has left is looked for at once', async () => {
+  await using stage = await openDeliveryStage()
+  const endpoint = await stage.endpoint()
+  await stage.configure({ url: endpoint.url })
+  const { jobs } = stage.engine()
+  // As for what another process enqueues: bells ring there.
+  vi.spyOn(jobs, 'onWork').mockReturnValue(() => {})
+  const looked = vi.spyOn(jobs, 'nextRipeAt')
+  stage.start()
+  await expect.poll(() => looked.mock.calls.length).toBeGreaterThan(0)
+  await stage.sendAndRecall()
+
+  const facts = { host: 'verona', port: 8080, version: '1.0.0', startedAt: 1 }
+  const report = { node: null, facts, figures: readFigures('{}'), isWhole: true, accounts: [] }
+  const reported = await stage.engine().turn('nodes/report', report)
+  expect(endpoint.heard).toEqual([])
+  await stage.engine().turn('nodes/leave', { node: reported.kind === 'reported' ? reported.node : 0 })
+  expect(await stage.ends()).toMatchObject([{ state: 'delivered', attempts: 1 }])
 })

@@ -2,12 +2,13 @@
  * The webhooks of one app, which all go to one endpoint: a loop that leases batches, reads what they need and sets each
  * delivery on its way (deliver.ts). Rules D12, D17-D20 and D29 of docs/spec/delivery.md.
  *
- * In memory are at most MOST_HELD deliveries. Nothing polls: the store rings when there is work, and a timer is set
- * to when the next retry is due. While the endpoint is left alone nothing is leased but one to try, so its webhooks wait in the store,
+ * In memory are at most MOST_HELD deliveries. Nothing polls: the store rings when there is work, a node that is gone
+ * leaves some, and a timer is set to when the next retry is due. While the endpoint is left alone nothing is leased but one to try, so its webhooks wait in the store,
  * in order, and nobody else's wait for them. Order is the store's: recalls of a conversation share a lane.
  */
 import type { LeasedJob, OutOfTurn } from '@takeback/store'
 import type { Log } from '../../http/log.ts'
+import { nodeGoneTopic } from '../domain/node.ts'
 import type { Engine } from '../engine.ts'
 import type { Timeline } from '../time/timeline.ts'
 import { createAlarm } from './alarm.ts'
@@ -74,6 +75,7 @@ export function openLine(options: LineOptions): Line {
   /** The one that was last tried out of turn: the next time it is another's. */
   let tried: OutOfTurn = { dueAt: 0, id: 0 }
   const stopListening = engine.jobs.onWork(queue, () => alarm.ring())
+  const stopHearing = engine.onSignal(nodeGoneTopic, () => alarm.ring())
   const stopLooking = clock.every(LOOK_EVERY_MS, () => alarm.ring())
   const stopping = new AbortController()
   const ended = run()
@@ -166,6 +168,7 @@ export function openLine(options: LineOptions): Line {
     async stop() {
       stopping.abort()
       stopListening()
+      stopHearing()
       stopLooking()
       alarm.ring()
       await ended

@@ -1,5 +1,6 @@
 /** A node ends by itself: nobody has to wait until it is missed. Rule ND3 of docs/spec/nodes.md. */
 import { defineTurn, type Decision } from '@takeback/store'
+import { nodeGoneSignal } from '../../domain/node.ts'
 import { deleteNode } from '../../tables/nodes.ts'
 import { forgetPresenceOfNode } from '../../tables/presence.ts'
 
@@ -9,5 +10,6 @@ export const leaveNode = defineTurn({
   decide: ({ node }): Decision<null> => ({
     result: null,
     writes: [forgetPresenceOfNode(node), deleteNode(node)],
+    signals: [nodeGoneSignal(node)],
   }),
 })

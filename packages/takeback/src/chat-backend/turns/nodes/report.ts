@@ -2,9 +2,9 @@
  * A node says that it is there, what it does, and whose sockets came or went since it said so last: rules ND1-ND4 of
  * docs/spec/nodes.md. Whoever reports also gives up those that have not for too long.
  */
-import { defineTurn, type Decision, type Query } from '@takeback/store'
-import { isHere, KEEP_GONE_MS, type NodeFacts, type NodeFigures } from '../../domain/node.ts'
-import { allNodes, deleteNode, giveUpNode, type NodeRow, saveNode } from '../../tables/nodes.ts'
+import { defineTurn, type Decision } from '@takeback/store'
+import { isHere, KEEP_GONE_MS, type NodeFacts, type NodeFigures, nodeGoneSignal } from '../../domain/node.ts'
+import { allNodes, deleteNode, giveUpNode, saveNode } from '../../tables/nodes.ts'
 import { deletePresence, forgetPresenceOfNode, savePresence } from '../../tables/presence.ts'
 
 export interface PresenceOfAccount {
@@ -36,6 +36,9 @@ export const reportNode = defineTurn({
     if (!isWhole && (known === undefined || known.gone === 1)) return { result: { kind: 'forgotten' } }
     const id = node ?? nextId()
     const { host, port, version, startedAt } = facts
+    const others = nodes.filter((other) => other.id !== id)
+    // A node of a clean end took its row with it: these were killed, or are cut off.
+    const missed = others.filter(({ seen_at, gone }) => gone === 0 && !isHere(seen_at, now))
     return {
       result: { kind: 'reported', node: id },
       writes: [
@@ -46,14 +49,12 @@ export const reportNode = defineTurn({
             ? deletePresence(app, userId, id)
             : savePresence(app, userId, id, JSON.stringify(platforms)),
         ),
-        ...nodes.flatMap((other) => (other.id === id ? [] : sweep(other, now))),
+        ...missed.flatMap((other) => [giveUpNode(other.id), forgetPresenceOfNode(other.id)]),
+        ...others
+          .filter(({ seen_at }) => now - seen_at > KEEP_GONE_MS)
+          .flatMap((other) => [forgetPresenceOfNode(other.id), deleteNode(other.id)]),
       ],
+      signals: missed.map((other) => nodeGoneSignal(other.id)),
     }
   },
 })
-
-/** A node of a clean end took its row with it: this one was killed, or is cut off. */
-function sweep({ id, seen_at, gone }: NodeRow, now: number): Query[] {
-  if (now - seen_at > KEEP_GONE_MS) return [forgetPresenceOfNode(id), deleteNode(id)]
-  return gone === 1 || isHere(seen_at, now) ? [] : [giveUpNode(id), forgetPresenceOfNode(id)]
-}
