@@ -173,6 +173,16 @@ test('[A5] SQL is constant text: the only pieces ever put in are constant column
   expect(builders).toEqual([])
 })
 
+test('a service calls out through http/egress alone; a command may ask the service that its user named', () => {
+  const callers = globSync('packages/{takeback,receiver,store}/src/**/*.ts', { cwd: root })
+    .filter((file) => !file.endsWith('.test.ts') && !file.includes('/testing/'))
+    .filter((file) => /(?<![.\w])fetch\(/.test(withoutComments(readFileSync(join(root, file), 'utf8'))))
+  // The pages run in a browser.
+  const others = callers.filter((file) => !/^packages\/takeback\/src\/(?:cli|web)\//.test(file))
+  expect(others).toEqual(['packages/takeback/src/http/sign-in/page.ts'])
+  expect(callers.some((file) => file.startsWith('packages/takeback/src/cli/'))).toBe(true)
+})
+
 function specifiersOf(text: string): string[] {
   const pattern =
     /(?:^|\n)\s*(?:import|export)\s[^'"]*?from\s+'([^']+)'|(?:^|\n)import\s+'([^']+)'|import\('([^']+)'\)/g
