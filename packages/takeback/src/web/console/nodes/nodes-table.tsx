@@ -64,40 +64,44 @@ function Row({ node, isSelf }: { readonly node: NodeView; readonly isSelf: boole
   const { icon: Icon, tone } = looks[state]
   return (
     <tr data-shown={isSelf ? '' : undefined}>
-      <td>
+      <td data-name={said.node}>
         <span className="id">
           {host}:{port}
         </span>
         {isSelf ? <span className="aside"> {said.self}</span> : null}
       </td>
-      <td>
+      <td data-name={said.state}>
         <span className="mark" data-tone={tone}>
           <Icon size={14} aria-hidden />
           {said.states[state]}
         </span>
       </td>
-      <td>
+      <td data-name={said.seen}>
         {now - seenAt < FRESH_MS ? (
           <time title={format.exact(seenAt)}>{said.now}</time>
         ) : (
           <Age time={seenAt} />
         )}
       </td>
-      <td className="number">{isAway ? figures.none : format.number(sockets)}</td>
-      <td className="number">
+      <td className="number" data-name={said.sockets}>
+        {isAway ? figures.none : format.number(sockets)}
+      </td>
+      <td className="number" data-name={said.held}>
         {format.number(webhooksHeld)}
         {oldestHeldAt === null ? null : (
           <span className="aside"> {said.heldSince(format.span(Math.max(0, seenAt - oldestHeldAt)))}</span>
         )}
       </td>
-      <td className="number">
+      <td className="number" data-name={said.behind}>
         {isAway || signalsBehindMs === null ? figures.none : format.span(signalsBehindMs)}
       </td>
-      <td>{isAway ? figures.none : said.buses[bus]}</td>
-      <td>
+      <td data-name={said.bus}>{isAway ? figures.none : said.buses[bus]}</td>
+      <td data-name={said.started}>
         <Age time={startedAt} />
       </td>
-      <td className="id">{version}</td>
+      <td className="id" data-name={said.version}>
+        {version}
+      </td>
     </tr>
   )
 }
