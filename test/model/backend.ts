@@ -37,7 +37,6 @@ const key = 'key of the model'
 const unsettled = ['waiting', 'parked', 'sending']
 /** A little longer than the dispatcher leases. */
 const leaseMs = 31_000
-const compileCache = join(tmpdir(), 'node-compile-cache')
 
 export async function openBackend() {
   const folder = await mkdtemp(join(tmpdir(), 'takeback-model-'))
@@ -167,8 +166,7 @@ async function startProcess(options: readonly string[]) {
   const child: ChildProcess & { readonly stdout: NodeJS.ReadableStream } = spawn(
     process.execPath,
     [script, ...options],
-    // Node's own place for it: the second start takes half the time.
-    { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, NODE_COMPILE_CACHE: compileCache } },
+    { stdio: ['pipe', 'pipe', 'inherit'] },
   )
   const ended = once(child, 'exit')
   const [url] = (await Promise.race([

@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { compileCache } from '../loop/compile-cache.ts'
 import { faultFsLibrary } from './build.ts'
 
 /** Runs a program of the harness on a disk that fails when it is told to; gives the JSON that it says. */
@@ -10,7 +9,7 @@ export async function runOnFaultFs<Said>(program: URL, ...args: readonly (string
     process.execPath,
     [fileURLToPath(program), ...args.map(String)],
     {
-      env: { ...process.env, NODE_COMPILE_CACHE: compileCache, LD_PRELOAD: faultFsLibrary() },
+      env: { ...process.env, LD_PRELOAD: faultFsLibrary() },
       maxBuffer: 2 ** 26,
     },
   )

@@ -3,7 +3,6 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
-import { compileCache } from './compile-cache.ts'
 
 export interface Ended {
   readonly code: number | null
@@ -43,7 +42,7 @@ export async function startProcess(
   const child = spawn(process.execPath, [path, ...args], {
     // It ends when this pipe does.
     stdio: ['pipe', 'pipe', 'pipe'],
-    env: { ...process.env, NODE_COMPILE_CACHE: compileCache, ...env },
+    env: { ...process.env, ...env },
   })
   let log = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => (log += text))

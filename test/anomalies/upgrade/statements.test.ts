@@ -10,7 +10,6 @@ import { needsPostgres } from '../../setup/needs.ts'
 import { clockAt, lost, openAndClose, openOldPlace, rowsOf } from '../../upgrade/old-place.ts'
 import { type Half, oldSchemas, type OldSchema, type StoreKind } from '../../upgrade/old-schemas.ts'
 import { diceOf, shuffled } from '../dice.ts'
-import { compileCache } from '../loop/compile-cache.ts'
 import { scene, type Trying } from '../runs/scene.ts'
 
 interface Point {
@@ -72,7 +71,6 @@ async function tryPoint(trying: Trying, { half, kind, from, at }: Point): Promis
     env: {
       ...process.env,
       NODE_OPTIONS: `--import=${preload}`,
-      NODE_COMPILE_CACHE: compileCache,
       TAKEBACK_FAILPOINT: `in-a-change:${at}`,
     },
   }).catch((error: unknown) => error as { readonly signal?: string; readonly stderr?: string })
