@@ -109,7 +109,7 @@ scene(
         const app = deadApps[index] ?? 0
         const people = Array.from({ length: WAITING_AT_EACH }, (_, n) => `juliet${n}`)
         await loop.people(['romeo', ...people], app)
-        await loop.insist('takeback_config/update_callback', { Url: endpoint.url }, { app })
+        await loop.admin.insist('takeback_config/update_callback', { Url: endpoint.url }, { app })
         // As many conversations as there are recalls: all of them may go out at once.
         await Promise.all(people.map((juliet) => loop.talk('romeo', juliet, app)))
       }

@@ -9,25 +9,23 @@ import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { effectKey } from '@takeback/protocol'
-import { issueUserSig } from '@takeback/protocol/crypto'
 import { systemClock } from '../../../packages/takeback/src/cli/system-clock.ts'
 import { givenUpIn, parkedIn, triedAgainIn, wrongIn } from '../crash/chat-script.ts'
 import type { Failpoint } from '../patches/failpoints.ts'
+import { AdminCalls } from './admin-calls.ts'
 import { doubled, lost, outOfOrder, type Asked, type Effect } from './history.ts'
-import { loopKey } from './loop-key.ts'
 import { shiftClock } from './shifted-clock.ts'
 import { Shop, type shopFailpoints } from './shop.ts'
 import { EndedEarly, startProcess, type Ended, type Running } from './start-process.ts'
 
 export const loopApp = 1_400_000_000
 export const loopToken = 'loop-token-of-more-than-24-characters'
-const admin = 'administrator'
 const withdraw = 'openim/admin_msgwithdraw'
 /** The documented answers to a recall of what is recalled already. */
 const recalledAlready = new Set([20023, 10032])
 /** Between two things that one person says: enough for a kill to find something under way, and cheap. */
 const PACE_MS = 100
-/** Between two attempts to reach a process that is away. */
+/** Between two looks at what is acknowledged. */
 const PAUSE_MS = 15
 /** People who are told of so many recalls without an effect say no more until there are fewer: what waits stays a moment's work. */
 const MOST_WAITING = 60
@@ -38,17 +36,6 @@ const PATIENCE_MS = 60_000
 
 export type Half = 'chat' | 'receiver'
 export type AnyFailpoint = Failpoint | (typeof shopFailpoints)[number]
-
-export interface Answer {
-  readonly ErrorCode: number
-  readonly ErrorInfo: string
-  readonly [field: string]: unknown
-}
-
-interface Insistence {
-  readonly alsoGood?: ReadonlySet<number>
-  readonly app?: number
-}
 
 interface Listed {
   readonly Deliveries: readonly { readonly Id: number }[]
@@ -67,6 +54,9 @@ export class Loop implements AsyncDisposable {
   readonly #running: Partial<Record<Half, Running>> = {}
   #effects = () => this.#inShop()
   #made = () => this.#madeInShop()
+  readonly admin = new AdminCalls(() => `http://127.0.0.1:${this.#ports.chat}`, {
+    now: () => systemClock.now() + this.#chatShiftMs,
+  })
   #talked = 0
   #chances = 0
   #chatShiftMs = 0
@@ -146,47 +136,14 @@ export class Loop implements AsyncDisposable {
     shiftClock(this.folderOf(half), shiftMs)
   }
 
-  /** One REST v4 call as the admin; null when there is no answer. */
-  async call(path: string, body: object, app = loopApp): Promise<Answer | null> {
-    const url = new URL(`http://127.0.0.1:${this.#ports.chat}/v4/${path}`)
-    url.search = new URLSearchParams({
-      sdkappid: String(app),
-      identifier: admin,
-      usersig: this.#userSig(app),
-      random: '1',
-      contenttype: 'json',
-    }).toString()
-    try {
-      const answer = await fetch(url, { method: 'POST', body: JSON.stringify(body) })
-      return (await answer.json()) as Answer
-    } catch {
-      return null
-    }
-  }
-
-  /** Asks until there is an answer; rejects when it is a refusal that was not expected. */
-  async insist(
-    path: string,
-    body: object,
-    { alsoGood = new Set<number>(), app = loopApp }: Insistence = {},
-  ): Promise<Answer> {
-    for (;;) {
-      const answer = await this.call(path, body, app)
-      if (answer !== null && (answer.ErrorCode === 0 || alsoGood.has(answer.ErrorCode))) return answer
-      if (answer !== null && !troubleInside.has(answer.ErrorCode))
-        throw new Error(`${path} ${JSON.stringify(body)}: ${JSON.stringify(answer)}`)
-      await wait(PAUSE_MS)
-    }
-  }
-
   async people(names: readonly string[], app = loopApp): Promise<void> {
-    await this.insist('im_open_login_svc/multiaccount_import', { Accounts: names }, { app })
+    await this.admin.insist('im_open_login_svc/multiaccount_import', { Accounts: names }, { app })
   }
 
   /** Says something to somebody and takes it back, insisting on both. Gives the key of the effect. */
   async talk(from: string, to: string, app = loopApp): Promise<string> {
     const { asked, recall } = await this.#say(from, to, app)
-    await this.insist(withdraw, recall, { app, alsoGood: recalledAlready })
+    await this.admin.insist(withdraw, recall, { app, alsoGood: recalledAlready })
     asked.isAcknowledged = true
     return asked.key
   }
@@ -194,14 +151,16 @@ export class Loop implements AsyncDisposable {
   /** Says something, and takes it back so many times at once. Gives the codes. */
   async race(from: string, to: string, times: number): Promise<number[]> {
     const { asked, recall } = await this.#say(from, to, loopApp)
-    const answers = await Promise.all(Array.from({ length: times }, () => this.call(withdraw, recall)))
+    const answers = await Promise.all(
+      Array.from({ length: times }, () => this.admin.call(withdraw, recall, loopApp)),
+    )
     asked.isAcknowledged = true
     return answers.map((answer) => answer?.ErrorCode ?? -1)
   }
 
   async #say(From_Account: string, To_Account: string, app: number) {
     this.#talked += 1
-    const said = await this.insist(
+    const said = await this.admin.insist(
       'openim/sendmsg',
       {
         From_Account,
@@ -265,15 +224,16 @@ export class Loop implements AsyncDisposable {
   /** At an admin's word: rule D25. */
   async #sendAgain(State: string): Promise<void> {
     const wish = { State, Limit: 100 }
-    const { Response } = await this.insist('takeback_config/list_deliveries', wish)
+    const { Response } = await this.admin.insist('takeback_config/list_deliveries', wish, { app: loopApp })
     const Ids = (Response as Listed).Deliveries.map(({ Id }) => Id)
-    if (Ids.length > 0) await this.insist('takeback_config/redeliver', { Ids })
+    if (Ids.length > 0) await this.admin.insist('takeback_config/redeliver', { Ids }, { app: loopApp })
   }
 
   /** What waits for its retry, or for an endpoint that is left alone, goes out now: another URL, rule D20. */
   async freshChance(): Promise<void> {
     this.#chances += 1
-    await this.insist('takeback_config/update_callback', { Url: `${this.#hook}?chance=${this.#chances}` })
+    const Url = `${this.#hook}?chance=${this.#chances}`
+    await this.admin.insist('takeback_config/update_callback', { Url }, { app: loopApp })
   }
 
   #inShop(): readonly Effect[] {
@@ -334,18 +294,4 @@ export class Loop implements AsyncDisposable {
     await Promise.all(Object.values(this.#running).map((running) => running.end('SIGKILL')))
     rmSync(this.folder, { recursive: true })
   }
-
-  #userSig(sdkAppId: number): string {
-    const nowSeconds = Math.floor((systemClock.now() + this.#chatShiftMs) / 1000)
-    return issueUserSig({
-      sdkAppId,
-      key: loopKey,
-      userId: admin,
-      expireSeconds: 86_400 * 365,
-      nowSeconds,
-    })
-  }
 }
-
-/** The store was closing, or away for a moment: the documented codes of trouble inside. */
-const troubleInside = new Set([10002, 60008, 70500, 91000, 100001])
