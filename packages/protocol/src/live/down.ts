@@ -20,16 +20,25 @@ export interface LiveAnswers {
   }
   readonly send: { readonly message: LiveMessage }
   readonly recall: NothingMore
-  /** Newest first. `complete`: nothing older is kept. */
-  readonly history: { readonly messages: readonly LiveMessage[]; readonly complete: boolean }
+  readonly history: LivePage
   readonly read: NothingMore
-  /** The newest message first; what was never written in comes last. */
-  readonly conversations: { readonly conversations: readonly LiveConversation[] }
+  /** The newest message first; what was never written in comes last. `complete`: there are no others. */
+  readonly conversations: { readonly conversations: readonly LiveConversation[]; readonly complete: boolean }
   /** `more`: ask again from the last event of each conversation. */
   readonly sync: { readonly events: readonly EventFrame[]; readonly more: boolean }
   /** `room`: where one is a guest; null: it is in the list from now on. */
   readonly join: { readonly conversation: string; readonly room: LiveRoom | null }
   readonly leave: NothingMore
+}
+
+/** A page of a conversation. */
+export interface LivePage {
+  /** Newest first. */
+  readonly messages: readonly LiveMessage[]
+  /** Nothing older is kept. */
+  readonly complete: boolean
+  /** The newest event when the page was read: a cursor for `sync` where there is none yet. 0: no event. */
+  readonly eventSeq: number
 }
 
 /** A live room, which this connection hears until it leaves or closes. */

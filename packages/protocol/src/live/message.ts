@@ -39,7 +39,7 @@ export interface LiveMessage {
   readonly counted: boolean
   /** UserIDs who are mentioned; `mentionAll` stands for everybody. Empty when the message was recalled. */
   readonly at: readonly string[]
-  /** Place in the conversation's event log; 0 where a message was read without it (history). */
+  /** Place in the conversation's event log; 0 where a message was read without it (history, and the last one in the list). */
   readonly eventSeq: number
 }
 

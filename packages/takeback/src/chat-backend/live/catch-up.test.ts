@@ -103,6 +103,19 @@ test('[LV36] [LV37] conversations: unread, last message as a tombstone, newest f
   expect((await romeo.conversations()).get('GROUPverona')).toMatchObject({ unread: 100, name: 'Verona' })
 })
 
+test('[LV36] the list says whether it has all', async () => {
+  await stage.users('paris', ...Array.from({ length: 50 }, (_, i) => `guest${i}`))
+  await using paris = await liveUser(stage, 'paris')
+  const long = 'x'.repeat(11_000)
+  for (let i = 0; i < 45; i += 1) await paris.sends(`C2Cguest${i}`, long)
+  const all = await paris.ok({ op: 'conversations' })
+  expect([all.conversations.length, all.complete]).toEqual([45, true])
+  for (let i = 45; i < 50; i += 1) await paris.sends(`C2Cguest${i}`, long)
+  const some = await paris.ok({ op: 'conversations' })
+  expect(some.conversations[0]?.conversation).toBe('C2Cguest49')
+  expect([some.conversations.length < 50, some.complete]).toEqual([true, false])
+})
+
 test('[LV36] the list says where nothing counts as unread: a meeting, one’s own official account', async () => {
   await stage.call('group_open_http_svc/create_group', {
     GroupId: 'hall',
@@ -132,6 +145,35 @@ test('[LV33] a frame that is sent again is one message, whatever else it says', 
   }
   await juliet.settled()
   expect(juliet.frames).toEqual([])
+})
+
+test('[LV33] the answer says which event the message is told with, also when it is sent again', async () => {
+  await stage.call('group_open_http_svc/create_group', {
+    GroupId: 'mantua',
+    Type: 'Community',
+    Name: 'Mantua',
+    SupportTopic: 1,
+    Owner_Account: 'nurse',
+  })
+  await stage.call('million_group_open_http_svc/create_topic', {
+    GroupId: 'mantua',
+    TopicId: 'mantua@TOPIC#_road',
+    TopicName: 'Road',
+  })
+  await stage.call('official_account_open_http_svc/create_official_account', {
+    OfficialAccountUserID: '@TOA#_town',
+    Owner_Account: 'nurse',
+    Name: 'Town',
+  })
+  await using nurse = await liveUser(stage, 'nurse')
+  for (const conversation of ['C2Ctybalt', 'GROUPverona', 'GROUPmantua@TOPIC#_road', 'C2C@TOA#_town']) {
+    for (const words of ['one', 'two']) {
+      const sent = await nurse.sends(conversation, words, { random: 4343 + words.charCodeAt(0) })
+      const { event, seq } = await nurse.hears('message')
+      expect([event.message, seq]).toEqual([sent, sent.eventSeq])
+      expect(await nurse.sends(conversation, words, { random: 4343 + words.charCodeAt(0) })).toEqual(sent)
+    }
+  }
 })
 
 test('[LV34] [T58] the client’s own time stands in the MsgId of a one-to-one message and decides nothing', async () => {
@@ -171,6 +213,28 @@ test('[LV52] pages of history meet without a gap or a repetition', async () => {
     expect(words.toReversed()).toEqual(Array.from({ length: 25 }, (_, i) => `page ${i}`))
     expect(first.complete).toBe(false)
     expect(second.complete).toBe(conversation === 'C2Cnurse')
+  }
+})
+
+test('[LV52] a page says up to which event it is: nothing, or what is behind it is told by `sync`', async () => {
+  await using romeo = await liveUser(stage, 'romeo')
+  const page = (conversation: string) => romeo.ok({ op: 'history', conversation, count: 5 })
+  expect(await page('C2Cromeo')).toEqual({
+    op: 'ok',
+    id: expect.any(Number),
+    messages: [],
+    complete: true,
+    eventSeq: 0,
+  })
+  for (const conversation of ['C2Cjuliet', 'GROUPverona']) {
+    const { eventSeq } = await romeo.sends(conversation, 'seen')
+    const read = await page(conversation)
+    expect(read.eventSeq).toBe(eventSeq)
+    await romeo.sends(conversation, 'behind it')
+    const { events } = await romeo.ok({ op: 'sync', cursors: { [conversation]: read.eventSeq } })
+    expect(events.map(({ event }) => event.kind === 'message' && wordsOf(event.message))).toEqual([
+      'behind it',
+    ])
   }
 })
 

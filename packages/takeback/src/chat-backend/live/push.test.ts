@@ -38,7 +38,7 @@ test('[LV40] a one-to-one message is told to both, on every device, and to nobod
     onlineOnly: false,
     counted: true,
     at: [],
-    eventSeq: 0,
+    eventSeq: 1,
   })
   const told = await juliet.hears('message')
   expect(told).toEqual({

@@ -50,7 +50,8 @@ export async function listConversations(session: Session): Promise<LiveAnswers['
   const { engine, app, userId } = session
   const [peers, ...homes] = await readTogether(
     engine,
-    c2cOverviews(app, userId, c2cSeparator, MAX_CONVERSATIONS),
+    // One more tells that there are more.
+    c2cOverviews(app, userId, c2cSeparator, MAX_CONVERSATIONS + 1),
     ...homesOf(session),
   )
   const listed: Listed[] = [
@@ -64,7 +65,8 @@ export async function listConversations(session: Session): Promise<LiveAnswers['
     ...(await readHomes(homesIn(homes, userId), session)),
   ]
   listed.sort((a, b) => (b.overview.message ?? 0) - (a.overview.message ?? 0))
-  return { conversations: cut(listed.slice(0, MAX_CONVERSATIONS).map((one) => shown(one, userId))) }
+  const conversations = cut(listed.slice(0, MAX_CONVERSATIONS).map((one) => shown(one, userId)))
+  return { conversations, complete: conversations.length === listed.length }
 }
 
 /**

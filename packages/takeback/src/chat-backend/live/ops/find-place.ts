@@ -8,7 +8,11 @@ import { groupTypeRules, type GroupTypeRules } from '../../domain/group-types.ts
 import { officialPrefix } from '../../domain/new-ids.ts'
 import { readTogether } from '../../rest/read-together.ts'
 import { accountById } from '../../tables/accounts.ts'
-import { conversationByName, type ConversationKind } from '../../tables/conversations.ts'
+import {
+  conversationByName,
+  type ConversationKind,
+  type ConversationRow,
+} from '../../tables/conversations.ts'
 import { groupMember } from '../../tables/group-members.ts'
 import { groupById } from '../../tables/groups.ts'
 import { officialById } from '../../tables/official-accounts.ts'
@@ -34,6 +38,8 @@ interface Found {
   readonly name: string
   /** conversations.id; null: nobody wrote there yet (one-to-one only). */
   readonly conversation: number | null
+  /** The newest event when this was read; 0: none. */
+  readonly newestEvent: number
 }
 
 /** Throws Refusal 10010. */
@@ -61,10 +67,10 @@ async function findPeer(id: string, conversation: string, session: Session): Pro
     const [user] = await engine.read(accountById(app, id))
     if (user === undefined) throw notThere(conversation)
   }
-  if (official === undefined) return { kind: 'c2c', name, peer: id, conversation: c2c?.id ?? null }
+  if (official === undefined) return { kind: 'c2c', name, peer: id, ...found(c2c) }
   const isOwner = official.owner === userId
   if (home === undefined || (!isOwner && subscription === undefined)) throw notThere(conversation)
-  return { kind: 'official', name: id, officialId: id, isOwner, conversation: home.id }
+  return { kind: 'official', name: id, officialId: id, isOwner, ...found(home) }
 }
 
 async function findGroup(id: string, conversation: string, session: Session): Promise<FoundPlace> {
@@ -83,7 +89,11 @@ async function findGroup(id: string, conversation: string, session: Session): Pr
   const rules = groupTypeRules(whole.type)
   if (member === undefined && rules.namedMembers) throw notThere(conversation)
   const joinedAt = member?.joined_at ?? null
-  return { kind, name: id, groupId, topicId, rules, joinedAt, conversation: home.id }
+  return { kind, name: id, groupId, topicId, rules, joinedAt, ...found(home) }
+}
+
+function found(home: ConversationRow | undefined) {
+  return { conversation: home?.id ?? null, newestEvent: (home?.next_event ?? 1) - 1 }
 }
 
 export function notThere(conversation: string): Refusal {

@@ -35,6 +35,7 @@ export async function readHistory(frame: HistoryFrame, session: Session): Promis
   return {
     messages: messages.slice(0, frame.count).map((row) => liveMessage(row, frame.conversation, 0)),
     complete: messages.length <= frame.count,
+    eventSeq: place.newestEvent,
   }
 }
 

@@ -28,13 +28,13 @@ const normalPriority = 2
 export async function sendMessage(frame: SendFrame, session: Session): Promise<LiveAnswers['send']> {
   const { engine, app } = session
   const place = await findPlace(frame.conversation, session)
-  const { sender, seq, random, time } = await sendTo(place, frame, session)
+  const { sender, seq, random, time, event = 0 } = await sendTo(place, frame, session)
   const home =
     place.conversation ?? (await engine.read(conversationByName(app, place.kind, place.name)))[0]?.id
   const [row] = await engine.read(sentMessage(home ?? 0, sender, seq, random, time))
   // The answer of a repeated send, long ago: retention has taken the message.
   if (row === undefined) throw new Refusal(10030)
-  return { message: liveMessage(row, frame.conversation, 0) }
+  return { message: liveMessage(row, frame.conversation, event) }
 }
 
 interface SentKey {
@@ -42,6 +42,8 @@ interface SentKey {
   readonly seq: number
   readonly random: number
   readonly time: number
+  /** events.seq */
+  readonly event: number | undefined
 }
 
 function sendTo(place: FoundPlace, frame: SendFrame, session: Session): Promise<SentKey> {
@@ -72,7 +74,7 @@ async function sendC2c({ peer }: PlaceOf<'c2c'>, frame: SendFrame, session: Sess
   })
   // 90012 speaks of an admin's call; a client is told that nobody of this name can be written to.
   if (sent.kind === 'refused') throw new Refusal(sent.code === 90012 ? 20003 : sent.code, sent.info)
-  return { sender: userId, ...keyOf(parseMsgKey(sent.messageKey)) }
+  return { sender: userId, ...keyOf(parseMsgKey(sent.messageKey)), event: sent.event }
 }
 
 async function sendGroup(
@@ -97,7 +99,7 @@ async function sendGroup(
     }),
   )
   if (sent.kind === 'dropped') throw new Refusal(10023)
-  return { sender: userId, seq: sent.seq, random, time: sent.time }
+  return { sender: userId, seq: sent.seq, random, time: sent.time, event: sent.event }
 }
 
 async function sendOfficial(
@@ -117,7 +119,11 @@ async function sendOfficial(
     }),
   )
   const key = parseOfficialMsgKey(sent.messageKey)
-  return { sender: officialId, ...keyOf(key === null ? null : { ...key, random: 1 }) }
+  return {
+    sender: officialId,
+    ...keyOf(key === null ? null : { ...key, random: 1 }),
+    event: sent.event,
+  }
 }
 
 function keyOf(key: MsgKeyParts | null): MsgKeyParts {

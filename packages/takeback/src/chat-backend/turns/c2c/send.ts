@@ -34,6 +34,8 @@ export interface SentC2c {
   readonly time: number
   readonly messageKey: string
   readonly msgId: string
+  /** events.seq; absent: a version before this one sent it, or another command. */
+  readonly event?: number
 }
 
 export const sendWindowMs = 120_000
@@ -63,11 +65,12 @@ export const sendC2c = defineTurn({
     const namesake = sameKeyAnswer(rows.alike, moment.now)
     if (namesake !== null) return { result: namesake }
 
-    const result = answerOf(command, sender, moment)
+    const names = answerOf(command, sender, moment)
     const [conversation] = rows.conversation
     const [side] = rows.side
     const content = withoutRecalledQuotes(command, rows.recalledQuotes)
-    const stored = storeMessage(content, { account, conversation, side }, result.msgId, moment)
+    const stored = storeMessage(content, { account, conversation, side }, names.msgId, moment)
+    const result = { ...names, event: stored.event }
     const remembered =
       command.sendKey === null
         ? []

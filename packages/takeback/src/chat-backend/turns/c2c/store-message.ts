@@ -40,6 +40,8 @@ export interface Recipient {
 export interface StoredMessage {
   readonly id: number
   readonly conversation: number
+  /** events.seq */
+  readonly event: number
   /** The recipient's total after this message. */
   readonly unread: number
   readonly writes: readonly Query[]
@@ -79,5 +81,5 @@ export function storeMessage(
   }
   if (conversation === undefined)
     writes.push(ensureSide(app, sender, recipient), ensureSide(app, recipient, sender))
-  return { id, conversation: home, unread, writes }
+  return { id, conversation: home, event, unread, writes }
 }

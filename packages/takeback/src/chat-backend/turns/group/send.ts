@@ -48,6 +48,8 @@ export interface SentGroup {
   readonly time: number
   readonly seq: number
   readonly msgId: string
+  /** events.seq; absent: a version before this one sent it. */
+  readonly event?: number
 }
 
 /** Beyond the rate of the group: nothing is stored, and the caller is told so without an error. */
@@ -98,7 +100,7 @@ export const sendGroup = defineTurn({
     const flags = flagsIn(group.type, command.flags)
     const { priority, detail } = command
     const message = { id, random, sender, msgId, priority, flags, detail, now }
-    const result = { kind: 'sent', time, seq, msgId } as const
+    const result = { kind: 'sent', time, seq, msgId, event: home.next_event } as const
     const event = {
       command: 'Group.CallbackAfterSendMsg',
       app,

@@ -34,6 +34,8 @@ export interface SentOfficial {
   readonly time: number
   readonly messageKey: string
   readonly msgId: string
+  /** events.seq; absent: a version before this one sent it. */
+  readonly event?: number
 }
 
 export const officialSendWindowMs = 300_000
@@ -69,7 +71,7 @@ export const sendOfficial = defineTurn({
     const id = moment.nextId()
     const messageKey = formatOfficialMsgKey(home.next_seq, time)
     const msgId = formatMsgId(official.tiny_id, time, random)
-    const result = { kind: 'sent', time, messageKey, msgId } as const
+    const result = { kind: 'sent', time, messageKey, msgId, event: home.next_event } as const
     const message = {
       id,
       random: keyRandom,
