@@ -17,10 +17,11 @@ export class BoundedNames {
   }
 }
 
-/** Maps and sets keep the order in which their names came. */
-export function dropFirst(kept: Map<string, unknown> | Set<string>): void {
+/** Maps and sets keep the order in which their names came. The name that is gone; undefined: there was none. */
+export function dropFirst(kept: Map<string, unknown> | Set<string>): string | undefined {
   for (const first of kept.keys()) {
     kept.delete(first)
-    return
+    return first
   }
+  return undefined
 }

@@ -136,6 +136,19 @@ test('[CL14] after a resync what is in memory is read again', async () => {
   expect((await revoked)[0]).toBe(message)
 })
 
+test('[CL14] nothing that was said before the login is told by it as new', async () => {
+  await using stage = await openClientStage((gateway) => {
+    for (const text of ['one', 'two', 'three']) gateway.says(peer, text)
+  })
+  const heard = stage.next(EVENT.MESSAGE_RECEIVED)
+  stage.gateway.says(peer, 'four')
+  await heard
+  const told = toldBy(stage.chat)
+  await resync(stage)
+  expect(stage.gateway.heard.filter(({ op }) => op === 'history')).toHaveLength(1)
+  expect(told).toEqual([])
+})
+
 test('[CL10] [CL14] what was said between the last event and a resync is told, though the list shows it first', async () => {
   await using stage = await openClientStage()
   const heard = stage.next(EVENT.MESSAGE_RECEIVED)

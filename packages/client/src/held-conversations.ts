@@ -35,6 +35,11 @@ export class HeldConversations {
     return Object.fromEntries(this.all().map(({ id, cursor }) => [id, cursor]))
   }
 
+  /** Those of which all that came before was told, or is nobody's news. */
+  settled(): string[] {
+    return this.all().flatMap(({ id, isBegun }) => (isBegun ? [] : [id]))
+  }
+
   /** Events were missed: one arrived that does not follow the one before. */
   hasGap({ conversation, after }: EventFrame): boolean {
     const held = this.#held.get(conversation)

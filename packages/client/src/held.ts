@@ -13,12 +13,14 @@ export interface Held {
   counts: boolean
   /** A live room, where this client is a guest. */
   isRoom: boolean
+  /** This client's own message made it known, and no list since: what others said before it may not have been told. */
+  isBegun: boolean
   last: Message | null
   /** Of messages of one second none up to this event is later than `last`; 0: not known. */
   lastSeq: number
   /** By name, in the order they became known. */
   readonly messages: Map<string, Message>
-  /** Those of `messages` that only the list has shown: their events are still to come. */
+  /** Those of `messages` that only the list or a page has shown: their events may still come. */
   readonly listed: Set<string>
   /** Those of `messages` that are unread for certain. */
   readonly unreadNames: Set<string>
@@ -34,6 +36,7 @@ export function emptyHeld(id: string, cursor: number): Held {
     unread: 0,
     counts: true,
     isRoom: false,
+    isBegun: false,
     last: null,
     lastSeq: 0,
     messages: new Map(),

@@ -1,32 +1,25 @@
-import type { LiveConversation, LiveMessage } from '@takeback/protocol'
+import type { LiveAnswers, LiveMessage } from '@takeback/protocol'
 import { expect, test } from 'vitest'
 import { Memory } from './memory.ts'
 import { messageFrom } from './message.ts'
 import { noNotices } from './notices.ts'
+import { said as saidIn } from './testing/said.ts'
 
 const [me, peer, conversation] = ['ann', 'bob', 'GROUPhall']
 
-/** All of one second: their events alone tell which came later. */
-function said(sender: string, eventSeq: number): LiveMessage {
-  return {
-    conversation,
-    key: { seq: eventSeq, random: eventSeq, time: 1_700_000_000 },
-    msgId: `m-${eventSeq}`,
-    sender,
-    time: 1_700_000_000,
-    body: [],
-    custom: null,
-    recalled: null,
-    onlineOnly: false,
-    counted: true,
-    at: [],
-    eventSeq,
-  }
-}
+const said = (sender: string, eventSeq: number) => saidIn(conversation, sender, eventSeq)
 
 /** As the list has it: what its event was, it does not say. */
-function listOf(last: LiveMessage, eventSeq: number): LiveConversation[] {
-  return [{ conversation, unread: 0, counts: false, last: { ...last, eventSeq: 0 }, eventSeq, name: 'hall' }]
+function listOf(last: LiveMessage, eventSeq: number): LiveAnswers['conversations'] {
+  const hall = {
+    conversation,
+    unread: 0,
+    counts: false,
+    last: { ...last, eventSeq: 0 },
+    eventSeq,
+    name: 'hall',
+  }
+  return { conversations: [hall], complete: true }
 }
 
 const theirs = said(peer, 4)
@@ -61,8 +54,7 @@ test('[CL11] and when the answer to the first of them comes last: where it stand
   const sending = messageFrom({ ...first, msgId: 'local' }, me)
   memory.beginSending(sending)
   for (const message of [first, second]) memory.takeEvent(event(message), true, noNotices())
-  // The real gateway does not say in an answer which event it was.
-  memory.sent(sending, { ...first, eventSeq: 0 }, noNotices())
+  memory.sent(sending, first, noNotices())
   expect(memory.held.newest(conversation)?.ID).toBe(second.msgId)
 })
 
@@ -71,7 +63,28 @@ test('[CL11] and when the answer to the second of them comes first: the events p
   memory.takeList(listOf(said(peer, 3), 3), [], true, noNotices())
   const sending = messageFrom({ ...mine, msgId: 'local' }, me)
   memory.beginSending(sending)
-  memory.sent(sending, { ...mine, eventSeq: 0 }, noNotices())
+  memory.sent(sending, mine, noNotices())
   for (const message of [theirs, mine]) memory.takeEvent(event(message), true, noNotices())
   expect(memory.held.newest(conversation)?.ID).toBe(mine.msgId)
+})
+
+test('[CL17] a conversation that is not in the list is known from the answer to a message on: what was before is not asked for', () => {
+  const memory = new Memory(me)
+  memory.sent(messageFrom({ ...mine, msgId: 'local' }, me), mine, noNotices())
+  expect(memory.held.cursors()).toEqual({ [conversation]: mine.eventSeq })
+  expect(memory.held.hasGap(event(said(peer, 6)))).toBe(false)
+  // Somebody may have said something at the same moment: only the list tells.
+  expect(memory.held.settled()).toEqual([])
+  memory.takeList(listOf(mine, mine.eventSeq), [conversation], false, noNotices())
+  expect(memory.held.settled()).toEqual([conversation])
+})
+
+test('[CL17] what has no room in the list stays known, and is gone where the list has all', () => {
+  const memory = new Memory(me)
+  memory.takePage(conversation, { messages: [theirs], complete: true, eventSeq: 4 }, noNotices())
+  const known = memory.held.find(conversation, theirs.msgId)
+  memory.takeList({ conversations: [], complete: false }, [conversation], false, noNotices())
+  expect(memory.held.find(conversation, theirs.msgId)).toBe(known)
+  memory.takeList({ conversations: [], complete: true }, [conversation], false, noNotices())
+  expect(memory.held.find(conversation, theirs.msgId)).toBeUndefined()
 })

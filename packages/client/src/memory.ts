@@ -8,12 +8,13 @@
  */
 import {
   type EventFrame,
+  type LiveAnswers,
   type LiveConversation,
   type LiveEvent,
   type LiveMessage,
+  type LivePage,
   type LiveRecalled,
   type LiveRoom,
-  MAX_CONVERSATIONS,
 } from '@takeback/protocol'
 import { dropFirst } from './bounded-names.ts'
 import { type Conversation, conversationOf } from './conversation.ts'
@@ -54,7 +55,7 @@ export class Memory {
    * list. An entry older than what is known already only gives its name, and is asked for again.
    */
   takeList(
-    list: readonly LiveConversation[],
+    { conversations: list, complete }: LiveAnswers['conversations'],
     asked: readonly string[],
     isFirst: boolean,
     notices: Notices,
@@ -62,7 +63,8 @@ export class Memory {
     const news = list.map(({ conversation }) => conversation).filter((id) => !this.held.has(id))
     const begun = new Set(isFirst ? [] : news)
     const listed = new Set(list.map(({ conversation }) => conversation))
-    if (list.length < MAX_CONVERSATIONS) {
+    // Others may have had no room in it.
+    if (complete) {
       for (const id of asked) if (!listed.has(id) && !this.held.isRoom(id)) this.held.delete(id)
     }
     notices.list = true
@@ -71,6 +73,7 @@ export class Memory {
       const held = this.held.hold(conversation, eventSeq)
       held.name = name
       held.counts = counts
+      held.isBegun = false
       if (eventSeq < held.cursor) {
         notices.ask = true
         continue
@@ -91,10 +94,17 @@ export class Memory {
     }
   }
 
-  /** A page of history, in the given order. */
-  takePage(conversation: string, page: readonly LiveMessage[], notices: Notices): Message[] {
-    const held = this.held.hold(conversation, 0)
-    return page.map((live) => this.#keep(held, live, notices))
+  /**
+   * A page of history, in the given order. Of a message that nobody has told of yet the event may still come: then it is
+   * news. That of an older one came before this client was there, and does not come again.
+   */
+  takePage(conversation: string, { messages, eventSeq }: LivePage, notices: Notices): Message[] {
+    const held = this.held.hold(conversation, eventSeq)
+    return messages.map((live) => {
+      const name = messageName(live.sender, live.key)
+      if (!held.messages.has(name) && this.#sending.of(live, this.me) === undefined) held.listed.add(name)
+      return this.#keep(held, live, notices)
+    })
   }
 
   /** `caughtUp`: the event follows all that came before it, so the cursor moves. */
@@ -109,7 +119,8 @@ export class Memory {
     }
     const isNew = !this.held.has(conversation)
     const held = this.held.hold(conversation, seq)
-    if (isNew) notices.ask = true
+    // Also where only a page was read: the list knows its name.
+    if (isNew || held.last === null) notices.ask = true
     if (caughtUp) held.cursor = Math.max(held.cursor, seq)
     switch (event.kind) {
       case 'message':
@@ -150,7 +161,9 @@ export class Memory {
 
   /** The answer to `send`: the same object, with what the server gave it. */
   sent(message: Message, live: LiveMessage, notices: Notices): void {
+    const isBegun = !this.held.has(live.conversation)
     const held = this.held.hold(live.conversation, live.eventSeq)
+    held.isBegun ||= isBegun
     // The list knows the name and the other side's state of a conversation that begins here.
     if (held.name === '' && held.last === null) notices.ask = true
     if (live.eventSeq === held.cursor + 1) held.cursor = live.eventSeq
@@ -160,6 +173,7 @@ export class Memory {
     // Its event has come already, and put it where it stands.
     const isTold = held.messages.get(name) === message
     held.messages.set(name, message)
+    held.listed.delete(name)
     if (live.recalled !== null) this.#learnRecall(message, live.recalled, notices)
     this.#takenBack.blank(message)
     if (!isTold) this.#putLast(held, message, live.eventSeq)
@@ -191,27 +205,19 @@ export class Memory {
     return true
   }
 
-  /** After a `resync`: a page as it is now; what it shows as taken back and memory does not is told. */
-  mend(conversation: string, page: readonly LiveMessage[], notices: Notices): void {
-    const held = this.held.hold(conversation, 0)
-    for (const live of page) {
-      const known = held.messages.get(messageName(live.sender, live.key))
-      // The list has counted it.
-      if (known === undefined) this.#takeMessage(held, live, 0, notices)
-      else if (live.recalled !== null && !known.isRevoked)
-        this.#forget(known, live.recalled.by, live.recalled.reason, notices)
-    }
-  }
-
   /**
    * The newest page of a conversation that began while the client was away: what is unread there, and what came after it,
    * is told. The list has counted it.
    */
-  takeNews({ conversation, unread }: LiveConversation, page: readonly LiveMessage[], notices: Notices): void {
-    const held = this.held.hold(conversation, 0)
+  takeNews(
+    { conversation, unread }: LiveConversation,
+    { messages, eventSeq }: LivePage,
+    notices: Notices,
+  ): void {
+    const held = this.held.hold(conversation, eventSeq)
     const fresh: Message[] = []
     let left = unread
-    for (const live of page) {
+    for (const live of messages) {
       if (left <= 0) break
       const name = messageName(live.sender, live.key)
       const isTold = held.messages.has(name) && !held.listed.delete(name)
@@ -229,9 +235,9 @@ export class Memory {
     const name = messageName(live.sender, live.key)
     if (held.messages.has(name) && !held.listed.delete(name)) {
       const known = this.#keep(held, live, notices)
-      // An answer to `send` does not say where it stands, and an earlier one may have come in between.
+      // Where it is known from does not always say where it stands, and an earlier one may have come in between.
       const before = held.last
-      if (live.eventSeq !== 0) this.#putLast(held, known, live.eventSeq)
+      this.#putLast(held, known, live.eventSeq)
       notices.list ||= held.last !== before
       return
     }
@@ -296,7 +302,7 @@ export class Memory {
     if (live.recalled !== null) this.#learnRecall(message, live.recalled, notices)
     this.#takenBack.blank(message)
     held.messages.set(name, message)
-    if (held.messages.size > mostMessages) dropFirst(held.messages)
+    if (held.messages.size > mostMessages) held.listed.delete(dropFirst(held.messages) ?? '')
     return message
   }
 

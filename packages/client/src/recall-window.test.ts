@@ -3,34 +3,18 @@ import { EVENT, TakebackChat } from './index.ts'
 import { messageFrom } from './message.ts'
 import { recallTimeLeft, type Welcome } from './recall-window.ts'
 import { openClientStage } from './testing/open-client-stage.ts'
+import { said as saidIn, saidAt } from './testing/said.ts'
 import { me, peer } from './testing/small-gateway.ts'
 
-const sentAt = 1_700_000_000
 /** The server's clock says the second in which the message was sent; this machine's says 5000. */
 const welcome: Welcome = {
-  serverTime: sentAt * 1000,
+  serverTime: saidAt * 1000,
   recallWindow: 120_000,
   roleRecallWindow: 300_000,
   heardAt: 5000,
 }
 
-function said(sender: string) {
-  const live = {
-    conversation: 'GROUPtown',
-    key: { seq: 1, random: 1, time: sentAt },
-    msgId: 'm',
-    sender,
-    time: sentAt,
-    body: [],
-    custom: null,
-    recalled: null,
-    onlineOnly: false,
-    counted: true,
-    at: [],
-    eventSeq: 1,
-  }
-  return messageFrom(live, me)
-}
+const said = (sender: string) => messageFrom(saidIn('GROUPtown', sender, 1), me)
 
 test('[CL20] the second in which the window ends is within, the next one is not', () => {
   const own = said(me)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { EVENT } from './index.ts'
-import { type ClientStage, listOf, openClientStage } from './testing/open-client-stage.ts'
+import { absence, type ClientStage, listOf, openClientStage } from './testing/open-client-stage.ts'
 import { conversation, me, peer } from './testing/small-gateway.ts'
 
 test('[CL11] a message is received, counted as unread, and shown as the last one', async () => {
@@ -53,6 +53,37 @@ test('[CL11] a message that the list shows before its event comes is told all th
 test('[CL11] so is the first message of a conversation that the list shows before any event of it', async () => {
   await using stage = await openClientStage()
   await isListedFirst(stage, 'GROUPverona', 1, 1)
+})
+
+test('[CL11] a message that a page shows before its event comes is told all the same, and counted once', async () => {
+  await using stage = await openClientStage((gateway) => gateway.says(peer, 'before'))
+  const { gateway, chat } = stage
+  gateway.says(peer, 'wherefore', { quietly: true })
+  const { data } = await chat.getMessageList({ conversationID: conversation })
+  expect(data.messageList.map(({ payload }) => payload.text)).toEqual(['before', 'wherefore'])
+  expect(await listOf(chat)).toMatchObject([{ unreadCount: 1 }])
+  const heard = stage.next(EVENT.MESSAGE_RECEIVED)
+  gateway.tellAgain(2)
+  expect((await heard)[0]).toBe(data.messageList[1])
+  expect(await listOf(chat)).toMatchObject([{ unreadCount: 2, lastMessage: data.messageList[1] }])
+})
+
+test('[CL17] what a page shows of a conversation that is not in the list is known: later events follow it, and nothing of before is news', async () => {
+  await using stage = await openClientStage((gateway) => {
+    gateway.listsOthers()
+    for (let i = 0; i < 25; i += 1) gateway.says(peer, `before ${i}`)
+  })
+  const { gateway, chat } = stage
+  await chat.getMessageList({ conversationID: conversation })
+  const heard = stage.next(EVENT.MESSAGE_RECEIVED)
+  gateway.says(peer, 'wherefore')
+  expect(await heard).toMatchObject([{ payload: { text: 'wherefore' } }])
+  await absence(stage, () => gateway.says(peer, 'meanwhile', { quietly: true }))
+  const told = stage.told.filter(({ name }) => name === EVENT.MESSAGE_RECEIVED)
+  expect(told).toMatchObject([{ data: [{}] }, { data: [{ payload: { text: 'meanwhile' } }] }])
+  expect(gateway.heard.flatMap((frame) => (frame.op === 'sync' ? [frame.cursors] : []))).toEqual([
+    { [conversation]: 26 },
+  ])
 })
 
 test('[CL23] what comes while the client says that it has read stays unread', async () => {

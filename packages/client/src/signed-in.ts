@@ -2,7 +2,7 @@
  * One signed-in account: its session, its memory, and what keeps the memory true. Facts go from the connection into the
  * memory, notices from the memory to the app. Rules CL10-CL14 of docs/spec/client.md.
  */
-import type { EventFrame, LiveConversation, LiveMessage } from '@takeback/protocol'
+import type { EventFrame, LiveConversation, LivePage } from '@takeback/protocol'
 import { localCodes, TakebackChatError } from './chat-error.ts'
 import type { LiveSocket } from './live-socket.ts'
 import type { Listeners } from './listeners.ts'
@@ -90,7 +90,7 @@ export class SignedIn {
     const { memory } = this
     if (!isFirst) {
       // Before anything is heard: an event of what began meanwhile makes it known, and says nothing of what was before it.
-      this.#before ??= new Set(Object.keys(memory.held.cursors()))
+      this.#before ??= new Set(memory.held.settled())
       await this.#enterRooms(socket, notices)
       await this.#sync(socket, notices)
     }
@@ -105,8 +105,10 @@ export class SignedIn {
       await this.#tellNews(socket, conversations, notices)
     }
     if (this.#isStale) {
-      for (const conversation of memory.held.withMessages())
-        memory.mend(conversation, (await this.#newest(socket, conversation)).toReversed(), notices)
+      for (const conversation of memory.held.withMessages()) {
+        const page = await this.#newest(socket, conversation)
+        if (page !== null) memory.takePage(conversation, page, notices)
+      }
       this.#isStale = false
     }
   }
@@ -117,9 +119,9 @@ export class SignedIn {
     notices: Notices,
   ): Promise<readonly LiveConversation[]> {
     const asked = Object.keys(this.memory.held.cursors())
-    const { conversations } = await socket.ask({ op: 'conversations' })
-    this.memory.takeList(conversations, asked, isFirst, notices)
-    return conversations
+    const list = await socket.ask({ op: 'conversations' })
+    this.memory.takeList(list, asked, isFirst, notices)
+    return list.conversations
   }
 
   #isBehind({ conversation, eventSeq }: LiveConversation): boolean {
@@ -130,17 +132,17 @@ export class SignedIn {
     for (const begun of list) {
       const { conversation, unread } = begun
       if (!this.#untold.has(conversation)) continue
-      if (unread > 0) this.memory.takeNews(begun, await this.#newest(socket, conversation), notices)
+      const page = unread > 0 ? await this.#newest(socket, conversation) : null
+      if (page !== null) this.memory.takeNews(begun, page, notices)
       this.#untold.delete(conversation)
     }
     // The others are not there any more.
     this.#untold.clear()
   }
 
-  /** The newest page of a conversation, the newest message first; none of what is not there any more, or keeps no pages. */
-  async #newest(socket: LiveSocket, conversation: string): Promise<readonly LiveMessage[]> {
-    const page = await unlessRefused(socket.ask({ op: 'history', conversation, count: pageSize }))
-    return page?.messages ?? []
+  /** The newest page of a conversation; null: it is not there any more, or keeps no pages. */
+  #newest(socket: LiveSocket, conversation: string): Promise<LivePage | null> {
+    return unlessRefused(socket.ask({ op: 'history', conversation, count: pageSize }))
   }
 
   /** A connection hears the live rooms that were joined on it. */
@@ -187,8 +189,8 @@ export class SignedIn {
   async #askList(): Promise<void> {
     try {
       const asked = Object.keys(this.memory.held.cursors())
-      const { conversations } = await this.session.ask({ op: 'conversations' })
-      this.change((memory, notices) => memory.takeList(conversations, asked, false, notices))
+      const list = await this.session.ask({ op: 'conversations' })
+      this.change((memory, notices) => memory.takeList(list, asked, false, notices))
     } catch {
       // The next login asks anyway.
     }

@@ -197,7 +197,7 @@ export class TakebackChat {
     const from = nextReqMessageID === '' ? null : memory.held.find(conversationID, nextReqMessageID)
     if (from === undefined)
       throw badParameter('nextReqMessageID is of no message that this client has loaded.')
-    const { messages, complete } = await session.ask({
+    const page = await session.ask({
       op: 'history',
       conversation: conversationID,
       count: pageSize,
@@ -205,12 +205,12 @@ export class TakebackChat {
     })
     const messageList: Message[] = []
     account.change((known, notices) => {
-      messageList.push(...known.takePage(conversationID, messages, notices).toReversed())
+      messageList.push(...known.takePage(conversationID, page, notices).toReversed())
     })
     return done({
       messageList,
-      nextReqMessageID: complete ? '' : (messageList[0]?.ID ?? ''),
-      isCompleted: complete,
+      nextReqMessageID: page.complete ? '' : (messageList[0]?.ID ?? ''),
+      isCompleted: page.complete,
     })
   }
 

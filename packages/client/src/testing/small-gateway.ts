@@ -6,6 +6,9 @@ import type { AddressInfo } from 'node:net'
 import type { LiveEvent, LiveMessage, UpFrame } from '@takeback/protocol'
 import { type WebSocket, WebSocketServer } from 'ws'
 
+/** A page does not say where its messages stand. */
+const asRead = (message: LiveMessage): LiveMessage => ({ ...message, eventSeq: 0 })
+
 type Recall = Extract<LiveEvent, { kind: 'recall' }>
 
 export interface SmallGateway {
@@ -38,6 +41,8 @@ export interface SmallGateway {
   refuse(op: UpFrame['op'], code: number): void
   /** As in a meeting: nothing counts as unread. */
   countsNothing(): void
+  /** There are so many conversations that this one is not in the list. */
+  listsOthers(): void
   /** A live room that anybody may join; else there is no group to join. */
   opensRoom(groupId: string): void
   closesRoom(groupId: string): void
@@ -57,11 +62,12 @@ export async function openSmallGateway(): Promise<SmallGateway> {
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0 })
   await new Promise((resolve) => server.once('listening', resolve))
   const log: LiveEvent[] = []
-  const messages: LiveMessage[] = []
+  const stored: LiveMessage[] = []
   const heard: UpFrame[] = []
   let seq = 0
   let unread = 0
   let counts = true
+  let isListed = true
   let isOfficial = false
   let logins = 0
   let losing: { readonly op: string; readonly meanwhile: (() => void) | undefined } | null = null
@@ -82,7 +88,7 @@ export async function openSmallGateway(): Promise<SmallGateway> {
   // As the log is read: a message that was taken back has no body any more.
   const eventNow = (event: LiveEvent): LiveEvent =>
     event.kind === 'message'
-      ? { ...event, message: messages.find(({ msgId }) => msgId === event.message.msgId)! }
+      ? { ...event, message: stored.find(({ msgId }) => msgId === event.message.msgId)! }
       : event
   const append = (event: LiveEvent, quietly: boolean) => {
     log.push(event)
@@ -105,14 +111,14 @@ export async function openSmallGateway(): Promise<SmallGateway> {
       at,
       eventSeq: log.length + 1,
     }
-    messages.push(message)
+    stored.push(message)
     return message
   }
   const recall = (key: LiveMessage['key'], by: string, reason: string | null): Recall | null => {
-    const index = messages.findIndex((each) => each.key.seq === key.seq)
-    const found = messages[index]
+    const index = stored.findIndex((each) => each.key.seq === key.seq)
+    const found = stored[index]
     if (found === undefined || found.recalled !== null) return null
-    messages[index] = { ...found, body: [], custom: null, recalled: { by, reason, at: 1 } }
+    stored[index] = { ...found, body: [], custom: null, recalled: { by, reason, at: 1 } }
     return { kind: 'recall', key, msgId: found.msgId, sender: found.sender, revoker: by, reason, at: 1 }
   }
 
@@ -123,7 +129,7 @@ export async function openSmallGateway(): Promise<SmallGateway> {
         logins++
         return { userId: me, nick: '', serverTime: 1, recallWindow: 120_000, roleRecallWindow: 60_000 }
       case 'send': {
-        const known = messages.find(({ msgId }) => msgId.endsWith(`-${frame.random}`))
+        const known = stored.find(({ msgId }) => msgId.endsWith(`-${frame.random}`))
         if (known !== undefined) return { message: known }
         const text = (frame.body[0] as { MsgContent: { Text: string } }).MsgContent.Text
         const message = store(me, text, frame.random, frame.custom ?? null)
@@ -138,17 +144,21 @@ export async function openSmallGateway(): Promise<SmallGateway> {
       }
       case 'history': {
         const { before } = frame
-        const older = messages.filter(({ key }) => before === undefined || key.seq < before.seq).toReversed()
-        return { messages: older.slice(0, frame.count), complete: older.length <= frame.count }
+        const older = stored.filter(({ key }) => before === undefined || key.seq < before.seq).toReversed()
+        return {
+          messages: older.slice(0, frame.count).map(asRead),
+          complete: older.length <= frame.count,
+          eventSeq: log.length,
+        }
       }
       case 'read':
         unread = 0
         return {}
       case 'conversations': {
-        const last = messages.at(-1) ?? null
+        const last = stored.at(-1) ?? null
         const listed = { conversation, unread: counts ? unread : 0, counts, last }
         const entry = { ...listed, eventSeq: log.length, name: 'Romeo' }
-        return { conversations: last === null ? [] : [entry] }
+        return { conversations: last === null || !isListed ? [] : [entry], complete: isListed }
       }
       case 'sync': {
         const cursor = frame.cursors[conversation] ?? log.length
@@ -214,6 +224,7 @@ export async function openSmallGateway(): Promise<SmallGateway> {
     stopsTheClock: () => (stoodAt = seq + 1),
     refuse: (op, code) => refusing.set(op, code),
     countsNothing: () => (counts = false),
+    listsOthers: () => (isListed = false),
     opensRoom: (groupId) => rooms.add(groupId),
     closesRoom: (groupId) => rooms.delete(groupId),
     peerIsOfficial: () => (isOfficial = true),
