@@ -18,6 +18,7 @@ import type { Connection } from './connection.ts'
 import { conversationIdFor, isFor, liveEvent, meantFor, membersIn, nothing } from './live-message.ts'
 import { nextTurn } from './next-turn.ts'
 import { textFrame } from './text-frame.ts'
+import type { Underway } from './underway.ts'
 
 /** Events that one read takes. */
 const eventsPerRead = 50
@@ -68,10 +69,11 @@ export interface FanOutParts {
   readonly audience: Audience
   readonly slice: number
   readonly log: Pick<Log, 'error'>
+  readonly underway: Underway
 }
 
-export function createFanOut({ engine, audience, slice, log }: FanOutParts): FanOut {
-  const underway = new Map<number, Telling>()
+export function createFanOut({ engine, audience, slice, log, underway }: FanOutParts): FanOut {
+  const tellings = new Map<number, Telling>()
   const known = new BoundedCache<ConversationFacts>(maxFacts)
   const reached = new BoundedCache<Reached>(maxFacts)
   let told = 0
@@ -90,7 +92,7 @@ export function createFanOut({ engine, audience, slice, log }: FanOutParts): Fan
       // Another process's signal may come after one of ours for a later event, which brought this one along.
       const from = reached.get(String(conversation))?.next ?? seq
       if (seq < from) return
-      const telling = underway.get(conversation)
+      const telling = tellings.get(conversation)
       if (telling !== undefined) {
         telling.to = Math.max(telling.to, seq)
         telling.isStructural ||= structural.has(kind)
@@ -99,11 +101,12 @@ export function createFanOut({ engine, audience, slice, log }: FanOutParts): Fan
         return
       }
       const isEnd = kind === 'destroyed'
-      const before = isEnd ? [...underway.values()].filter((other) => other.isEnd) : []
+      const before = isEnd ? [...tellings.values()].filter((other) => other.isEnd) : []
       const isStructural = structural.has(kind)
       const next = { from, to: seq, isStructural, isEnd, recalls: 0, done: Promise.resolve() }
-      underway.set(conversation, next)
+      tellings.set(conversation, next)
       next.done = run(conversation, before)
+      underway.add(next.done)
     },
   }
 
@@ -111,7 +114,7 @@ export function createFanOut({ engine, audience, slice, log }: FanOutParts): Fan
     // The rest of the burst comes first. A community ends after its topics, for its end empties the room that hears them.
     await Promise.resolve()
     for (const { done } of before) await done
-    const telling = underway.get(conversation)
+    const telling = tellings.get(conversation)
     if (telling === undefined) return
     try {
       while (telling.from <= telling.to) await tellNext(conversation, telling)
@@ -119,7 +122,7 @@ export function createFanOut({ engine, audience, slice, log }: FanOutParts): Fan
       log.error({ err: error, conversation }, 'live events could not be told')
       resyncAll(known.get(String(conversation)))
     } finally {
-      underway.delete(conversation)
+      tellings.delete(conversation)
     }
   }
 

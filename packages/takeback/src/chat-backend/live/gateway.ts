@@ -28,6 +28,7 @@ import type { Account, PresenceChanges } from './presence-changes.ts'
 import { reasonToGo } from './reason-to-go.ts'
 import { createSeqCounter } from './seq-counter.ts'
 import { serveConnection } from './serve-connection.ts'
+import { Underway } from './underway.ts'
 import { startWatch } from './watch.ts'
 
 export interface GatewayOptions {
@@ -61,7 +62,7 @@ export interface Gateway {
   sockets(): number
   /** Says goodbye to everybody (1012); they may come again. */
   sendAway(): void
-  /** Says goodbye to everybody (1012), and takes nobody in any more. */
+  /** Says goodbye to everybody (1012), and takes nobody in any more. Then it asks the store nothing more. */
   stop(): Promise<void>
 }
 
@@ -74,7 +75,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   const audience = new Audience()
   const connections = new Set<Connection>()
   const door = createDoor(limits)
-  const fanOut = createFanOut({ engine, audience, slice: limits.slice, log })
+  const underway = new Underway()
+  const fanOut = createFanOut({ engine, audience, slice: limits.slice, log, underway })
   const count = liveMetrics(options.metrics, { sockets: () => door.sockets, told: () => fanOut.told })
   const nextSeq = createSeqCounter()
   const server = new WebSocketServer({
@@ -92,12 +94,10 @@ export function createGateway(options: GatewayOptions): Gateway {
     engine.onSignal(eventTopic, (data) => fanOut.heard(data)),
     engine.onSignal(kickTopic, (data) => {
       const { app, user } = JSON.parse(data) as { readonly app: number; readonly user: string }
-      void endKicked(app, user)
+      underway.add(endKicked(app, user))
     }),
     engine.onSignal(appTopic, (data) => {
-      endLogins(Number(data)).catch((error: unknown) =>
-        log.error({ err: error, app: Number(data) }, 'the sockets of a changed app could not be looked at'),
-      )
+      underway.add(endLogins(Number(data)))
     }),
   ]
   const watch = startWatch({ connections, clock, limits, ...(options.every && { every: options.every }) })
@@ -119,7 +119,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       })
       const loggedIn = () => door.loggedIn()
       const turnedAway = () => strangers.count(address)
-      const told = { count, nextSeq, loggedIn, turnedAway, moved }
+      const told = { count, nextSeq, underway, loggedIn, turnedAway, moved }
       serveConnection(connection, { engine, clock, machineClock, log, limits, audience, ...told })
     })
   }
@@ -153,11 +153,15 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   /** Of a disabled app, and those whose key was ended. */
   async function endLogins(app: number): Promise<void> {
-    const [row] = await engine.read(appById(app))
-    for (const connection of connections) {
-      if (connection.owner?.app !== app) continue
-      const reason = reasonToGo(row, connection.key)
-      if (reason !== null) connection.kick(reason)
+    try {
+      const [row] = await engine.read(appById(app))
+      for (const connection of connections) {
+        if (connection.owner?.app !== app) continue
+        const reason = reasonToGo(row, connection.key)
+        if (reason !== null) connection.kick(reason)
+      }
+    } catch (error) {
+      log.error({ err: error, app }, 'the sockets of a changed app could not be looked at')
     }
   }
 
@@ -169,6 +173,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     )
     sendAway()
     await Promise.all(closed)
+    await underway.ended()
     server.close()
   }
 

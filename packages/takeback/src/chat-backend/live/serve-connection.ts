@@ -27,6 +27,7 @@ import type { CountFrame } from './live-metrics.ts'
 import { logIn } from './log-in.ts'
 import { answerOp } from './ops/answer-op.ts'
 import { reasonToGo } from './reason-to-go.ts'
+import type { Underway } from './underway.ts'
 import { hasExpired } from './watch.ts'
 
 export interface Service {
@@ -38,6 +39,7 @@ export interface Service {
   readonly audience: Audience
   readonly count: CountFrame
   readonly nextSeq: () => number
+  readonly underway: Underway
   readonly loggedIn: () => void
   /** It is ready: whoever asks who is connected should see it. */
   readonly moved: (connection: Connection) => void
@@ -52,7 +54,7 @@ const tooFrequent = 10006
 
 export function serveConnection(connection: Connection, service: Service): void {
   const { socket } = connection
-  const { engine, clock, machineClock, log, limits, audience, count, nextSeq } = service
+  const { engine, clock, machineClock, log, limits, audience, count, nextSeq, underway } = service
   const rate = createFrameRate(machineClock, limits)
   const deadline = setTimeout(() => {
     if (connection.owner === null) connection.end(liveCloseCodes.loginDeadline, 'no login in time')
@@ -76,6 +78,7 @@ export function serveConnection(connection: Connection, service: Service): void 
     const pace = rate.next()
     if (pace === 'flood') return connection.end(liveCloseCodes.flood, 'too many frames')
     before = before.then(() => hear(data, pace))
+    underway.add(before)
   })
 
   async function hear(bytes: Buffer, pace: 'passes' | 'refused'): Promise<void> {
