@@ -9,6 +9,8 @@ import { issueUserSig } from '@takeback/protocol/crypto'
 import { expect, test } from 'vitest'
 import { Stage } from './stage.ts'
 
+const clientIp = '127.0.0.1'
+
 test('[E10] a one-to-one message taken back by its sender on a phone', async () => {
   await using stage = await Stage.open()
   await stage.people('jared', 'Jonh')
@@ -19,7 +21,7 @@ test('[E10] a one-to-one message taken back by its sender on a phone', async () 
   expect(recall).toMatchObject({
     kind: 'c2c',
     platform: 'Android',
-    clientIp: '127.0.0.1',
+    clientIp,
     from: 'jared',
     to: 'Jonh',
   })
@@ -34,7 +36,13 @@ test('[E11] a group message taken back by its sender, and another’s by the own
   await using juliet = await logIn(stage, 'juliet', 'iOS')
   await juliet.takesBackIn('verona', TYPES.CONV_GROUP)
   const [own] = await stage.hears(1)
-  expect(own).toMatchObject({ kind: 'group', operator: 'juliet', platform: 'iOS', groupType: 'Public' })
+  expect(own).toMatchObject({
+    kind: 'group',
+    operator: 'juliet',
+    platform: 'iOS',
+    clientIp,
+    groupType: 'Public',
+  })
   await expectDocumented(stage, own, 'group-recall-2025', ['TopicId'])
 
   const said = await juliet.says('verona', TYPES.CONV_GROUP)
@@ -43,6 +51,7 @@ test('[E11] a group message taken back by its sender, and another’s by the own
   expect(byOwner).toMatchObject({
     operator: 'romeo',
     platform: 'Web',
+    clientIp,
     messages: [{ name: String(said.sequence) }],
   })
 })
@@ -56,7 +65,14 @@ test('[E12] a message in a community topic', async () => {
   await romeo.takesBackIn(topicId, TYPES.CONV_GROUP)
 
   const [recall] = await stage.hears(1)
-  expect(recall).toMatchObject({ kind: 'topic', groupId, topicId, operator: 'romeo', platform: 'Windows' })
+  expect(recall).toMatchObject({
+    kind: 'topic',
+    groupId,
+    topicId,
+    operator: 'romeo',
+    platform: 'Windows',
+    clientIp,
+  })
   await expectDocumented(stage, recall, 'group-recall-2025')
 })
 
@@ -68,7 +84,13 @@ test('[E13] a broadcast of an official account, by its owner', async () => {
   await jared.takesBackIn(id, TYPES.CONV_C2C)
 
   const [recall] = await stage.hears(1)
-  expect(recall).toMatchObject({ kind: 'official', officialAccount: id, platform: 'Mac', operator: null })
+  expect(recall).toMatchObject({
+    kind: 'official',
+    officialAccount: id,
+    platform: 'Mac',
+    clientIp,
+    operator: null,
+  })
   await expectDocumented(stage, recall, 'official-recall')
 })
 

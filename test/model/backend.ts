@@ -14,6 +14,7 @@ import { createInterface } from 'node:readline'
 import { text as readText } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { issueUserSig } from '@takeback/protocol/crypto'
+import { freePort } from '../../packages/store/src/testing/free-port.ts'
 import { databaseOf } from '../setup/databases.ts'
 
 export type Answer = Readonly<Record<string, unknown>> & {
@@ -56,7 +57,9 @@ export async function openBackend() {
   const database = await databaseOf(folder)
   const store = database === undefined ? [] : [database]
   const start = (port: string) => startProcess([folder, port, clock.file, hook, app, ...store])
-  let running = await start('0')
+  // It is given up and taken again.
+  const port = String(await freePort())
+  let running = await start(port)
   const { url } = running
   let wasKilled = false
   /** It is away, and settles when it is back. */
@@ -87,7 +90,7 @@ export async function openBackend() {
   async function startAgain(signal: 'SIGTERM' | 'SIGKILL', awayMs: number): Promise<void> {
     await running.end(signal)
     clock.pass(awayMs)
-    running = await start(new URL(url).port)
+    running = await start(port)
   }
 
   return {
