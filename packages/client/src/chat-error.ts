@@ -30,3 +30,10 @@ export function badParameter(message: string): TakebackChatError {
 export function revokeFailed(message: string): TakebackChatError {
   return new TakebackChatError(localCodes.revokeFailed, message)
 }
+
+export function noWebSocket(): TakebackChatError {
+  return new TakebackChatError(
+    localCodes.noConnection,
+    'There is no WebSocket here. Use a newer browser or Node 22 and later, or give create() a webSocket.',
+  )
+}

@@ -1,7 +1,9 @@
-import { expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { EVENT, TakebackChat } from './index.ts'
 import { openClientStage } from './testing/open-client-stage.ts'
 import { me, openSmallGateway, peer } from './testing/small-gateway.ts'
+
+afterEach(() => void vi.unstubAllGlobals())
 
 test('[CL1] a refused UserSig rejects the login with the code of the server', async () => {
   await using gateway = await openSmallGateway()
@@ -9,6 +11,16 @@ test('[CL1] a refused UserSig rejects the login with the code of the server', as
   const chat = TakebackChat.create({ SDKAppID: 1, url: gateway.url })
   await expect(chat.login({ userID: me, userSig: 'x' })).rejects.toMatchObject({ code: 70_001 })
   await expect(chat.getConversationList()).rejects.toMatchObject({ code: 6014 })
+})
+
+test('[CL1] where there is no WebSocket, the login says so', async () => {
+  vi.stubGlobal('WebSocket', undefined)
+  const chat = TakebackChat.create({ SDKAppID: 1, url: 'ws://127.0.0.1:1' })
+  await expect(chat.login({ userID: me, userSig: 'x' })).rejects.toMatchObject({
+    name: 'TakebackChatError',
+    code: 2800,
+    message: expect.stringContaining('There is no WebSocket here.'),
+  })
 })
 
 test('[CL6] the UserSig is in the first frame and in no URL', async () => {

@@ -3,7 +3,7 @@
  * below is Takeback's own. Rules: docs/spec/client.md.
  */
 import { type KickedWhy, type LiveAnswers, livePath } from '@takeback/protocol'
-import { badParameter, revokeFailed, TakebackChatError } from './chat-error.ts'
+import { badParameter, noWebSocket, revokeFailed, TakebackChatError } from './chat-error.ts'
 import type { Conversation } from './conversation.ts'
 import { Listeners, type Listener } from './listeners.ts'
 import { ConnectionLost, noAnswer, type WebSocketLike } from './live-socket.ts'
@@ -257,7 +257,9 @@ export class TakebackChat {
 
   #connect(): WebSocketLike {
     const { webSocket } = this.#options
-    return webSocket === undefined ? new WebSocket(this.#url) : webSocket(this.#url)
+    if (webSocket !== undefined) return webSocket(this.#url)
+    if (typeof WebSocket === 'undefined') throw noWebSocket()
+    return new WebSocket(this.#url)
   }
 
   #leave(): string | null {
