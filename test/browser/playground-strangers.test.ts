@@ -55,6 +55,12 @@ describe('text of strangers on the playground', needsChromium, () => {
     const recall = { GroupId: groupId, MsgSeqList, Reason: hostile[2] }
     await rest('group_open_http_svc/group_msg_recall', recall)
     await jared.getByText('took back a message').last().waitFor()
+    // What they are called is in the list that the phones load when they come.
+    await page.reload()
+    await jared.getByLabel(`Message to ${hostile[1]}`, { exact: true }).waitFor()
+    await jared.getByRole('tab', { name: /Group/ }).click()
+    await jared.getByLabel(`Message to ${name}`, { exact: true }).waitFor()
+    await expectText(jared, 'here is the guest list')
     expect(await page.evaluate(() => 'owned' in globalThis)).toBe(false)
     expect(stage.complaints).toEqual([])
     // What is no legal UserID is refused.

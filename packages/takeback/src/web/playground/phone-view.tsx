@@ -1,5 +1,5 @@
 /** The screen of one phone: who, whether online, two conversations as tabs, messages, a line to write in. */
-import type { Message } from '@takeback/client'
+import type { Conversation, Message } from '@takeback/client'
 import type { PlaygroundView } from '@takeback/protocol'
 import { AtSign, CheckCheck, RefreshCw, Wifi, WifiOff } from 'lucide-react'
 import { useState, useSyncExternalStore } from 'react'
@@ -30,6 +30,7 @@ export function PhoneView({ phone, view, invitedTo, takeBack, say }: PhoneViewPr
   const isOffline = screen.status === 'offline'
   const conversation = screen.conversations.find(({ conversationID }) => conversationID === open)
   const unread = conversation?.unreadCount ?? 0
+  const name = nameOf(open, conversation, view)
 
   function toggleNetwork(): void {
     phone.setOffline(!isOffline)
@@ -100,7 +101,7 @@ export function PhoneView({ phone, view, invitedTo, takeBack, say }: PhoneViewPr
           isOwner={view.group.owner === userId}
           isOffline={isOffline}
           invitedTo={invitedTo}
-          name={nameOf(open, view)}
+          name={name}
           timeLeft={(message, moderates) => phone.chat.recallTimeLeft(message, { moderates })}
           takeBack={takeBack}
           quote={setQuoted}
@@ -124,7 +125,7 @@ export function PhoneView({ phone, view, invitedTo, takeBack, say }: PhoneViewPr
         ) : null}
         <Composer
           key={open}
-          to={nameOf(open, view)}
+          to={name}
           quoted={quoted}
           dropQuote={() => setQuoted(null)}
           send={(text) => {
@@ -158,9 +159,10 @@ function mentions(thread: readonly Bubble[], userId: string, unread: number): bo
   return unread > 0 && incoming.slice(-unread).some((bubble) => bubble.mentions.includes(userId))
 }
 
-/** `C2Cjared` is jared. */
-function nameOf(conversation: string, { group }: PlaygroundView): string {
-  return conversation.startsWith('GROUP') ? group.name : conversation.slice('C2C'.length)
+/** As the list has it; without a nickname `C2Cjared` is jared. */
+function nameOf(id: string, listed: Conversation | undefined, { group }: PlaygroundView): string {
+  if (listed !== undefined && listed.name !== '') return listed.name
+  return id.startsWith('GROUP') ? group.name : id.slice('C2C'.length)
 }
 
 function tabId(userId: string, conversation: string): string {
