@@ -4,7 +4,7 @@ import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { startService } from '../e2e/service.ts'
+import { anyPorts, startService } from '../e2e/service.ts'
 import { sharedService } from '../e2e/shared-service.ts'
 
 const { ready } = sharedService('start')
@@ -59,16 +59,36 @@ test('[PG3] REST is called with the few commands that the page needs', async () 
   expect(await unknown.json()).toMatchObject({ answer: { ErrorCode: 20_022 } })
 })
 
-test('[PG4] a service alone has no playground', async () => {
+test.each([
+  ['receive alone', ['receive', ...anyPorts.receive], 'monitor'],
+  ['chat alone', ['chat', ...anyPorts.chat], 'chat'],
+  [
+    'start for others than this machine',
+    ['start', ...anyPorts.start, '--trust-proxy', '127.0.0.1'],
+    'monitor',
+  ],
+] as const)('[PG4] %s has no playground', async (_who, command, page) => {
   const data = mkdtempSync(join(tmpdir(), 'takeback-alone-'))
-  const alone = await startService(['receive', '--data', data, '--callback-port', '0', '--monitor-port', '0'])
+  const service = await startService([...command, '--data', data])
+  const address = String(service.ready[page])
+  const { monitorSetupSecret: secret } = service.ready
+  const post = (path: string, body: object, headers: Record<string, string> = {}) =>
+    fetch(address + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    })
   try {
-    const monitor = String(alone.ready['monitor'])
+    // Whoever signed in does not get it either.
+    const signedIn = secret === undefined ? null : await post('/sign-in', { secret })
+    const [cookie = ''] = signedIn?.headers.getSetCookie() ?? []
+    const headers = { cookie: cookie.split(';', 1)[0] ?? '' }
     for (const path of ['/playground', '/playground/index.html', '/api/demo/playground'])
-      expect((await fetch(monitor + path)).status, path).toBe(404)
-    expect(await (await fetch(monitor)).text()).toContain('Takeback monitor')
+      expect((await fetch(address + path, { headers })).status, path).toBe(404)
+    expect((await post('/api/demo/user-sig', { userId: 'jared' }, headers)).status).toBe(404)
+    expect(await (await fetch(address, { headers })).text()).toMatch(/Takeback (?:monitor|console)/)
   } finally {
-    await alone.stop()
+    await service.stop()
     rmSync(data, { recursive: true, force: true })
   }
 })

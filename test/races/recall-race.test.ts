@@ -13,7 +13,7 @@ type Socket = Awaited<ReturnType<typeof liveSocket>>
 type Racer = (message: LiveMessage) => Promise<number>
 
 /** Messages that are raced for, in each of the two. */
-const rounds = Number(process.env['TAKEBACK_RACES'] ?? (inject('store') === 'postgres' ? 80 : 400))
+const rounds = Number(process.env['TAKEBACK_RACES'] ?? (inject('store') === 'postgres' ? 80 : 1000))
 /** In a large run the machine is somebody else's too. */
 const timeoutMs = 60_000 + rounds * 150
 let backend: Backend

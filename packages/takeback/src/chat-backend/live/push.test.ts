@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { RefusedFrame } from '@takeback/protocol'
 import { openLiveStage, type LiveStage } from '../testing/open-live-stage.ts'
 import { liveUser, wordsOf } from '../testing/live-user.ts'
-import { people } from '../testing/people.ts'
+import { people, text } from '../testing/people.ts'
 
 let stage: LiveStage
 beforeAll(async () => {
@@ -144,6 +144,39 @@ test('[LV43] a group’s members are told, others are not; who joins hears from 
   expect(wordsOf((await tybalt.hears('message')).event.message)).toBe('four')
   await tybalt.ok({ op: 'leave', groupId: 'verona' })
   expect(await tybalt.refused({ op: 'leave', groupId: 'verona' })).toBe(10010)
+})
+
+test('[LV43] what is said and taken back over REST is told without a look at who the members or subscribers are', async () => {
+  await stage.call('official_account_open_http_svc/create_official_account', {
+    OfficialAccountUserID: '@TOA#_quiet',
+    Owner_Account: 'nurse',
+    Name: 'Quiet',
+  })
+  await using nurse = await liveUser(stage, 'nurse')
+  const asked = [vi.spyOn(stage.engine, 'read'), vi.spyOn(stage.engine, 'snapshot')]
+  try {
+    // Turns read by themselves: what is read beside them is what telling takes.
+    await group('send_group_msg', {
+      GroupId: 'verona',
+      From_Account: 'romeo',
+      Random: 4301,
+      MsgBody: text('to all'),
+    })
+    const { event } = await nurse.hears('message')
+    await group('group_msg_recall', { GroupId: 'verona', MsgSeqList: [{ MsgSeq: event.message.key.seq }] })
+    await nurse.hears('recall')
+    await stage.call('official_account_open_http_svc/send_official_account_msg', {
+      Official_Account: '@TOA#_quiet',
+      Random: 4302,
+      MsgBody: text('to all'),
+    })
+    await nurse.hears('message')
+    const queries = asked.flatMap(({ mock }) => mock.calls.flat(2)).map(({ sql }) => sql)
+    expect(queries.filter((sql) => /FROM events/.test(sql)).length).toBeGreaterThanOrEqual(3)
+    expect(queries.filter((sql) => /group_members|subscribers/.test(sql))).toEqual([])
+  } finally {
+    for (const spy of asked) spy.mockRestore()
+  }
 })
 
 test('[LV44] read marks: both sides of a talk; in a group the reader’s own devices, and nobody misses anything by it', async () => {
