@@ -168,7 +168,7 @@ async function playAll(kind: string, cases: readonly Case[]): Promise<void> {
   for (const [role, answers] of hidden) expect([role, [...answers]]).toEqual([role, [expect.anything()]])
 }
 
-describe('[RC3] [RC4] [RC5] [RC6] [RC7] [RC8] [RC9] [T55] [T56] over sockets and over REST', () => {
+describe('[LV2] [LV30] [RC3] [RC4] [RC5] [RC6] [RC7] [RC8] [RC9] [T55] [T56] over sockets and over REST', () => {
   // Who is not imported never gets as far: below.
   test.each(Object.entries(conversations))('%s', (kind, grid) =>
     playAll(
