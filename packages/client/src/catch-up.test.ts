@@ -107,6 +107,34 @@ test('[CL10] also when more is said before the next attempt', async () => {
   expect(await listOf(stage.chat)).toMatchObject([{ unreadCount: 3 }])
 })
 
+test('[CL10] also when there is so much to read that the server asks for patience', async () => {
+  await using stage = await openClientStage()
+  const told = toldBy(stage.chat)
+  await absence(stage, () => {
+    stage.gateway.says(peer, 'one', { quietly: true })
+    stage.gateway.says(peer, 'two', { quietly: true })
+    stage.gateway.refuse('history', 10_006)
+  })
+  expect(told).toEqual(['one', 'two'])
+})
+
+test('[CL10] a client that knows thousands of conversations comes back too', async () => {
+  await using stage = await openClientStage((gateway) => gateway.listsOthers())
+  const heard = stage.next(EVENT.MESSAGE_RECEIVED)
+  for (let i = 0; i < 1200; i += 1) {
+    const event = { kind: 'role', operator: peer, members: [] }
+    const other = `GROUP${'g'.repeat(80)}${i}`
+    stage.gateway.push(JSON.stringify({ op: 'event', conversation: other, seq: 1, after: 0, event }))
+  }
+  stage.gateway.says(peer, 'before')
+  await heard
+  const told = toldBy(stage.chat)
+  await absence(stage, () => {
+    for (const text of ['one', 'two', 'three']) stage.gateway.says(peer, text, { quietly: true })
+  })
+  expect(told).toEqual(['one', 'two', 'three'])
+})
+
 test('[CL10] an event that does not follow the last one makes the client ask for what is between', async () => {
   await using stage = await openClientStage((gateway) => void gateway.says(peer, 'before'))
   const texts = new Set<unknown>()

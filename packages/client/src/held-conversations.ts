@@ -31,8 +31,10 @@ export class HeldConversations {
     return [...this.#held.values()]
   }
 
-  cursors(): Record<string, number> {
-    return Object.fromEntries(this.all().map(({ id, cursor }) => [id, cursor]))
+  /** Of those among `ids` that are held. */
+  cursors(ids: Iterable<string> = this.#held.keys()): Record<string, number> {
+    const held = [...ids].flatMap((id) => this.#held.get(id) ?? [])
+    return Object.fromEntries(held.map(({ id, cursor }) => [id, cursor]))
   }
 
   /** Those of which all that came before was told, or is nobody's news. */

@@ -15,6 +15,11 @@ import { Session, type SessionHooks, type SessionOptions } from './session.ts'
 export const pageSize = 20
 /** So often it is asked for after an absence, so that a storm of messages holds nobody up. */
 const mostLists = 3
+/** Cursors that one frame has room for, however long the names are. */
+const cursorsPerSync = 250
+/** The server hears twenty frames a second, after a burst of a hundred; milliseconds. */
+const patientFor = 500
+const tooFrequent = 10_006
 /** Several reasons to ask for the list within a moment are one; milliseconds. */
 const askWithin = 100
 
@@ -141,8 +146,17 @@ export class SignedIn {
   }
 
   /** The newest page of a conversation; null: it is not there any more, or keeps no pages. */
-  #newest(socket: LiveSocket, conversation: string): Promise<LivePage | null> {
-    return unlessRefused(socket.ask({ op: 'history', conversation, count: pageSize }))
+  async #newest(socket: LiveSocket, conversation: string): Promise<LivePage | null> {
+    for (;;) {
+      try {
+        return await socket.ask({ op: 'history', conversation, count: pageSize })
+      } catch (error) {
+        if (!(error instanceof TakebackChatError)) throw error
+        if (error.code !== tooFrequent) return null
+        // There are many to read.
+        await new Promise((resolve) => setTimeout(resolve, patientFor))
+      }
+    }
   }
 
   /** A connection hears the live rooms that were joined on it. */
@@ -156,8 +170,14 @@ export class SignedIn {
   }
 
   async #sync(socket: LiveSocket, notices: Notices): Promise<void> {
+    const ids = Object.keys(this.memory.held.cursors())
+    for (let first = 0; first < ids.length; first += cursorsPerSync)
+      await this.#syncSome(ids.slice(first, first + cursorsPerSync), socket, notices)
+  }
+
+  async #syncSome(ids: readonly string[], socket: LiveSocket, notices: Notices): Promise<void> {
     for (let more = true; more;) {
-      const cursors = this.memory.held.cursors()
+      const cursors = this.memory.held.cursors(ids)
       if (Object.keys(cursors).length === 0) return
       const answer = await socket.ask({ op: 'sync', cursors })
       for (const frame of answer.events) this.memory.takeEvent(frame, true, notices)

@@ -3,7 +3,13 @@
  * what networks do. It checks no rules; the real gateway has its own tests.
  */
 import type { AddressInfo } from 'node:net'
-import type { LiveEvent, LiveMessage, UpFrame } from '@takeback/protocol'
+import {
+  type LiveEvent,
+  type LiveMessage,
+  MAX_FRAME_BYTES,
+  MAX_SYNC_CURSORS,
+  type UpFrame,
+} from '@takeback/protocol'
 import { type WebSocket, WebSocketServer } from 'ws'
 
 /** A page does not say where its messages stand. */
@@ -59,7 +65,7 @@ export const peer = 'romeo'
 export const conversation = `C2C${peer}`
 
 export async function openSmallGateway(): Promise<SmallGateway> {
-  const server = new WebSocketServer({ host: '127.0.0.1', port: 0 })
+  const server = new WebSocketServer({ host: '127.0.0.1', port: 0, maxPayload: MAX_FRAME_BYTES })
   await new Promise((resolve) => server.once('listening', resolve))
   const log: LiveEvent[] = []
   const stored: LiveMessage[] = []
@@ -161,6 +167,7 @@ export async function openSmallGateway(): Promise<SmallGateway> {
         return { conversations: last === null || !isListed ? [] : [entry], complete: isListed }
       }
       case 'sync': {
+        if (Object.keys(frame.cursors).length > MAX_SYNC_CURSORS) return { code: 10_004 }
         const cursor = frame.cursors[conversation] ?? log.length
         // Two at a time, so that a client has to come again.
         const events = log.map((_event, index) => index + 1).filter((at) => at > cursor)
@@ -177,6 +184,8 @@ export async function openSmallGateway(): Promise<SmallGateway> {
   }
 
   server.on('connection', (socket: WebSocket) => {
+    // A frame that is too large: ws closes by itself.
+    socket.on('error', () => {})
     socket.on('message', (data: Buffer) => {
       const frame = JSON.parse(data.toString()) as UpFrame
       heard.push(frame)
