@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { EVENT, type TakebackChat } from './index.ts'
 import { absence, listOf, openClientStage, resync } from './testing/open-client-stage.ts'
+import { said, saidAt } from './testing/said.ts'
 import { peer } from './testing/small-gateway.ts'
 
 /** What is told as new from now on. */
@@ -162,6 +163,23 @@ test('[CL14] after a resync what is in memory is read again', async () => {
   const revoked = stage.next(EVENT.MESSAGE_REVOKED)
   await resync(stage)
   expect((await revoked)[0]).toBe(message)
+})
+
+test('[CL14] of many conversations those that spoke last are read again, and no more than the server hears at once', async () => {
+  await using stage = await openClientStage((gateway) => gateway.listsOthers())
+  const heard = stage.next(EVENT.MESSAGE_RECEIVED)
+  for (let i = 0; i < 100; i += 1)
+    for (const seq of [1, 2]) {
+      const message = { ...said(`GROUP${i}`, peer, seq), time: saidAt + i, msgId: `${i}-${seq}` }
+      const event = { kind: 'message', message }
+      stage.gateway.push(
+        JSON.stringify({ op: 'event', conversation: `GROUP${i}`, seq, after: seq - 1, event }),
+      )
+    }
+  await heard
+  await resync(stage)
+  const read = stage.gateway.heard.flatMap((frame) => (frame.op === 'history' ? [frame.conversation] : []))
+  expect(read).toEqual(Array.from({ length: 80 }, (_, i) => `GROUP${99 - i}`))
 })
 
 test('[CL14] nothing that was said before the login is told by it as new', async () => {

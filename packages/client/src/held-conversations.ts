@@ -56,10 +56,12 @@ export class HeldConversations {
     return [...this.#held.keys()].filter((id) => this.isRoom(id))
   }
 
-  /** After a `resync`: pages to read again, by the conversations that have messages in memory. */
-  withMessages(): string[] {
+  /** After a `resync`: pages to read again, by the conversations that have messages in memory; the newest `most`. */
+  withMessages(most: number): string[] {
     return this.all()
       .filter(({ messages }) => messages.size > 1)
+      .sort((a, b) => (b.last?.time ?? 0) - (a.last?.time ?? 0))
+      .slice(0, most)
       .map(({ id }) => id)
   }
 

@@ -17,6 +17,8 @@ export const pageSize = 20
 const mostLists = 3
 /** Cursors that one frame has room for, however long the names are. */
 const cursorsPerSync = 250
+/** Pages that are read again after a resync: fewer than the server hears at once, so that it holds nobody up. */
+const mostReadAgain = 80
 /** The server hears twenty frames a second, after a burst of a hundred; milliseconds. */
 const patientFor = 500
 const tooFrequent = 10_006
@@ -110,7 +112,7 @@ export class SignedIn {
       await this.#tellNews(socket, conversations, notices)
     }
     if (this.#isStale) {
-      for (const conversation of memory.held.withMessages()) {
+      for (const conversation of memory.held.withMessages(mostReadAgain)) {
         const page = await this.#newest(socket, conversation)
         if (page !== null) memory.takePage(conversation, page, notices)
       }
