@@ -59,7 +59,7 @@ test('[OP3] every flag, variable, webhook and REST command that is named exists'
 
 test('[OP9] the id of a rule names one rule', () => {
   const specs = globSync('docs/spec/*.md', { cwd: root }).toSorted()
-  const ids = inAll(specs, (text) => all(text, /^(?:\| |\*\*)([A-Z]{1,3}\d+)(?: \||\*\*)/gm))
+  const ids = inAll(specs, (text) => all(text, /^(?:\| |- \*\*|\*\*)([A-Z]{1,3}\d+)(?: \||\*\*)/gm))
   expect(ids.length).toBeGreaterThan(500)
   const doubled = [...Map.groupBy(ids, ({ found }) => found)].filter(([, places]) => places.length > 1)
   expect(doubled.map(([id, places]) => `${id}: ${places.map(({ file }) => file).join(', ')}`)).toEqual([])

@@ -13,7 +13,7 @@ import { sdkAppId } from './stage.ts'
 const olderInsert = `INSERT INTO quarantine (id, app, command, received_at, platform, client_ip, peer_ip, signed, why, url, sha256, body, exact)
   VALUES (?, ${sdkAppId}, 'x', 1, NULL, NULL, '::1', 0, 'odd', '/', ?, ?, 1)`
 
-test('[R93] an inbox of a version without headers is opened, and that version may go on writing to it', async () => {
+test('[R99] an inbox of a version without headers is opened, and that version may go on writing to it', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'takeback-older-'))
   const file = join(folder, 'inbox.db')
   try {

@@ -321,7 +321,7 @@ test('[R16] what is not understood under the URL of a recall is stored and answe
   expect(stage.receiver.counters).toMatchObject({ quarantined: odd.length, remembered: 0 })
 })
 
-test('[R93] the headers of a quarantined webhook are kept, those that may be secret by name alone', async () => {
+test('[R99] the headers of a quarantined webhook are kept, those that may be secret by name alone', async () => {
   await using stage = await openStage()
   const headers = {
     'Content-Type': 'application/json; charset=gbk',
@@ -352,7 +352,7 @@ test('[R93] the headers of a quarantined webhook are kept, those that may be sec
   expect(JSON.stringify(rows)).not.toContain('of-secrets')
 })
 
-test('[R93] where headers are not known, none are shown', async () => {
+test('[R99] where headers are not known, none are shown', async () => {
   await using stage = await openStage()
   await keepAsIfOdd(stage, '{')
   expect((await listQuarantine(stage.inbox, null, 10)).quarantined).toMatchObject([{ headers: null }])

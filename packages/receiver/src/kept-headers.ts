@@ -1,5 +1,5 @@
 /**
- * What is kept of the headers of a quarantined webhook: rule R93 of docs/spec/receiving.md. Pure.
+ * What is kept of the headers of a quarantined webhook: rule R99 of docs/spec/receiving.md. Pure.
  *
  * Nobody can list all names that secrets go by, as each gateway has its own: so a value is kept when its name is on the
  * list below, and of any other header the name alone. Names under which proxies repeat the URL are not on it: that
