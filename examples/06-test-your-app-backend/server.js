@@ -9,7 +9,7 @@ import { sqliteInbox } from '@takeback/receiver/sqlite'
 export async function startApp({ sdkAppId, token, data, port = 0 }) {
   const recalled = []
   const inbox = await sqliteInbox(join(data, 'inbox.db'))
-  const receiver = createReceiver({ sdkAppId, token, inbox })
+  const receiver = createReceiver({ sdkAppId, inbox, ...(token && { token }) })
   receiver.on('recall', (recall) => recalled.push(...recall.messages.map(({ key }) => key)))
 
   const server = createServer(toNodeHandler(receiver, { path: '/callback' }))

@@ -1,8 +1,8 @@
 /** The app backend's ear: verify, remember, answer, apply. docs/spec/receiving.md holds its rules. */
-import { whatIsWrongWithSecret } from '@takeback/protocol/crypto'
 import type { Clock, RetryPlan } from '@takeback/store'
 import type { Answer, Refusal } from './answer.ts'
 import { Applier, applyPlan } from './apply-recalls.ts'
+import { checkedOptions, checkListener } from './checked-options.ts'
 import { Counters } from './counters.ts'
 import { ContentKeeper, contentPolicy, type KeepContentOptions } from './keep-content.ts'
 import { createFetchBack, type FetchBackOptions } from './fetch-back/fetch-back.ts'
@@ -88,12 +88,9 @@ export interface Receiver {
   acceptByHand(id: number, byHand: ByHand): Promise<Reread>
 }
 
-const DEFAULT_MAX_BYTES = 64 * 1024
-const DEFAULT_FRESHNESS_SECONDS = 60
-const DEFAULT_HANDLER_DEADLINE_MS = 30_000
-
 /** Throws a TypeError when an option can't be right. */
 export function createReceiver(options: ReceiverOptions): Receiver {
+  const { identity, signingSecrets, maxBytes, handlerDeadlineMs } = checkedOptions(options)
   const { inbox, clock = systemClock, log = standardErrorLog } = options
   const counters = new Counters()
   const contents = options.keepContent === undefined ? null : contentPolicy(options.keepContent)
@@ -106,7 +103,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
   const applier = new Applier({
     inbox,
     handlers,
-    handlerDeadlineMs: options.handlerDeadlineMs ?? DEFAULT_HANDLER_DEADLINE_MS,
+    handlerDeadlineMs,
     retry: options.retry ?? applyPlan,
     random: options.random ?? Math.random,
     contents,
@@ -116,11 +113,10 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     tellTrouble,
     changed,
   })
-  const identity = identityOf(options)
   const door: Door = {
     identity,
-    signingSecrets: secretsOf(options),
-    maxBytes: options.maxBytes ?? DEFAULT_MAX_BYTES,
+    signingSecrets,
+    maxBytes,
     allowBefore: options.allowBefore ?? false,
     onOther: options.onOther,
     onSeen: options.onSeen,
@@ -149,7 +145,8 @@ export function createReceiver(options: ReceiverOptions): Receiver {
 
   return {
     counters,
-    on(_event, handler) {
+    on(event, handler) {
+      checkListener(event, handler)
       handlers.push(handler)
       // Handlers that are registered in the same go begin together.
       setImmediate(() => void start())
@@ -180,27 +177,4 @@ export function createReceiver(options: ReceiverOptions): Receiver {
       return reread
     },
   }
-}
-
-function identityOf({ sdkAppId, token = [], freshnessSeconds = DEFAULT_FRESHNESS_SECONDS }: ReceiverOptions) {
-  const sdkAppIds = [sdkAppId].flat()
-  const tokens = [token].flat()
-  const wrong = sdkAppIds.find((id) => !Number.isSafeInteger(id) || id < 1)
-  if (sdkAppIds.length === 0 || wrong !== undefined) {
-    throw new TypeError(`sdkAppId is ${wrong ?? 'missing'}: give the number of your app, such as 1400000000`)
-  }
-  if (tokens.includes('')) throw new TypeError('token is empty: leave it out when no token is set at Tencent')
-  if (freshnessSeconds < 30 || freshnessSeconds > 300) {
-    throw new TypeError(`freshnessSeconds is ${freshnessSeconds}: give 30 to 300`)
-  }
-  return { sdkAppIds, tokens, freshnessSeconds }
-}
-
-function secretsOf({ signingSecret = [] }: ReceiverOptions): readonly string[] {
-  const secrets = [signingSecret].flat()
-  for (const secret of secrets) {
-    const wrong = whatIsWrongWithSecret(secret)
-    if (wrong !== null) throw new TypeError(`signingSecret ${wrong}`)
-  }
-  return secrets
 }

@@ -428,17 +428,6 @@ test('[R18] the quarantine is read again at a start', async () => {
   expect((await listRecalls(stage.inbox, {}, null, 10)).recalls).toHaveLength(1)
 })
 
-test('options that can not be right are refused with a sentence', async () => {
-  await using stage = await openStage()
-  const { inbox } = stage
-  expect(() => createReceiver({ inbox, sdkAppId: [] })).toThrow('sdkAppId is missing')
-  expect(() => createReceiver({ inbox, sdkAppId: Number.NaN })).toThrow('sdkAppId is NaN')
-  expect(() => createReceiver({ inbox, sdkAppId: app, token: '' })).toThrow('token is empty')
-  expect(() => createReceiver({ inbox, sdkAppId: app, freshnessSeconds: 10 })).toThrow(
-    'freshnessSeconds is 10',
-  )
-})
-
 function portOf({ inbox }: Stage) {
   return { jobs: inbox.jobs, now: () => inbox.now(), read: inbox.read.bind(inbox), failed: inbox.failed }
 }
