@@ -10,6 +10,7 @@ import { describe, expect, test } from 'vitest'
 import { consoleCommands, ofRecalls } from '../../packages/takeback/src/chat-backend/console/commands.ts'
 import { commandPath, restRegistry } from '../../packages/takeback/src/chat-backend/rest/registry.ts'
 import { apiDocuments, textOf } from '../../scripts/api/documents.ts'
+import { asyncapiComplaints, needsAsyncapiParser } from './asyncapi-parser.ts'
 import {
   alertsApi,
   chatApi,
@@ -56,6 +57,30 @@ describe('[TE31] valid by a public validator', () => {
     expect([validate(alertsApi), validate.errors]).toEqual([true, null])
     expect(validate({ ...webhooksApi, channels: 'none' })).toBe(false)
   })
+
+  test.each(['webhooks', 'alerts'])(
+    '%s: AsyncAPI’s own parser has nothing to say',
+    needsAsyncapiParser,
+    async (name) => {
+      const file = new URL(`docs/api/${name}.asyncapi.json`, root)
+      expect(await asyncapiComplaints(readFileSync(file, 'utf8'))).toEqual([])
+    },
+  )
+
+  test(
+    'AsyncAPI’s own parser finds a message that does not belong to the channel of its operation',
+    needsAsyncapiParser,
+    async () => {
+      const { c2cRecall, ...others } = webhooksApi.operations
+      const strange = { ...c2cRecall, messages: [{ $ref: '#/channels/answer/messages/answer' }] }
+      const wrong = { ...webhooksApi, operations: { ...others, c2cRecall: strange } }
+      expect(await asyncapiComplaints(JSON.stringify(wrong))).toEqual([
+        expect.stringMatching(
+          /^operations\.c2cRecall\.messages\.0: .* does not belong to the specified channel/,
+        ),
+      ])
+    },
+  )
 
   test.each([
     ['rest-v4', restApi],
