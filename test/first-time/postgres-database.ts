@@ -20,7 +20,7 @@ export async function openPostgresDatabase(): Promise<PostgresDatabase> {
   }
 }
 
-async function tell(url: string, sql: string): Promise<void> {
+export async function tell(url: string, sql: string): Promise<void> {
   const client = new Client({ connectionString: url })
   await client.connect()
   try {

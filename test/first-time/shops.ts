@@ -8,9 +8,11 @@ import Better from 'better-sqlite3'
 import mysql from 'mysql2/promise'
 import { Pool } from 'pg'
 
-/** Where a process may die. */
+/** Where a process may die while it makes the effect. */
 export const steps = ['begun', 'key', 'effect', 'commit'] as const
-export type Step = (typeof steps)[number]
+/** And on the way there and back: each pair of steps from the webhook to the end of its job has one of these between. */
+export const allSteps = ['arrived', 'stored', ...steps, 'recorded'] as const
+export type Step = (typeof allSteps)[number]
 export type Pass = (step: Step) => void
 
 export interface Shop {
