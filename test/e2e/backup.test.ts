@@ -196,7 +196,7 @@ test('[BK1] [BK3] [BK9] [BK19] a damaged copy, a copy that was changed, two at o
   expect(readFileSync(ledger, 'utf8')).toMatch(/^\{"upTo":1\}\n\{"upTo":\d+\}\n$/)
 })
 
-test('[ER4] [ER8] [ER13] [BK16] who was erased since the copy is erased in what is restored; the receipt names the copy', async () => {
+test('[ER4] [ER8] [ER9] [ER13] [BK16] who was erased since the copy is erased in what is restored; the receipt names the copy', async () => {
   await using stage = await Stage.open()
   await filled(stage)
   await stage.people('nurse')
@@ -208,6 +208,11 @@ test('[ER4] [ER8] [ER13] [BK16] who was erased since the copy is erased in what 
   const asAdmin = ['--chat', String(stage.chat.ready['chat']), '--data', data]
   const unsure = await runCommand(['erase', 'romeo', ...asAdmin])
   expect([unsure.code, unsure.err]).toEqual([2, expect.stringContaining('--yes says that this is meant')])
+  const stranger = await runCommand(['erase', 'Romeo', '--yes', ...asAdmin])
+  expect([stranger.code, stranger.out.split('\n')[0]]).toEqual([
+    0,
+    'There is no account Romeo and no message of theirs: nothing was erased. Is the UserID written as the app writes it?',
+  ])
   const erased = await runCommand([
     'erase',
     'romeo',
@@ -233,6 +238,11 @@ test('[ER4] [ER8] [ER13] [BK16] who was erased since the copy is erased in what 
   await expect
     .poll(async () => (await runCommand(['erase', 'romeo', '--yes', '--monitor', monitor, '--json'])).code)
     .toBe(0)
+  const inInbox = await runCommand(['erase', 'Romeo', '--yes', '--monitor', monitor])
+  expect([inInbox.code, inInbox.out.split('\n')[0]]).toEqual([
+    0,
+    'Nothing of Romeo was in the inbox of app 1400000000. Is the UserID written as the app writes it?',
+  ])
   const { recalls } = (await (await fetch(`${monitor}/api/recalls?q=romeo`)).json()) as { recalls: object[] }
   expect(recalls).toEqual([])
   const ledger = join(folder, 'recalls.jsonl')

@@ -8,6 +8,9 @@ import type { Command } from '../command.ts'
 import { parseDuration } from '../duration.ts'
 import { type FlagValues, UsageError } from '../flags.ts'
 
+/** Who is not there gets a receipt all the same: whoever erases again must not stumble. */
+const isItWrittenSo = 'Is the UserID written as the app writes it?'
+
 export const erase: Command = {
   summary: 'erases what a user said, and their account, and tells what is left where',
   usage: 'erase USERID --yes [--chat URL] [--copies DIR --keep-copies 30d] | --monitor URL [--json]',
@@ -77,7 +80,9 @@ async function erasedInInbox(monitor: Monitor, userId: string): Promise<ErasedVi
 
 function inboxInWords({ userId, apps }: ErasedView): string {
   const lines = apps.flatMap(({ sdkAppId, contents, recalls, waiting, quarantined, idsUntil }) => [
-    `Erased ${userId} from the inbox of app ${sdkAppId}.`,
+    contents + recalls + waiting + quarantined === 0
+      ? `Nothing of ${userId} was in the inbox of app ${sdkAppId}. ${isItWrittenSo}`
+      : `Erased ${userId} from the inbox of app ${sdkAppId}.`,
     `  contents    ${contents} of what they said`,
     `  recalls     ${recalls} name them no more; the identities of messages stay until ${timeOf(idsUntil)}`,
     ...(waiting > 0 ? [`  waiting     ${waiting} are not handled yet: call it again when they are`] : []),
@@ -131,7 +136,9 @@ function copiesNow(folder: string, before: readonly FoundCopy[]): readonly Found
 function inWords(receipt: ErasureReceipt, copies: readonly Copy[] | null): string {
   const { UserID, By, Account, Messages, Texts, Quotes, IdsUntil, Files, EndedAt } = receipt
   const lines = [
-    `Erased ${UserID} at ${timeOf(EndedAt ?? 0)}, by ${By}.`,
+    Account === 'not there' && Messages === 0
+      ? `There is no account ${UserID} and no message of theirs: nothing was erased. ${isItWrittenSo}`
+      : `Erased ${UserID} at ${timeOf(EndedAt ?? 0)}, by ${By}.`,
     `  messages  ${Messages}, of which ${Texts} still had a text`,
     `  quotes    ${Quotes} in messages of others`,
     `  account   ${Account}`,
