@@ -304,7 +304,9 @@ function parseCommandLine(args: readonly string[]) {
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true })
   } catch (error) {
     const [what] = (error as Error).message.split(/\.\s/)
-    throw new UsageError(`${what?.replaceAll('\n', ' ')}. "takeback help" lists the flags.`)
+    const [word = '-'] = args
+    const where = word.startsWith('-') ? 'help" lists the commands' : `help ${word}" lists its flags`
+    throw new UsageError(`${what?.replaceAll('\n', ' ')}. "takeback ${where}.`)
   }
 }
 

@@ -1,6 +1,8 @@
 import { type Flag, flags } from './flags.ts'
 import type { Command } from './command.ts'
 
+const usualExitCodes = 'Exit code: 0 done, 1 could not, 2 called wrongly.'
+
 /** The overview, or one command's page when it is known. */
 export function helpText(
   commands: Readonly<Record<string, Command>>,
@@ -20,7 +22,15 @@ function overview(commands: Readonly<Record<string, Command>>): string {
     '',
     '"takeback help COMMAND" shows its flags. Each flag is also an environment variable:',
     '--callback-port 9000 is TAKEBACK_CALLBACK_PORT=9000.',
+    '',
+    `${usualExitCodes} Where there are others, the page of the command has them.`,
   ].join('\n')
+}
+
+/** Whoever calls it from a script looks for these first: they are on every page. */
+function lessonOf({ lesson }: Command): string[] {
+  if (lesson === undefined) return [usualExitCodes, '']
+  return lesson.includes('Exit code:') ? [lesson, ''] : [lesson, '', usualExitCodes, '']
 }
 
 function commandPage(word: string, command: Command): string {
@@ -35,7 +45,7 @@ function commandPage(word: string, command: Command): string {
     '',
     `takeback ${command.usage}`,
     '',
-    ...(command.lesson === undefined ? [] : [command.lesson, '']),
+    ...lessonOf(command),
     ...rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`),
   ].join('\n')
 }

@@ -18,6 +18,10 @@ interface Service {
 /** EX_IOERR of sysexits.h: the disk failed; a supervisor should start us again. */
 const ioErrorExit = 74
 
+/** For the help of what serves. */
+export const servingExitCodes =
+  'Exit code: 0 stopped by SIGTERM or Ctrl+C, 1 could not, 2 called wrongly, 74 the disk failed (start it again).'
+
 /**
  * Says that it is ready, waits for SIGTERM or SIGINT, serves for `drainMs` more while `/readyz` says no, then closes the
  * services in the order given. Gives the exit

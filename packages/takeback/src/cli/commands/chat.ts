@@ -10,13 +10,19 @@ import { operatorOptions } from '../operator-options.ts'
 import { dataFolder } from '../options.ts'
 import { pagesFolder } from '../pages-folder.ts'
 import { postgresEngineAt } from '../postgres-store.ts'
-import { drainOption, runUntilStopped } from '../run-until-stopped.ts'
+import { drainOption, runUntilStopped, servingExitCodes } from '../run-until-stopped.ts'
 import { commandLog } from '../command-log.ts'
 import { type FlagValues, UsageError } from '../flags.ts'
 
 export const chat: Command = {
   summary: 'the Chat backend alone: REST v4 and webhooks out',
   usage: 'chat [--port 8080] [--webhook-url URL] [flags]',
+  lesson: `REST v4, the gateway of the clients and the webhooks, with everything kept in one folder or a database. With
+--development, for a test, its clock and what goes wrong with webhooks are yours: "takeback help clock", "takeback help fault".
+
+  takeback chat --webhook-url http://127.0.0.1:8081/callback --webhook-token "$TOKEN" --allow-private-webhooks
+
+${servingExitCodes}`,
   flags: [
     'host',
     'port',

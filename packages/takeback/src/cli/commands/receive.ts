@@ -8,11 +8,18 @@ import { metricsTokensOption } from '../metrics-tokens-option.ts'
 import { postgresInboxAt } from '../postgres-store.ts'
 import { dataFolder } from '../options.ts'
 import { receiverOptions } from '../receiver-options.ts'
-import { drainOption, runUntilStopped } from '../run-until-stopped.ts'
+import { drainOption, runUntilStopped, servingExitCodes } from '../run-until-stopped.ts'
 
 export const receive: Command = {
   summary: 'the app backend alone: receives the webhooks, shows them on a page',
   usage: 'receive --sdkappid N [--token TOKEN] [--forward-to URL] [--pass-through URL] [flags]',
+  lesson: `Takes webhooks at one address and nothing else there: checks each, stores it on disk, answers it, and shows it on a page of
+its own. With --forward-to every recall goes on to your handler, in any language, until that accepts it, in order and under
+an id that never changes; with --pass-through every other webhook goes there at once, and its answer goes back.
+
+  takeback receive --sdkappid 1400000000 --token "$TOKEN" --forward-to http://127.0.0.1:3000/webhooks
+
+${servingExitCodes}`,
   flags: [
     'host',
     'callback-port',
