@@ -19,6 +19,20 @@ const tables = `CREATE TABLE IF NOT EXISTS applied (webhook_id TEXT PRIMARY KEY)
 const claim = "INSERT INTO applied (webhook_id) VALUES (?) ON CONFLICT DO NOTHING"
 const forget = "INSERT INTO messages (name, recalls) VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET text = NULL, recalls = recalls + 1"
 
+// The claim and the work are one transaction, which serve begins and commits: both, or neither.
+func applyOnce(tx *sql.Tx, id string, messages []string) error {
+	claimed, err := tx.Exec(claim, id)
+	if err != nil || isKnown(claimed) {
+		return err
+	}
+	for _, name := range messages {
+		if _, err := tx.Exec(forget, name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func main() {
 	db, err := sql.Open("sqlite3", env("DATABASE", "shop.db")+"?_busy_timeout=30000&_txlock=immediate")
 	if err == nil {
@@ -27,23 +41,5 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	serve(func(id string, messages []string) error {
-		tx, err := db.Begin() // The claim and the work are one transaction: both, or neither.
-		if err != nil {
-			return err
-		}
-		defer tx.Rollback()
-		claimed, err := tx.Exec(claim, id)
-		if err != nil {
-			return err
-		}
-		if isFirst, _ := claimed.RowsAffected(); isFirst == 1 {
-			for _, name := range messages {
-				if _, err := tx.Exec(forget, name); err != nil {
-					return err
-				}
-			}
-		}
-		return tx.Commit()
-	})
+	serve(db, applyOnce)
 }

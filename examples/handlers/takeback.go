@@ -5,6 +5,7 @@ package main
 import (
 	"crypto/hmac"
 	"crypto/sha256"
+	"database/sql"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -58,8 +59,29 @@ func env(name, fallback string) string {
 	return fallback
 }
 
-// serve calls applyOnce with the webhook-id and the names of the messages for each signed recall; an error is a 500.
-func serve(applyOnce func(id string, messages []string) error) {
+type work func(tx *sql.Tx, id string, messages []string) error
+
+// inOne does the work in a transaction of its own: all of it is there afterwards, or nothing.
+func inOne(db *sql.DB, id string, messages []string, applyOnce work) error {
+	tx, err := db.Begin()
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	if err := applyOnce(tx, id, messages); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// isKnown: the claim was there before, so the work is done. The drivers of SQLite, PostgreSQL and MySQL can all tell.
+func isKnown(claimed sql.Result) bool {
+	rows, _ := claimed.RowsAffected()
+	return rows == 0
+}
+
+// serve calls applyOnce with a transaction, the webhook-id and the names of the messages for each signed recall; an error is a 500.
+func serve(db *sql.DB, applyOnce work) {
 	key, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(strings.TrimSpace(os.Getenv("WEBHOOK_SECRET")), "whsec_"))
 	if err != nil || len(key) == 0 {
 		log.Fatal("WEBHOOK_SECRET is missing, or no whsec_ secret")
@@ -72,7 +94,7 @@ func serve(applyOnce func(id string, messages []string) error) {
 		}
 		var r recall
 		if err = json.Unmarshal(body, &r); err == nil {
-			err = applyOnce(call.Header.Get("webhook-id"), r.names())
+			err = inOne(db, call.Header.Get("webhook-id"), r.names(), applyOnce)
 		}
 		if err != nil {
 			http.Error(answer, "not applied", http.StatusInternalServerError)

@@ -7,10 +7,12 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { needs, type Need } from '../setup/needs.ts'
 
-const folder = fileURLToPath(new URL('../../examples/handlers/', import.meta.url))
+export const handlersFolder = fileURLToPath(new URL('../../examples/handlers/', import.meta.url))
 
 export interface Language {
   readonly name: string
+  /** Whose file has what a reader writes anew: the lines of the group, which claim and work. Absent: it decides, and applies nothing. */
+  readonly own?: readonly [file: string, lines: RegExp]
   /** What `apt-get install` needs. */
   readonly packages: string
   isInstalled(): boolean
@@ -28,37 +30,43 @@ export const beforeInPhp: Language = {
   name: 'PHP',
   packages: 'php-cli',
   isInstalled: () => said('php', '--version') !== '',
-  start: (_made, port) => ['php', '-S', `127.0.0.1:${port}`, join(folder, 'before.php')],
+  start: (_made, port) => ['php', '-S', `127.0.0.1:${port}`, join(handlersFolder, 'before.php')],
 }
 
 export const php: Language = {
   name: 'PHP',
+  own: ['handler.php', /^(\[\$id[^]*?takeback_ok\(\);)$/m],
   packages: 'php-cli php-sqlite3',
   isInstalled: () => /pdo_sqlite/.test(said('php', '-m')),
-  start: (_made, port) => ['php', '-S', `127.0.0.1:${port}`, join(folder, 'handler.php')],
+  start: (_made, port) => ['php', '-S', `127.0.0.1:${port}`, join(handlersFolder, 'handler.php')],
 }
 
 export const languages: readonly Language[] = [
   php,
   {
     name: 'Python',
+    own: ['handler.py', /^def apply_once.*\n([^]*?)\n\n\n/m],
     packages: 'python3',
     isInstalled: () => existsSync(debianPython),
-    start: () => [debianPython, join(folder, 'handler.py')],
+    start: () => [debianPython, join(handlersFolder, 'handler.py')],
   },
   {
     name: 'Java',
+    own: ['Handler.java', /^ {4}static void applyOnce.*\n([^]*?)\n {4}\}$/m],
     packages: 'default-jdk-headless libgoogle-gson-java libxerial-sqlite-jdbc-java',
     isInstalled: () =>
       said('javac', '--version') !== '' &&
       existsSync('/usr/share/java/gson.jar') &&
       existsSync('/usr/share/java/sqlite-jdbc.jar'),
     build: (made) =>
-      void execFileSync('javac', ['-cp', jars, '-d', made, 'Handler.java', 'Takeback.java'], { cwd: folder }),
+      void execFileSync('javac', ['-cp', jars, '-d', made, 'Handler.java', 'Takeback.java'], {
+        cwd: handlersFolder,
+      }),
     start: (made) => ['java', '-cp', `${made}:${jars}`, 'Handler'],
   },
   {
     name: 'Go',
+    own: ['handler.go', /^func applyOnce.*\n([^]*?)\n\}$/m],
     packages: 'golang-go gcc libc6-dev golang-github-mattn-go-sqlite3-dev',
     isInstalled: () =>
       said('go', 'version') !== '' && existsSync('/usr/share/gocode/src/github.com/mattn/go-sqlite3'),
@@ -66,15 +74,16 @@ export const languages: readonly Language[] = [
       void execFileSync(
         'go',
         ['build', '-tags', 'libsqlite3', '-o', join(made, 'handler'), 'handler.go', 'takeback.go'],
-        { cwd: folder, env: { ...process.env, ...goEnvironment, GOCACHE: join(made, 'cache') } },
+        { cwd: handlersFolder, env: { ...process.env, ...goEnvironment, GOCACHE: join(made, 'cache') } },
       ),
     start: (made) => [join(made, 'handler')],
   },
   {
     name: 'Ruby',
+    own: ['handler.rb', /^(Takeback\.serve[^]*?)\nend$/m],
     packages: 'ruby ruby-webrick ruby-sqlite3',
     isInstalled: () => said('ruby', '-e', 'require "webrick"; require "sqlite3"; puts "both"') !== '',
-    start: () => ['ruby', join(folder, 'handler.rb')],
+    start: () => ['ruby', join(handlersFolder, 'handler.rb')],
   },
 ]
 

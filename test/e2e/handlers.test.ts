@@ -1,5 +1,5 @@
 /** The handlers of examples/handlers behind the drop-in, one suite over all languages: each effect once, whatever happens. */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -10,7 +10,13 @@ import {
   secret,
 } from '../../packages/takeback/src/app-backend/testing/drop-in-stage.ts'
 import { freePort } from '../../packages/store/src/testing/free-port.ts'
-import { languages, needsLanguage, startHandler, type HandlerProcess } from './handler-process.ts'
+import {
+  handlersFolder,
+  languages,
+  needsLanguage,
+  startHandler,
+  type HandlerProcess,
+} from './handler-process.ts'
 
 const patience = { timeout: 30_000 }
 const older = `whsec_${Buffer.from('the secret before this one, 32 b').toString('base64')}`
@@ -32,6 +38,14 @@ describe.each(languages)('$name', (language) => {
   const need = needsLanguage(language)
   beforeAll(() => language.build?.(made))
   afterAll(() => rmSync(made, { recursive: true, force: true }))
+
+  test('[TE28] what is to be written anew has ten lines at most', () => {
+    const [file = '', lines = /$/] = language.own ?? []
+    const [, own = ''] = lines.exec(readFileSync(join(handlersFolder, file), 'utf8')) ?? []
+    // The claim is the part that nobody may leave out.
+    expect(own).toMatch(/claim|INSERT INTO applied/i)
+    expect(own.split('\n').length).toBeLessThanOrEqual(10)
+  })
 
   async function openPlace() {
     const place = mkdtempSync(join(tmpdir(), 'takeback-handler-'))
