@@ -42,7 +42,8 @@ export const bench: Bench = {
   },
 }
 
-async function measure(child: Child, count: number, first: number): Promise<Measured> {
+/** Webhooks `first` to `first + count` of a receiver-in.ts. */
+export async function measure(child: Child, count: number, first: number): Promise<Measured> {
   const url = new URL(
     webhookUrl(`http://127.0.0.1:${String(child.ready['port'])}/callback`, {
       sdkAppId: 1_400_000_000,

@@ -1,18 +1,21 @@
-/** A receiver in one framework: `node receiver-in.ts FRAMEWORK FOLDER`. Prints one line of JSON. */
+/** A receiver in one framework: `node receiver-in.ts FRAMEWORK FOLDER|memory|postgres://…`. Prints one line of JSON. */
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo, Server } from 'node:net'
 import { join } from 'node:path'
 import { serve } from '@hono/node-server'
 import { createReceiver } from '@takeback/receiver'
+import { memoryInbox } from '@takeback/receiver/memory'
 import { toNodeHandler } from '@takeback/receiver/node'
+import { postgresInbox } from '@takeback/receiver/postgres'
 import { sqliteInbox } from '@takeback/receiver/sqlite'
 import { toWebHandler } from '@takeback/receiver/web'
 import express from 'express'
 import { fastify } from 'fastify'
 import Koa from 'koa'
+import { Pool } from 'pg'
 
-const [framework = '', folder = ''] = process.argv.slice(2)
-const inbox = await sqliteInbox(join(folder, `${framework.replaceAll(/\W/g, '')}.db`))
+const [framework = '', place = ''] = process.argv.slice(2)
+const inbox = await openInbox()
 const receiver = createReceiver({ sdkAppId: 1_400_000_000, inbox })
 const handler = toNodeHandler(receiver)
 const listen = (listener: RequestListener) => createServer(listener).listen(0, '127.0.0.1')
@@ -54,3 +57,10 @@ const ready = () => {
 if (server.listening) ready()
 else server.once('listening', ready)
 process.once('SIGTERM', () => process.exit(0))
+
+function openInbox() {
+  if (place === 'memory') return memoryInbox({ log: { warn() {} } })
+  if (place.startsWith('postgres:'))
+    return postgresInbox(new Pool({ connectionString: place, pipeline: true }))
+  return sqliteInbox(join(place, `${framework.replaceAll(/\W/g, '')}.db`))
+}

@@ -12,6 +12,7 @@ const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   'receive-peers': () => import('./receive-peers.ts'),
   'receive-tail': () => import('./receive-tail.ts'),
   adapters: () => import('./adapters.ts'),
+  inboxes: () => import('./inboxes.ts'),
   deliver: () => import('./deliver.ts'),
   'deliver-peers': () => import('./deliver-peers.ts'),
   backlog: () => import('./backlog.ts'),

@@ -19,7 +19,15 @@ import { readBlocks } from './guide-text.ts'
 import { Packed, packages } from './packed.ts'
 import { hasNext, installNext } from './next-app.ts'
 import { ReaderOfReceive } from './receive-guide.ts'
-import { checkDependencies, checkRequire, checkRuntime, needsRuntime, runtimes } from './receiver-kit.ts'
+import {
+  checkDependencies,
+  checkRequire,
+  checkRuntime,
+  checkTypes,
+  needsRuntime,
+  runtimes,
+} from './receiver-kit.ts'
+import { flagsOf, followSecurityGuide } from './security-guide.ts'
 import { followTestingGuide } from './testing-guide.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -56,6 +64,10 @@ test('[TE15] takeback/testing runs under Node’s own test runner, with nothing 
 test('[R57] the receiver brings one dependency and no install script, and can be required', () => {
   checkDependencies(kit)
   checkRequire(kit)
+})
+
+test('[R57] the types of the receiver are those that its guide promises', () => {
+  checkTypes(kit)
 })
 
 for (const [name, program] of Object.entries(runtimes)) {
@@ -110,6 +122,14 @@ test('[TE25] receive in five minutes: MySQL', needsMariadb, async () => {
 
 test('[TE26] on Tencent’s cloud: the receiver starts, the probe is answered, and check passes', async () => {
   await followCloudGuide(folder)
+})
+
+test('[TE29] security: the settings of the checklist do what it says, all at once', async () => {
+  await followSecurityGuide(folder)
+})
+
+test('[TE29] security: both languages name the same settings in the same rows', () => {
+  expect(flagsOf('security.zh-CN.md')).toEqual(flagsOf('security.md'))
 })
 
 test('[CK13] check: the receiver of the guide passes, effects included, and what is not there is told', async () => {

@@ -1,5 +1,5 @@
 /** What `@takeback/receiver` promises a stranger: rule R57 of docs/spec/receiving.md. Looked at in the packed package. */
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { copyFileSync, globSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -8,7 +8,6 @@ import { needs, type Need } from '../setup/needs.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const applied = 'applied 1400000000/c2c/a/b/1_2_3\nclosed\n'
-const entries = ['', '/memory', '/node', '/reading', '/sqlite', '/web']
 
 export function checkDependencies(folder: string): void {
   const names = readdirSync(join(folder, 'node_modules')).filter((name) => !/^(\.|@takeback$)/.test(name))
@@ -21,9 +20,28 @@ export function checkDependencies(folder: string): void {
 
 /** A program that is no ES module can have it too: nothing in it awaits at its top. */
 export function checkRequire(folder: string): void {
-  const script = `for (const entry of ${JSON.stringify(entries)}) console.log(Object.keys(require('@takeback/receiver' + entry)).length > 0)`
+  const { exports: entries } = JSON.parse(
+    readFileSync(join(folder, 'node_modules/@takeback/receiver/package.json'), 'utf8'),
+  ) as { exports: object }
+  const names = Object.keys(entries).map((entry) => entry.replace('.', '@takeback/receiver'))
+  expect(names.length).toBeGreaterThan(8)
+  const script = `for (const name of ${JSON.stringify(names)}) console.log(Object.keys(require(name)).length > 0)`
   const said = execFileSync(process.execPath, ['-e', script], { cwd: folder, encoding: 'utf8' })
-  expect(said.trim().split('\n')).toEqual(entries.map(() => 'true'))
+  expect(said.trim().split('\n')).toEqual(names.map(() => 'true'))
+}
+
+/** What it says of its types a compiler takes: the strictest flags, and no declaration of ours is skipped. */
+export function checkTypes(folder: string): void {
+  copyFileSync(join(root, 'test/package/kit-types.ts'), join(folder, 'kit-types.mts'))
+  const types = ['--types', 'node', '--typeRoots', join(root, 'node_modules/@types')]
+  const strict = ['--strict', '--exactOptionalPropertyTypes', '--skipLibCheck', 'false']
+  const asNode = ['--noEmit', '--target', 'es2024', '--module', 'nodenext']
+  const tsc = join(root, 'node_modules/typescript/bin/tsc')
+  const compiled = spawnSync(process.execPath, [tsc, ...asNode, ...strict, ...types, 'kit-types.mts'], {
+    cwd: folder,
+    encoding: 'utf8',
+  })
+  expect([compiled.stdout, compiled.status]).toEqual(['', 0])
 }
 
 /**
