@@ -6,7 +6,8 @@
  */
 import { openSync, readSync } from 'node:fs'
 import { webhookCommands } from '@takeback/protocol'
-import { type ChatApp, startChatBackend } from '../../packages/takeback/src/chat-backend/start.ts'
+import { startChatBackend } from '../../packages/takeback/src/chat-backend/start.ts'
+import type { ChatApp } from '../../packages/takeback/src/chat-backend/start-options.ts'
 import { engineAt } from '../../packages/takeback/src/chat-backend/testing/engine-at.ts'
 import { createLog } from '../../packages/takeback/src/http/log.ts'
 

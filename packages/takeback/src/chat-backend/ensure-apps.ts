@@ -4,7 +4,7 @@ import { RefusedToStart } from '../http/refused-to-start.ts'
 import type { Engine } from './engine.ts'
 import { newSecretKey } from './operator/calls.ts'
 import type { AppOfStart } from './operator/follow-keys.ts'
-import type { ChatApp, WebhookStart } from './start.ts'
+import type { ChatApp, WebhookStart } from './start-options.ts'
 
 /** Throws RefusedToStart when an app's key was ended or its webhook can't be set. */
 export async function ensureApps(

@@ -3,15 +3,13 @@
  * Whoever starts it brings the clock, the dice and the log.
  */
 import { hostname } from 'node:os'
-import { livePath, type WebhookForms } from '@takeback/protocol'
+import { livePath } from '@takeback/protocol'
 import type { Clock } from '@takeback/store'
-import type { OpenedAlerts } from '../alerts/alert.ts'
 import { addApiDescription } from '../http/api-description.ts'
 import { createDraining } from '../http/draining.ts'
 import { createEgress, type Egress } from '../http/egress/egress.ts'
 import { defaultListenLimits } from '../http/listen-limits.ts'
-import { type Listening, listen, type Tls } from '../http/listening.ts'
-import type { Log } from '../http/log.ts'
+import { type Listening, listen } from '../http/listening.ts'
 import { createMetrics } from '../http/metrics.ts'
 import { openPrivateSide } from '../http/private-side.ts'
 import { loadPages } from '../http/static-pages.ts'
@@ -19,12 +17,11 @@ import { version } from '../http/version.ts'
 import type { ConsoleParts } from './console/parts.ts'
 import { addConsoleRoutes } from './console/routes.ts'
 import { consoleView } from './console/view-of.ts'
-import type { AppSettings } from './domain/app-settings.ts'
 import type { Development } from './development/development.ts'
 import { addDevelopmentRoutes, refuseDevelopment } from './development/routes.ts'
 import type { Engine } from './engine.ts'
 import { ensureApps } from './ensure-apps.ts'
-import { type DevelopmentOptions, openGround, type OpenedEngine } from './ground.ts'
+import { openGround } from './ground.ts'
 import { createGateway } from './live/gateway.ts'
 import { defaultLiveLimits } from './live/limits.ts'
 import { PresenceChanges } from './live/presence-changes.ts'
@@ -37,66 +34,11 @@ import { addOperatorRoutes, type OperatorParts } from './operator/routes.ts'
 import { startRecallPlans } from './recall-plans/start.ts'
 import { createRestHandler } from './rest/server.ts'
 import { createStrangerLimit } from './rest/stranger-limit.ts'
+import type { ChatBackendOptions, WebhookStart } from './start-options.ts'
 import { startSweeper } from './sweep/sweeper.ts'
 import { appById } from './tables/apps.ts'
 import { blockedSentence } from './webhooks/blocked-sentence.ts'
 import { startDispatcher } from './webhooks/dispatcher.ts'
-
-export interface ChatApp {
-  readonly sdkAppId: number
-  /** Absent: the key that the store has, or a new one. */
-  readonly key?: string
-  readonly admins: readonly string[]
-  /** What is absent stays as it was set before. */
-  readonly settings: Partial<AppSettings>
-}
-
-/** Where the webhooks of every app go; absent fields keep what the store has. */
-export interface WebhookStart {
-  readonly url: string
-  readonly commands?: readonly string[]
-  readonly token?: string
-  readonly preset?: 'durable' | 'tencent'
-  readonly retryTimeouts?: boolean
-  readonly forms?: Partial<WebhookForms>
-}
-
-export interface ChatBackendOptions {
-  readonly dataDir: string
-  readonly host: string
-  readonly port: number
-  /** Take the next free port when this one is taken. */
-  readonly fallback: boolean
-  readonly tls?: Tls
-  readonly trustProxy?: string
-  readonly apps: readonly ChatApp[]
-  readonly webhook?: WebhookStart
-  /** PEM, added to the system's certificate authorities. */
-  readonly webhookCa?: string
-  /** Let webhooks go to loopback and private addresses. */
-  readonly allowPrivateWebhooks: boolean
-  /** The built pages, for the console at `/`. Absent: no page here. */
-  readonly pagesDir?: string
-  /** Open `/metrics` beside a sign-in. Absent: only a sign-in does. */
-  readonly metricsTokens?: () => readonly string[]
-  /** Opens `/api/operator` beside a sign-in. Absent: only a sign-in does. */
-  readonly operatorKey?: string
-  /** An app has another key: for whoever keeps a copy. */
-  readonly onNewKey?: (sdkAppId: number, key: string) => void
-  /** By default a file in `dataDir`. Not in development mode, which empties it. */
-  readonly openEngine?: () => Promise<OpenedEngine>
-  /** Who is told of what needs a person; absent: nobody. */
-  readonly openAlerts?: () => Promise<OpenedAlerts>
-  /** Its time and its network can be played with, and it can be emptied. Absent: production. */
-  readonly development?: DevelopmentOptions
-  /** Stands between the webhooks and the network, and sees what leaves: for tests. */
-  readonly watchEgress?: (egress: Egress) => Egress
-  readonly clock: Clock
-  /** Milliseconds on a clock that is never set. */
-  readonly passed: () => number
-  readonly random: () => number
-  readonly log: Log
-}
 
 export interface ChatBackend {
   readonly url: string

@@ -1,6 +1,6 @@
 import { checkWebhookBaseUrl } from '@takeback/protocol'
 import type { AppSettings } from '../chat-backend/domain/app-settings.ts'
-import type { ChatBackendOptions } from '../chat-backend/start.ts'
+import type { ChatBackendOptions } from '../chat-backend/start-options.ts'
 import type { Log } from '../http/log.ts'
 import { parseDuration } from './duration.ts'
 import { type FlagValues, UsageError } from './flags.ts'

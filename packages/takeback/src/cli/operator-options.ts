@@ -1,5 +1,5 @@
 /** What lets an operator in beside a sign-in, and keeps the key files true: rules KY1 and KY9 of docs/spec/operator.md. */
-import type { ChatBackendOptions } from '../chat-backend/start.ts'
+import type { ChatBackendOptions } from '../chat-backend/start-options.ts'
 import { errorCode } from '../http/error-code.ts'
 import type { Log } from '../http/log.ts'
 import { writeKeyFiles } from './key-file.ts'

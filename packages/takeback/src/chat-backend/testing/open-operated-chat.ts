@@ -11,7 +11,8 @@ import { join } from 'node:path'
 import { issueUserSig } from '@takeback/protocol/crypto'
 import { inject } from 'vitest'
 import { createLog } from '../../http/log.ts'
-import { type ChatBackend, type ChatBackendOptions, startChatBackend } from '../start.ts'
+import { type ChatBackend, startChatBackend } from '../start.ts'
+import type { ChatBackendOptions } from '../start-options.ts'
 import { engineAt } from './engine-at.ts'
 
 export const operatedApp = 1_400_000_000
