@@ -7,9 +7,9 @@ import { type Admin, AdminRefused } from '../admin/admin.ts'
 
 /** Tencent's documents know them by these names. Mei has no phone on the page: she is why the group is one. */
 export const demoPeople = [
-  { userId: 'jared', nick: 'Jared', platform: 'Android', hasPhone: true },
-  { userId: 'Jonh', nick: 'Jonh', platform: 'Web', hasPhone: true },
-  { userId: 'mei', nick: 'Mei', platform: 'Web', hasPhone: false },
+  { userId: 'jared', platform: 'Android', hasPhone: true },
+  { userId: 'Jonh', platform: 'Web', hasPhone: true },
+  { userId: 'mei', platform: 'Web', hasPhone: false },
 ] as const
 const [jared, jonh, mei] = demoPeople.map(({ userId }) => userId) as ['jared', 'Jonh', 'mei']
 
@@ -92,8 +92,8 @@ export function createScene(admin: Admin, clock: Clock): Scene {
 
   return {
     async set() {
-      for (const { userId, nick } of demoPeople)
-        await admin.call('im_open_login_svc', 'account_import', { UserID: userId, Nick: nick })
+      const Accounts = demoPeople.map(({ userId }) => userId)
+      await admin.call('im_open_login_svc', 'multiaccount_import', { Accounts })
       try {
         await admin.call('group_open_http_svc', 'create_group', {
           Type: 'Public',
