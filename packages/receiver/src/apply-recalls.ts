@@ -11,7 +11,14 @@
  * Leases, reads and records go in lists, so that a flood of recalls costs the writer little beside the webhooks
  * that wait for their answer.
  */
-import { nextStep, SHARED_POLL_MS, type AttemptEnd, type LeasedJob, type RetryPlan } from '@takeback/store'
+import {
+  nextStep,
+  SHARED_POLL_MS,
+  Underway,
+  type AttemptEnd,
+  type LeasedJob,
+  type RetryPlan,
+} from '@takeback/store'
 import { attemptRecall, type Attempted, type AttemptParts } from './attempt-recall.ts'
 import { detailOf, type HandlerOutcome } from './call-handlers.ts'
 import type { Counters } from './counters.ts'
@@ -75,8 +82,7 @@ export class Applier {
   readonly #options: ApplierOptions
   readonly #recorder: OutcomeRecorder
   readonly #places = new Places(CONCURRENCY)
-  /** What is to be waited for when stopping. */
-  readonly #running = new Set<Promise<void>>()
+  readonly #underway = new Underway()
   #timer: ReturnType<typeof setTimeout> | undefined
   #leasing: Promise<void> | undefined
   #wokenMeanwhile = false
@@ -100,7 +106,7 @@ export class Applier {
     this.#stopListening = undefined
     clearTimeout(this.#timer)
     await this.#leasing
-    await Promise.all(this.#running)
+    await this.#underway.ended()
     await this.#recorder.finish()
   }
 
@@ -108,7 +114,7 @@ export class Applier {
   remember(webhook: ArrivedWebhook, summary: RecallSummary): Promise<Remembered> {
     const { inbox } = this.#options
     const hasRoom =
-      this.#stopListening !== undefined && !this.#wantsRoom && this.#running.size < MOST_IN_MEMORY
+      this.#stopListening !== undefined && !this.#wantsRoom && this.#underway.count < MOST_IN_MEMORY
     if (!hasRoom) return inbox.turn('remember', { webhook, summary })
     const remembered = inbox.turn('remember', { webhook, summary, leaseMs: this.#leaseMs })
     this.#hold(this.#applyFresh(remembered, webhook, summary))
@@ -139,11 +145,13 @@ export class Applier {
   }
 
   #hold(work: Promise<void>): void {
-    const held = work.finally(() => {
-      this.#running.delete(held)
-      if (this.#wantsRoom) this.#wake()
-    })
-    this.#running.add(held)
+    this.#underway.add(work)
+    void this.#wakeAfter(work)
+  }
+
+  async #wakeAfter(work: Promise<void>): Promise<void> {
+    await work
+    if (this.#wantsRoom) this.#wake()
   }
 
   #wake(): void {

@@ -18,6 +18,7 @@ export {
 } from './turn.ts'
 export { SHARED_POLL_MS, type Clock, type Store } from './store.ts'
 export { signalsLostTopic, type Signal } from './signal.ts'
+export { Underway } from './underway.ts'
 export { wipedBefore } from './wiped.ts'
 export { StoreUnavailable, type UnavailableCode } from './unavailable.ts'
 export type { BirthLease, LeasedJob, NewJob, SettledState } from './jobs/job.ts'

@@ -11,9 +11,8 @@ const SILENT_GRACE_MS = 250
 
 export function createDrain(server: Server, graceMs: number): Drain {
   const sockets = new Set<Socket>()
-  /** Those that have carried a request, and how many are in flight. */
-  const spoken = new Map<Socket, number>()
-  const inFlight = new Set<ServerResponse>()
+  /** Those that have carried a request, and the answers in flight. No Set of all answers: see `Underway` in the store. */
+  const spoken = new Map<Socket, ServerResponse[]>()
   let closing: Promise<void> | undefined
 
   server.on('connection', (socket: Socket) => {
@@ -21,20 +20,25 @@ export function createDrain(server: Server, graceMs: number): Drain {
     socket.once('close', () => sockets.delete(socket))
   })
   server.prependListener('request', ({ socket }, response) => {
-    inFlight.add(response)
-    if (!spoken.has(socket)) socket.once('close', () => spoken.delete(socket))
-    spoken.set(socket, (spoken.get(socket) ?? 0) + 1)
+    const inFlight = spoken.get(socket) ?? speaks(socket)
+    inFlight.push(response)
     if (closing !== undefined) announceEnd(response)
     response.once('close', () => {
-      inFlight.delete(response)
-      if (spoken.has(socket)) spoken.set(socket, (spoken.get(socket) ?? 1) - 1)
+      inFlight.splice(inFlight.indexOf(response), 1)
       // What is written leaves first.
       if (closing !== undefined) setImmediate(closeIdle)
     })
   })
 
+  function speaks(socket: Socket): ServerResponse[] {
+    const inFlight: ServerResponse[] = []
+    spoken.set(socket, inFlight)
+    socket.once('close', () => spoken.delete(socket))
+    return inFlight
+  }
+
   function closeIdle(): void {
-    for (const [socket, requests] of spoken) if (requests === 0) socket.destroy()
+    for (const [socket, inFlight] of spoken) if (inFlight.length === 0) socket.destroy()
   }
 
   function closeSilent(): void {
@@ -53,7 +57,7 @@ export function createDrain(server: Server, graceMs: number): Drain {
       // http's own `close` hangs up on the silent ones at once, and whoever just sent a webhook would not hear of it.
       NetServer.prototype.close.call(server, () => resolve())
     })
-    for (const response of inFlight) announceEnd(response)
+    for (const inFlight of spoken.values()) inFlight.forEach(announceEnd)
     closeIdle()
     const timers = [setTimeout(closeSilent, SILENT_GRACE_MS), setTimeout(destroyAll, graceMs)]
     await closed

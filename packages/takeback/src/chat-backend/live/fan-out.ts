@@ -4,6 +4,7 @@
  * seqs; a frame is built once, and written in slices, so that a large group does not hold up the others. What is
  * taken back on the way is told as a tombstone to those who were not told yet.
  */
+import type { Underway } from '@takeback/store'
 import type { EventFrame } from '@takeback/protocol'
 import type { Log } from '../../http/log.ts'
 import type { Engine } from '../engine.ts'
@@ -18,7 +19,6 @@ import type { Connection } from './connection.ts'
 import { conversationIdFor, isFor, liveEvent, meantFor, membersIn, nothing } from './live-message.ts'
 import { nextTurn } from './next-turn.ts'
 import { textFrame } from './text-frame.ts'
-import type { Underway } from './underway.ts'
 
 /** Events that one read takes. */
 const eventsPerRead = 50

@@ -5,7 +5,7 @@
 import type { IncomingMessage, RequestListener } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { livePath } from '@takeback/protocol'
-import { signalsLostTopic, type Clock } from '@takeback/store'
+import { signalsLostTopic, Underway, type Clock } from '@takeback/store'
 import { WebSocketServer } from 'ws'
 import { clientAddress, type TrustProxy } from '../../http/client-address.ts'
 import { refuseUpgrade } from '../../http/guard-requests.ts'
@@ -28,7 +28,6 @@ import type { Account, PresenceChanges } from './presence-changes.ts'
 import { reasonToGo } from './reason-to-go.ts'
 import { createSeqCounter } from './seq-counter.ts'
 import { serveConnection } from './serve-connection.ts'
-import { Underway } from './underway.ts'
 import { startWatch } from './watch.ts'
 
 export interface GatewayOptions {

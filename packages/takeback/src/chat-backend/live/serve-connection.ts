@@ -10,7 +10,7 @@ import {
   Refusal,
   type UpFrame,
 } from '@takeback/protocol'
-import type { Clock } from '@takeback/store'
+import type { Clock, Underway } from '@takeback/store'
 import type { Log } from '../../http/log.ts'
 import { outlives } from '../domain/kick.ts'
 import type { Engine } from '../engine.ts'
@@ -27,7 +27,6 @@ import type { CountFrame } from './live-metrics.ts'
 import { logIn } from './log-in.ts'
 import { answerOp } from './ops/answer-op.ts'
 import { reasonToGo } from './reason-to-go.ts'
-import type { Underway } from './underway.ts'
 import { hasExpired } from './watch.ts'
 
 export interface Service {
