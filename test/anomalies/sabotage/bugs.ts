@@ -199,7 +199,7 @@ export const bugs: readonly Bug[] = [
     edits: [
       edit(
         `${webhooks}/line.ts`,
-        'if (isPaused || underWay.size > MOST_HELD - LEASE_BATCH)',
+        'if (isPaused || inHand.count() > MOST_HELD - LEASE_BATCH)',
         'if (isPaused)',
       ),
     ],

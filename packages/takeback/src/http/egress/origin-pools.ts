@@ -14,6 +14,12 @@ export interface OriginPool {
   giveUpConnecting(): void
 }
 
+interface Place extends OriginPool {
+  readonly idle: NodeJS.Timeout
+  /** Counted over all origins. */
+  lastTaken: number
+}
+
 export interface OriginPools {
   /** Null: as many as allowed are all busy. Give it back with `release`. */
   take(origin: string): OriginPool | null
@@ -31,8 +37,8 @@ const poolIdleMs = 60_000
 const closeGraceMs = 3_000
 
 export function createOriginPools(rules: ConnectRules): OriginPools {
-  /** In the order of their last use. */
-  const places = new Map<string, OriginPool & { readonly idle: NodeJS.Timeout }>()
+  const places = new Map<string, Place>()
+  let taken = 0
 
   function open(origin: string) {
     const connecting = createConnecting(rules)
@@ -49,7 +55,7 @@ export function createOriginPools(rules: ConnectRules): OriginPools {
       bodyTimeout: 0,
     })
     const idle = setTimeout(() => closeIfIdle(origin), poolIdleMs).unref()
-    return { pool, idle, waiting: 0, active: 0, giveUpConnecting: () => connecting.cancelAll() }
+    return { pool, idle, lastTaken: 0, waiting: 0, active: 0, giveUpConnecting: () => connecting.cancelAll() }
   }
 
   function closeIfIdle(origin: string): boolean {
@@ -61,16 +67,21 @@ export function createOriginPools(rules: ConnectRules): OriginPools {
     return true
   }
 
+  function makeRoom(): boolean {
+    if (places.size < maxPools) return true
+    const byLastUse = [...places].toSorted(([, one], [, other]) => one.lastTaken - other.lastTaken)
+    return byLastUse.some(([origin]) => closeIfIdle(origin))
+  }
+
   return {
     take(origin) {
       let place = places.get(origin)
       if (place === undefined) {
-        const isFull = places.size >= maxPools
-        if (isFull && ![...places.keys()].some(closeIfIdle)) return null
+        if (!makeRoom()) return null
         place = open(origin)
+        places.set(origin, place)
       }
-      places.delete(origin)
-      places.set(origin, place)
+      place.lastTaken = ++taken
       place.active++
       return place
     },
@@ -86,13 +97,7 @@ export function createOriginPools(rules: ConnectRules): OriginPools {
   }
 }
 
-async function closePool({
-  pool,
-  idle,
-}: {
-  readonly pool: Pool
-  readonly idle: NodeJS.Timeout
-}): Promise<void> {
+async function closePool({ pool, idle }: Place): Promise<void> {
   clearTimeout(idle)
   const timer = setTimeout(() => void pool.destroy(), closeGraceMs)
   await pool.close()
