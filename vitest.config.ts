@@ -23,6 +23,7 @@ function isUnit({ project }: TestSpecification): boolean {
 const ofFiles = [
   'packages/store/src/sqlite/**',
   'packages/receiver/src/{kill,kept-files}.test.ts',
+  'packages/receiver/src/sqlite/**',
   'packages/takeback/src/chat-backend/tables/query-plans.test.ts',
   'test/anomalies/{crash,fault-fs,loop,patches,receiving,sabotage,service}/**',
   'test/anomalies/refuses/unsafe.test.ts',
