@@ -1,4 +1,5 @@
 /** REST v4 commands: one file each. A command is served when the Chat backend's registry holds it. */
+export * from './call.ts'
 export * from './define.ts'
 export * from './account-check.ts'
 export * from './account-import.ts'

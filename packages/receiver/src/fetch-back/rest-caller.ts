@@ -2,12 +2,12 @@
  * Asks REST v4 of the Chat backend, Tencent's or ours, as an app admin (I:34620). The UserSig stands in the URL of each
  * call and in no error.
  */
+import { readRestReply, restBase, restUrl } from '@takeback/protocol'
 import { cleanText } from '../clean-text.ts'
 
 /** An answer is a page of history: Tencent's have 13 KB, ours 20 messages. */
 const MOST_ANSWER_BYTES = 1024 * 1024
 const INFO_LENGTH = 200
-const MOST_UINT32 = 0xff_ff_ff_ff
 
 export interface FetchBackOptions {
   /**
@@ -54,14 +54,12 @@ export function restCaller({ baseUrl, identifier, userSig, fetch: ownFetch }: Fe
   if (userSig === '') throw new TypeError('fetchBack.userSig is empty: give the UserSig of that admin')
 
   return async (sdkAppId, path, body, signal) => {
-    const query = new URLSearchParams({
-      sdkappid: String(sdkAppId),
+    const admin = {
+      sdkAppId,
       identifier,
-      usersig: typeof userSig === 'string' ? userSig : await madeBy(userSig, sdkAppId),
-      random: String(Math.floor(Math.random() * MOST_UINT32)),
-      contenttype: 'json',
-    })
-    const { status, text } = await (ownFetch ?? fetch)(`${base}/v4/${path}?${query.toString()}`, {
+      userSig: typeof userSig === 'string' ? userSig : await madeBy(userSig, sdkAppId),
+    }
+    const { status, text } = await (ownFetch ?? fetch)(restUrl(base, path, admin, Math.random()), {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
@@ -77,11 +75,9 @@ export function restCaller({ baseUrl, identifier, userSig, fetch: ownFetch }: Fe
   }
 }
 
-/** `fetch` repeats a URL that it doesn't like, UserSig and all, so it never gets such a one. */
 function checkedBase(baseUrl: string): string {
-  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : null
-  const isSound = url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === ''
-  if (isSound && url.search === '' && url.hash === '') return baseUrl.replace(/\/+$/, '')
+  const base = restBase(baseUrl)
+  if (base !== null) return base
   throw new TypeError(
     'fetchBack.baseUrl must be http:// or https:// with a host and nothing else, for example https://console.tim.qq.com',
   )
@@ -108,21 +104,14 @@ async function boundedText({ body }: Response): Promise<string> {
 }
 
 function readAnswer(path: string, text: string): Readonly<Record<string, unknown>> {
-  const answer = parsed(text)
-  if (typeof answer !== 'object' || answer === null || !('ActionStatus' in answer)) {
-    throw new RestUnavailable(`${path} was answered with something else than the envelope of REST v4`)
-  }
-  const { ActionStatus, ErrorCode = 0, ErrorInfo = '' } = answer as Record<string, unknown>
-  if (ActionStatus === 'FAIL' || ErrorCode !== 0)
-    throw new RestRefused(path, Number(ErrorCode), String(ErrorInfo))
-  return answer
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
+  const reply = readRestReply(text)
+  switch (reply.kind) {
+    case 'answered':
+      return reply.answer
+    case 'refused':
+      throw new RestRefused(path, reply.code, reply.info)
+    case 'no-envelope':
+      throw new RestUnavailable(`${path} was answered with something else than the envelope of REST v4`)
   }
 }
 

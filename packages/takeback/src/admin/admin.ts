@@ -4,11 +4,10 @@
  * Business errors come with HTTP 200 and are thrown as AdminRefused; everything that is no REST answer at all is
  * AdminUnavailable. The UserSig is in no error text.
  */
-import { randomInt } from 'node:crypto'
+import { readRestReply, restBase, restUrl } from '@takeback/protocol'
 
 /** I:34620: the backend's own limit is 3 s, so a caller waits longer. */
 const defaultTimeoutMs = 10_000
-const maxUint32 = 4_294_967_295
 
 type AdminAnswer = Readonly<Record<string, unknown>>
 
@@ -55,15 +54,9 @@ export function createAdmin(options: AdminOptions): Admin {
   const { sdkAppId, identifier, userSig, timeoutMs = defaultTimeoutMs, fetchLike = fetch } = options
   const base = checkedBase(options.baseUrl)
 
-  function urlOf(path: string): string {
-    const query = new URLSearchParams({
-      sdkappid: String(sdkAppId),
-      identifier,
-      usersig: typeof userSig === 'string' ? userSig : userSig(),
-      random: String(randomInt(maxUint32 + 1)),
-      contenttype: 'json',
-    })
-    return `${base}/v4/${path}?${query.toString()}`
+  const urlOf = (path: string) => {
+    const admin = { sdkAppId, identifier, userSig: typeof userSig === 'string' ? userSig : userSig() }
+    return restUrl(base, path, admin, Math.random())
   }
 
   return {
@@ -87,33 +80,23 @@ export function createAdmin(options: AdminOptions): Admin {
   }
 }
 
-/** `fetch` repeats an URL that it doesn't like, UserSig and all, so it never gets such a one. */
 function checkedBase(baseUrl: string): string {
-  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : null
-  const sound = url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === ''
-  if (sound && url.search === '' && url.hash === '') return baseUrl.replace(/\/+$/, '')
+  const base = restBase(baseUrl)
+  if (base !== null) return base
   throw new AdminUnavailable(
     'The address of the Chat backend must be http:// or https:// with a host and nothing else, for example http://127.0.0.1:8080.',
   )
 }
 
 function readAnswer(base: string, path: string, text: string): AdminAnswer {
-  const answer = parsed(text)
-  if (typeof answer !== 'object' || answer === null || !('ActionStatus' in answer)) {
-    throw new AdminUnavailable(`${base} answered ${path} with something else than the envelope of REST v4`)
-  }
-  const { ActionStatus, ErrorCode = 0, ErrorInfo = '' } = answer as Record<string, unknown>
-  // `SomeError` with code 0 is a success that lists its failures (batchsendmsg).
-  if (ActionStatus === 'FAIL' || ErrorCode !== 0)
-    throw new AdminRefused(path, Number(ErrorCode), String(ErrorInfo))
-  return answer
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
+  const reply = readRestReply(text)
+  switch (reply.kind) {
+    case 'answered':
+      return reply.answer
+    case 'refused':
+      throw new AdminRefused(path, reply.code, reply.info)
+    case 'no-envelope':
+      throw new AdminUnavailable(`${base} answered ${path} with something else than the envelope of REST v4`)
   }
 }
 
