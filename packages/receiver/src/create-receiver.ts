@@ -27,7 +27,7 @@ import { createTellWrongSign } from './tell-wrong-sign.ts'
 export interface ReceiverOptions {
   /** Whose webhooks are taken: the SdkAppid of the URL. */
   readonly sdkAppId: number | readonly number[]
-  /** The token set beside the webhook URL at Tencent; two during a rotation. Absent: Sign is not asked for. */
+  /** The token set beside the webhook URL at Tencent; two during a rotation. Left out: Sign is not asked for. */
   readonly token?: string | readonly string[]
   /**
    * Secret (`whsec_…`) of the sender's signature over the body, by Standard Webhooks; two during a rotation. Set: each
