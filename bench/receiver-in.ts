@@ -16,7 +16,8 @@ import { Pool } from 'pg'
 
 const [framework = '', place = ''] = process.argv.slice(2)
 const inbox = await openInbox()
-const receiver = createReceiver({ sdkAppId: 1_400_000_000, inbox })
+// Without a token, which it would say.
+const receiver = createReceiver({ sdkAppId: 1_400_000_000, inbox, log: { warn() {}, error: console.error } })
 const handler = toNodeHandler(receiver)
 const listen = (listener: RequestListener) => createServer(listener).listen(0, '127.0.0.1')
 

@@ -82,6 +82,19 @@ test('[R58] an app, a number or a token that can not be right is named with its 
   ])
 })
 
+test('[R59] a receiver that asks for no signature says so once; one that does says nothing', async () => {
+  await using stage = await openStage()
+  const said: string[] = []
+  const log = { warn: (_facts: object, words: string) => void said.push(words), error() {} }
+  const given = { inbox: stage.inbox, sdkAppId: app, log }
+  for (const asked of [{ token: 'a token' }, { signingSecret: whsec }]) createReceiver({ ...given, ...asked })
+  expect(said).toEqual([])
+  createReceiver(given)
+  expect(said).toEqual([
+    'no token is set, so Sign is not asked for: whoever reaches the webhook URL is believed. Set one here and at the sender before others can reach it',
+  ])
+})
+
 test('[R58] a handler that would never be called is refused', async () => {
   await using stage = await openStage()
   const on = stage.receiver.on.bind(stage.receiver) as (event: string, handler: unknown) => void

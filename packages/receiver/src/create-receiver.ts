@@ -88,10 +88,14 @@ export interface Receiver {
   acceptByHand(id: number, byHand: ByHand): Promise<Reread>
 }
 
+const believesEverybody =
+  'no token is set, so Sign is not asked for: whoever reaches the webhook URL is believed. Set one here and at the sender before others can reach it'
+
 /** Throws a TypeError when an option can't be right. */
 export function createReceiver(options: ReceiverOptions): Receiver {
   const { identity, signingSecrets, maxBytes, handlerDeadlineMs } = checkedOptions(options)
   const { inbox, clock = systemClock, log = standardErrorLog } = options
+  if (identity.tokens.length + signingSecrets.length === 0) log.warn({}, believesEverybody)
   const counters = new Counters()
   const contents = options.keepContent === undefined ? null : contentPolicy(options.keepContent)
   const handlers: RecallHandler[] = []
