@@ -1,6 +1,7 @@
 /** The wire between a client and the live gateway. Ours, not Tencent's: docs/spec/live.md. */
 export * from './close-codes.ts'
 export * from './conversation-id.ts'
+export * from './down-schema.ts'
 export * from './down.ts'
 export * from './limits.ts'
 export * from './message.ts'

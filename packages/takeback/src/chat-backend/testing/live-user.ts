@@ -3,14 +3,15 @@
  * somebody waits for them.
  */
 import { once } from 'node:events'
-import type {
-  DownFrame,
-  EventFrame,
-  LiveAnswers,
-  LiveConversation,
-  LiveEvent,
-  LiveMessage,
-  RefusedFrame,
+import {
+  type DownFrame,
+  downFrameTrouble,
+  type EventFrame,
+  type LiveAnswers,
+  type LiveConversation,
+  type LiveEvent,
+  type LiveMessage,
+  type RefusedFrame,
 } from '@takeback/protocol'
 import { issueUserSig } from '@takeback/protocol/crypto'
 import { WebSocket } from 'ws'
@@ -28,13 +29,19 @@ export async function liveSocket(stage: Pick<LiveStage, 'liveUrl'>, headers: Rec
   const socket = new WebSocket(`${stage.liveUrl}/live`, { headers })
   const frames: DownFrame[] = []
   const waiting = new Set<() => void>()
+  /** What was asked by `ask`. */
+  const ops = new Map<number, keyof LiveAnswers>()
   let lastId = 0
   let closed: { readonly code: number; readonly reason: string } | null = null
   const wake = () => {
     for (const look of waiting) look()
   }
   socket.on('message', (data: Buffer) => {
-    frames.push(JSON.parse(data.toString()) as DownFrame)
+    const frame = JSON.parse(data.toString()) as DownFrame
+    const asked = 'id' in frame && frame.id !== null ? ops.get(frame.id) : undefined
+    const trouble = downFrameTrouble(frame, asked)
+    if (trouble !== null) throw new Error(`no frame of ours: ${trouble} in ${data.toString()}`)
+    frames.push(frame)
     wake()
   })
   socket.on('close', (code, reason) => {
@@ -87,6 +94,7 @@ export async function liveSocket(stage: Pick<LiveStage, 'liveUrl'>, headers: Rec
     /** The answer to this frame: ok, refused or pong. */
     async ask(frame: Up): Promise<DownFrame> {
       const id = ++lastId
+      ops.set(id, frame.op as keyof LiveAnswers)
       socket.send(JSON.stringify({ id, ...frame }))
       return next((down) => 'id' in down && down.id === id)
     },
