@@ -110,10 +110,9 @@ export class Memory {
   /** `caughtUp`: the event follows all that came before it, so the cursor moves. */
   takeEvent(frame: EventFrame, caughtUp: boolean, notices: Notices): void {
     const { conversation, seq, event } = frame
-    if (event.kind === 'destroyed') {
-      this.held.delete(conversation)
-      notices.list = true
-      // A group of the same id may have come after it.
+    if (event.kind === 'destroyed' || (event.kind === 'member' && event.left.includes(this.me))) {
+      this.drop(conversation, notices)
+      // A group of the same id may have come after it, and topics go with a community.
       notices.ask = true
       return
     }
@@ -149,7 +148,11 @@ export class Memory {
   }
 
   leaveRoom(conversation: string, notices: Notices): void {
-    if (!this.held.isRoom(conversation)) return
+    if (this.held.isRoom(conversation)) this.drop(conversation, notices)
+  }
+
+  /** It is not there for this user any more. */
+  drop(conversation: string, notices: Notices): void {
     this.held.delete(conversation)
     notices.list = true
   }

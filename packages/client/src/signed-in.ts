@@ -183,6 +183,7 @@ export class SignedIn {
       if (Object.keys(cursors).length === 0) return
       const answer = await socket.ask({ op: 'sync', cursors })
       for (const frame of answer.events) this.memory.takeEvent(frame, true, notices)
+      for (const id of answer.gone) this.memory.drop(id, notices)
       // An answer that moves nothing would be asked for forever.
       more = answer.more && answer.events.length > 0
     }

@@ -51,6 +51,8 @@ export interface SmallGateway {
   listsOthers(): void
   /** A live room that anybody may join; else there is no group to join. */
   opensRoom(groupId: string): void
+  /** This conversation is not there for the user any more. */
+  takesOut(conversation: string): void
   closesRoom(groupId: string): void
   /** The peer is an official account, and the user owns it: it says what the user sends. */
   peerIsOfficial(): void
@@ -81,6 +83,7 @@ export async function openSmallGateway(): Promise<SmallGateway> {
   const refusing = new Map<string, number>()
   const beforeAnswers = new Map<string, () => void>()
   const rooms = new Set<string>()
+  const left = new Set<string>()
   let refused: number | null = null
 
   const broadcast = (text: string) => server.clients.forEach((client) => client.send(text))
@@ -171,7 +174,8 @@ export async function openSmallGateway(): Promise<SmallGateway> {
         const cursor = frame.cursors[conversation] ?? log.length
         // Two at a time, so that a client has to come again.
         const events = log.map((_event, index) => index + 1).filter((at) => at > cursor)
-        return { events: events.slice(0, 2).map(frameOf), more: events.length > 2 }
+        const gone = Object.keys(frame.cursors).filter((id) => left.has(id))
+        return { events: events.slice(0, 2).map(frameOf), more: events.length > 2, gone }
       }
       case 'join': {
         if (!rooms.has(frame.groupId)) return { code: 10_010 }
@@ -235,6 +239,7 @@ export async function openSmallGateway(): Promise<SmallGateway> {
     countsNothing: () => (counts = false),
     listsOthers: () => (isListed = false),
     opensRoom: (groupId) => rooms.add(groupId),
+    takesOut: (id) => left.add(id),
     closesRoom: (groupId) => rooms.delete(groupId),
     peerIsOfficial: () => (isOfficial = true),
     refuseLogin: (code) => (refused = code),

@@ -92,7 +92,7 @@ const okFrames = {
   history: ok({ messages: listOf(liveMessage), complete: v.boolean(), eventSeq: countField }),
   read: ok({}),
   conversations: ok({ conversations: listOf(liveConversation), complete: v.boolean() }),
-  sync: ok({ events: listOf(eventFrame), more: v.boolean() }),
+  sync: ok({ events: listOf(eventFrame), more: v.boolean(), gone: listOf(v.string()) }),
   join: ok({
     conversation: v.string(),
     room: v.nullable(v.strictObject({ eventSeq: countField, name: v.string() })),

@@ -24,8 +24,12 @@ export interface LiveAnswers {
   readonly read: NothingMore
   /** The newest message first; what was never written in comes last. `complete`: there are no others. */
   readonly conversations: { readonly conversations: readonly LiveConversation[]; readonly complete: boolean }
-  /** `more`: ask again from the last event of each conversation. */
-  readonly sync: { readonly events: readonly EventFrame[]; readonly more: boolean }
+  /** `more`: ask again from the last event of each conversation. `gone`: not there for this user, any more or ever. */
+  readonly sync: {
+    readonly events: readonly EventFrame[]
+    readonly more: boolean
+    readonly gone: readonly string[]
+  }
   /** `room`: where one is a guest; null: it is in the list from now on. */
   readonly join: { readonly conversation: string; readonly room: LiveRoom | null }
   readonly leave: NothingMore

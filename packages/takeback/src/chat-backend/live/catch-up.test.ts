@@ -21,7 +21,7 @@ afterAll(async () => {
   await stage[Symbol.asyncDispose]()
 })
 
-test('[LV50] who was away catches up from the cursors, and never sees what was recalled meanwhile', async () => {
+test('[LV39] [LV50] who was away catches up from the cursors, and never sees what was recalled meanwhile', async () => {
   await using romeo = await liveUser(stage, 'romeo')
   await romeo.sends('C2Cjuliet', 'before')
   const cursors = await (async () => {
@@ -39,11 +39,11 @@ test('[LV50] who was away catches up from the cursors, and never sees what was r
   stage.clock.advance(86_400_000 / 2)
 
   await using juliet = await liveUser(stage, 'juliet')
-  const { events, more } = await juliet.ok({
+  const { events, more, gone } = await juliet.ok({
     op: 'sync',
     cursors: { ...cursors, GROUPnowhere: 0, C2Cghost: 3 },
   })
-  expect(more).toBe(false)
+  expect([more, gone]).toEqual([false, ['GROUPnowhere', 'C2Cghost']])
   expect(JSON.stringify(events)).not.toMatch(/regretted|over/)
   const told = events.map(({ conversation, seq, after, event }) => [conversation, after, seq, event.kind])
   expect(told).toEqual([

@@ -1,7 +1,7 @@
 /**
  * Catching up after an absence: rules LV39, LV50 and LV51 of docs/spec/live.md. Everything after the cursors, out of the
- * event log; a message that was recalled meanwhile comes without its text. Conversations that the user can't see (any
- * more) answer nothing.
+ * event log; a message that was recalled meanwhile comes without its text. Conversations that the user can't see are
+ * `gone`, whether they ever were there or not.
  */
 import {
   type EventFrame,
@@ -41,6 +41,8 @@ type Home = Pick<GroupRow, 'type' | 'conversation'>
 
 export async function syncEvents(frame: SyncFrame, session: Session): Promise<LiveAnswers['sync']> {
   const cursors = await cursorsOf(frame, session)
+  const there = new Set(cursors.map(({ liveId }) => liveId))
+  const gone = Object.keys(frame.cursors).filter((liveId) => !there.has(liveId))
   const events: EventFrame[] = []
   let bytes = 0
   for (let first = 0; first < cursors.length; first += conversationsPerRead) {
@@ -49,7 +51,7 @@ export async function syncEvents(frame: SyncFrame, session: Session): Promise<Li
     for (const [i, cursor] of some.entries()) {
       let { after } = cursor
       for (const row of found[i] ?? []) {
-        if (events.length >= MAX_SYNC_EVENTS || bytes >= maxAnswerBytes) return { events, more: true }
+        if (events.length >= MAX_SYNC_EVENTS || bytes >= maxAnswerBytes) return { events, more: true, gone }
         const event = missed(row, cursor, session.userId)
         const next = { op: 'event', conversation: cursor.liveId, seq: row.seq, after, event } as const
         after = row.seq
@@ -58,7 +60,7 @@ export async function syncEvents(frame: SyncFrame, session: Session): Promise<Li
       }
     }
   }
-  return { events, more: events.length >= MAX_SYNC_EVENTS }
+  return { events, more: events.length >= MAX_SYNC_EVENTS, gone }
 }
 
 async function readMissed(
