@@ -155,3 +155,37 @@ test('[CL12] [RC13] [T62] what was said to somebody who was deleted since is sti
   expect((await revoked)[0]).toBe(data.messageList[0])
   expect(data.messageList[0]).toMatchObject({ isRevoked: true, payload: {} })
 })
+
+test('[CL17] what has no room in the list is taken back on its screen too, and its past is no news', async () => {
+  const long = [{ MsgType: 'TIMTextElem', MsgContent: { Text: 'x'.repeat(11_000) } }]
+  const guests = Array.from({ length: 50 }, (_, i) => `guest${i}`)
+  await admin.call('im_open_login_svc', 'multiaccount_import', { Accounts: ['host', ...guests] })
+  const keys: unknown[] = []
+  for (const [i, guest] of guests.entries())
+    for (const MsgBody of i === 0 ? [long, long] : [long]) {
+      const said = { From_Account: guest, To_Account: 'host', MsgBody, MsgRandom: keys.length + 1 }
+      keys.push((await admin.call('openim', 'sendmsg', said))['MsgKey'])
+    }
+  await using host = await person('host')
+  const told: string[] = []
+  host.chat.on(EVENT.MESSAGE_RECEIVED, ({ data }) => told.push(...data.map(({ from }) => from)))
+  const list = async () => (await host.chat.getConversationList()).data.conversationList
+  const nameOf = async (id: string) =>
+    (await list()).find(({ conversationID }) => conversationID === id)?.name
+  expect(await nameOf('C2Cguest49')).toBe('')
+  expect(await nameOf('C2Cguest0')).toBeUndefined()
+  const { data } = await host.chat.getMessageList({ conversationID: 'C2Cguest0' })
+  expect(data.messageList.map(({ isRevoked }) => isRevoked)).toEqual([false, false])
+  // Somebody new speaks: the client asks for the list once more, and that alone knows the name.
+  await admin.call('im_open_login_svc', 'account_import', { UserID: 'mercutio', Nick: 'Mercutio' })
+  await using mercutio = await person('mercutio')
+  await say(mercutio, 'host', 'good evening')
+  await expect.poll(() => nameOf('C2Cmercutio')).toBe('Mercutio')
+
+  const revoked = host.next(EVENT.MESSAGE_REVOKED)
+  const pair = { From_Account: 'guest0', To_Account: 'host' }
+  await admin.call('openim', 'admin_msgwithdraw', { ...pair, MsgKey: keys[0] })
+  expect((await revoked)[0]).toBe(data.messageList[0])
+  expect(data.messageList[0]).toMatchObject({ isRevoked: true, payload: {} })
+  expect(told).toEqual(['mercutio'])
+})
