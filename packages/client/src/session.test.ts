@@ -46,6 +46,23 @@ test('[CL7] kicked out means not coming back; a UserSig that ran out meanwhile t
   expect(await expired).toEqual({ type: 'userSigExpired' })
 })
 
+test('[CL8] who logs out while the client reads what it missed is gone at once', async () => {
+  await using stage = await openClientStage()
+  const { gateway, chat } = stage
+  const gone = stage.next(EVENT.SDK_NOT_READY)
+  gateway.cut()
+  await gone
+  gateway.says(peer, 'wherefore', { quietly: true })
+  gateway.refuse('history', 10_006)
+  const left = new Promise((resolve) => {
+    gateway.beforeAnswerOf('history', () => resolve(chat.logout()))
+  })
+  chat.reconnect()
+  await left
+  await expect.poll(() => gateway.sockets).toBe(0)
+  expect(gateway.heard.filter(({ op }) => op === 'history')).toHaveLength(1)
+})
+
 test('[CL5] what is no frame is reported and changes nothing', async () => {
   await using stage = await openClientStage()
   const heard = stage.next(EVENT.ERROR)

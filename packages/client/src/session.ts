@@ -38,6 +38,8 @@ const isLoginTrouble = (code: number) => code >= 70_000 && code < 71_000
 export class Session {
   readonly #options: SessionOptions
   #socket: LiveSocket | null = null
+  /** Coming back: it reads what was missed, which may take long. */
+  #returning: LiveSocket | null = null
   #stopped = false
   #attempt = 0
   #retry: ReturnType<typeof setTimeout> | undefined
@@ -110,7 +112,7 @@ export class Session {
     if (this.#stopped) return
     this.#stopped = true
     clearTimeout(this.#retry)
-    const socket = this.#socket
+    const socket = this.#socket ?? this.#returning
     this.#socket = null
     socket?.close()
     for (const settle of this.#waiters) settle(notLoggedIn())
@@ -129,6 +131,8 @@ export class Session {
       kicked: (why) => this.#end(why),
       closed: () => this.#lost(socket),
     })
+    if (this.#stopped) return socket.close()
+    if (!isFirst) this.#returning = socket
     try {
       const answer = await socket.ask(login)
       this.#welcome = { ...answer, heardAt: this.#options.now() }
@@ -136,6 +140,8 @@ export class Session {
     } catch (error) {
       socket.close()
       throw error
+    } finally {
+      this.#returning = null
     }
     if (this.#stopped) return socket.close()
     this.#attempt = 0

@@ -21,6 +21,8 @@ export interface SmallGateway {
   readonly url: string
   /** Every frame that came, oldest first. */
   readonly heard: UpFrame[]
+  /** That are open. */
+  readonly sockets: number
   /** A message of `from` to the user that is logged in; told unless `quietly`. */
   says(
     from: string,
@@ -213,6 +215,9 @@ export async function openSmallGateway(): Promise<SmallGateway> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     heard,
+    get sockets() {
+      return server.clients.size
+    },
     get logins() {
       return logins
     },
