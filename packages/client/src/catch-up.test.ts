@@ -108,16 +108,22 @@ test('[CL10] also when more is said before the next attempt', async () => {
   expect(await listOf(stage.chat)).toMatchObject([{ unreadCount: 3 }])
 })
 
-test('[CL10] also when there is so much to read that the server asks for patience', async () => {
-  await using stage = await openClientStage()
-  const told = toldBy(stage.chat)
-  await absence(stage, () => {
-    stage.gateway.says(peer, 'one', { quietly: true })
-    stage.gateway.says(peer, 'two', { quietly: true })
-    stage.gateway.refuse('history', 10_006)
-  })
-  expect(told).toEqual(['one', 'two'])
-})
+test.each(['sync', 'conversations', 'history'] as const)(
+  '[CL10] also when there is so much to read that the server asks for patience: %s',
+  async (op) => {
+    await using stage = await openClientStage((gateway) => gateway.opensRoom('ball'))
+    // Something to be asked for by a cursor.
+    await stage.chat.joinGroup({ groupID: 'ball' })
+    const told = toldBy(stage.chat)
+    await absence(stage, () => {
+      stage.gateway.says(peer, 'one', { quietly: true })
+      stage.gateway.says(peer, 'two', { quietly: true })
+      stage.gateway.refuse(op, 10_006)
+    })
+    expect(told).toEqual(['one', 'two'])
+    expect(stage.gateway.logins).toBe(2)
+  },
+)
 
 test('[CL10] a client that knows thousands of conversations comes back too', async () => {
   await using stage = await openClientStage((gateway) => gateway.listsOthers())

@@ -70,6 +70,12 @@ test('[CL22] a live room that was joined is in the list, and what is taken back 
   })
 })
 
+test('[CL10] [CL22] also when so much is asked at once that the server asks for patience', async () => {
+  await using stage = await openRoomStage()
+  await absence(stage, () => stage.gateway.refuse('join', 10_006))
+  expect(await idsOf(stage)).toEqual([room])
+})
+
 test('[CL22] it is joined again after an absence, as long as it is there', async () => {
   await using stage = await openRoomStage()
   await absence(stage, () => {})

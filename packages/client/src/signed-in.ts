@@ -2,9 +2,9 @@
  * One signed-in account: its session, its memory, and what keeps the memory true. Facts go from the connection into the
  * memory, notices from the memory to the app. Rules CL10-CL14 of docs/spec/client.md.
  */
-import type { EventFrame, LiveConversation, LivePage } from '@takeback/protocol'
+import type { EventFrame, LiveAnswers, LiveConversation, LivePage } from '@takeback/protocol'
 import { localCodes, TakebackChatError } from './chat-error.ts'
-import type { LiveSocket } from './live-socket.ts'
+import type { Ask, LiveSocket, Op } from './live-socket.ts'
 import type { Listeners } from './listeners.ts'
 import { Memory } from './memory.ts'
 import { EVENT } from './names.ts'
@@ -126,7 +126,7 @@ export class SignedIn {
     notices: Notices,
   ): Promise<readonly LiveConversation[]> {
     const asked = Object.keys(this.memory.held.cursors())
-    const list = await socket.ask({ op: 'conversations' })
+    const list = await askPatiently(socket, { op: 'conversations' })
     this.memory.takeList(list, asked, isFirst, notices)
     return list.conversations
   }
@@ -148,24 +148,15 @@ export class SignedIn {
   }
 
   /** The newest page of a conversation; null: it is not there any more, or keeps no pages. */
-  async #newest(socket: LiveSocket, conversation: string): Promise<LivePage | null> {
-    for (;;) {
-      try {
-        return await socket.ask({ op: 'history', conversation, count: pageSize })
-      } catch (error) {
-        if (!(error instanceof TakebackChatError)) throw error
-        if (error.code !== tooFrequent) return null
-        // There are many to read.
-        await new Promise((resolve) => setTimeout(resolve, patientFor))
-      }
-    }
+  #newest(socket: LiveSocket, conversation: string): Promise<LivePage | null> {
+    return unlessRefused(askPatiently(socket, { op: 'history', conversation, count: pageSize }))
   }
 
   /** A connection hears the live rooms that were joined on it. */
   async #enterRooms(socket: LiveSocket, notices: Notices): Promise<void> {
     for (const conversation of this.memory.held.rooms()) {
       const groupId = conversation.slice('GROUP'.length)
-      const joined = await unlessRefused(socket.ask({ op: 'join', groupId }))
+      const joined = await unlessRefused(askPatiently(socket, { op: 'join', groupId }))
       if (joined?.room) this.memory.enterRoom(conversation, joined.room, notices)
       else this.memory.leaveRoom(conversation, notices)
     }
@@ -181,7 +172,7 @@ export class SignedIn {
     for (let more = true; more;) {
       const cursors = this.memory.held.cursors(ids)
       if (Object.keys(cursors).length === 0) return
-      const answer = await socket.ask({ op: 'sync', cursors })
+      const answer = await askPatiently(socket, { op: 'sync', cursors })
       for (const frame of answer.events) this.memory.takeEvent(frame, true, notices)
       for (const id of answer.gone) this.memory.drop(id, notices)
       // An answer that moves nothing would be asked for forever.
@@ -230,6 +221,21 @@ export class SignedIn {
     if (readByPeer.length > 0) this.#listeners.emit(EVENT.MESSAGE_READ_BY_PEER, readByPeer)
     if (notices.list) this.#listeners.emit(EVENT.CONVERSATION_LIST_UPDATED, this.memory.conversations())
     if (notices.ask) this.askSoon()
+  }
+}
+
+/** Where there is much to ask after an absence, some of it comes too soon. */
+async function askPatiently<Asked extends Op>(
+  socket: LiveSocket,
+  frame: { readonly op: Asked } & Ask,
+): Promise<LiveAnswers[Asked]> {
+  for (;;) {
+    try {
+      return await socket.ask(frame)
+    } catch (error) {
+      if (!(error instanceof TakebackChatError) || error.code !== tooFrequent) throw error
+      await new Promise((resolve) => setTimeout(resolve, patientFor))
+    }
   }
 }
 
