@@ -125,6 +125,21 @@ test.each(['sync', 'conversations', 'history'] as const)(
   },
 )
 
+test('[CL10] [CL17] but what was said before the login is not, where the list has room for it only now', async () => {
+  await using stage = await openClientStage((gateway) => {
+    gateway.tellsTheTime()
+    gateway.listsOthers()
+    gateway.says(peer, 'before')
+  })
+  const told = toldBy(stage.chat)
+  await absence(stage, () => {
+    stage.gateway.listsAll()
+    stage.gateway.says(peer, 'meanwhile', { quietly: true })
+  })
+  expect(told).toEqual(['meanwhile'])
+  expect(await listOf(stage.chat)).toMatchObject([{ unreadCount: 2 }])
+})
+
 test('[CL10] a client that knows thousands of conversations comes back too', async () => {
   await using stage = await openClientStage((gateway) => gateway.listsOthers())
   const heard = stage.next(EVENT.MESSAGE_RECEIVED)

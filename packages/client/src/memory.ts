@@ -210,11 +210,12 @@ export class Memory {
 
   /**
    * The newest page of a conversation that began while the client was away: what is unread there, and what came after it,
-   * is told. The list has counted it.
+   * is told. The list has counted it. What was said before the second `since` is older: the list had no room for it then.
    */
   takeNews(
     { conversation, unread }: LiveConversation,
     { messages, eventSeq }: LivePage,
+    since: number,
     notices: Notices,
   ): void {
     const held = this.held.hold(conversation, eventSeq)
@@ -226,7 +227,7 @@ export class Memory {
       const isTold = held.messages.has(name) && !held.listed.delete(name)
       const message = this.#keep(held, live, notices)
       if (message.isRevoked) continue
-      if (!isTold) fresh.unshift(message)
+      if (!isTold && live.time >= since) fresh.unshift(message)
       if (message.flow === 'out' || !live.counted) continue
       left--
       held.unreadNames.add(name)

@@ -40,6 +40,8 @@ export class SignedIn {
   #asking: ReturnType<typeof setTimeout> | undefined
   /** Conversations that were known when the absence began; null: no list has to be learned after one. */
   #before: ReadonlySet<string> | null = null
+  /** Server seconds of the last login that was caught up: what was said before was told then, or is nobody's news. */
+  #since = 0
   /** They began during an absence, and what is unread there was not told yet: the connection was lost over it. */
   readonly #untold = new Set<string>()
   /** Events were left out: pages in memory are not to be trusted. */
@@ -118,6 +120,7 @@ export class SignedIn {
       }
       this.#isStale = false
     }
+    this.#since = Math.floor((this.session.welcome?.serverTime ?? 0) / 1000)
   }
 
   async #takeList(
@@ -140,7 +143,7 @@ export class SignedIn {
       const { conversation, unread } = begun
       if (!this.#untold.has(conversation)) continue
       const page = unread > 0 ? await this.#newest(socket, conversation) : null
-      if (page !== null) this.memory.takeNews(begun, page, notices)
+      if (page !== null) this.memory.takeNews(begun, page, this.#since, notices)
       this.#untold.delete(conversation)
     }
     // The others are not there any more.

@@ -51,6 +51,10 @@ export interface SmallGateway {
   countsNothing(): void
   /** There are so many conversations that this one is not in the list. */
   listsOthers(): void
+  /** There are fewer now. */
+  listsAll(): void
+  /** At a login: it is the second after what was said last. Else the beginning of time. */
+  tellsTheTime(): void
   /** A live room that anybody may join; else there is no group to join. */
   opensRoom(groupId: string): void
   /** This conversation is not there for the user any more. */
@@ -78,6 +82,7 @@ export async function openSmallGateway(): Promise<SmallGateway> {
   let unread = 0
   let counts = true
   let isListed = true
+  let tellsTheTime = false
   let isOfficial = false
   let logins = 0
   let losing: { readonly op: string; readonly meanwhile: (() => void) | undefined } | null = null
@@ -138,7 +143,13 @@ export async function openSmallGateway(): Promise<SmallGateway> {
       case 'login':
         if (refused !== null) return { code: refused }
         logins++
-        return { userId: me, nick: '', serverTime: 1, recallWindow: 120_000, roleRecallWindow: 60_000 }
+        return {
+          userId: me,
+          nick: '',
+          serverTime: tellsTheTime ? (1_700_000_001 + seq) * 1000 : 1,
+          recallWindow: 120_000,
+          roleRecallWindow: 60_000,
+        }
       case 'send': {
         const known = stored.find(({ msgId }) => msgId.endsWith(`-${frame.random}`))
         if (known !== undefined) return { message: known }
@@ -243,6 +254,8 @@ export async function openSmallGateway(): Promise<SmallGateway> {
     refuse: (op, code) => refusing.set(op, code),
     countsNothing: () => (counts = false),
     listsOthers: () => (isListed = false),
+    listsAll: () => (isListed = true),
+    tellsTheTime: () => (tellsTheTime = true),
     opensRoom: (groupId) => rooms.add(groupId),
     takesOut: (id) => left.add(id),
     closesRoom: (groupId) => rooms.delete(groupId),
