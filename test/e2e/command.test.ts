@@ -135,6 +135,7 @@ test.each([
   [['start', '--webhook-url', 'ftp://x'], /--webhook-url: The webhook URL must begin with http/],
   [['start', '--host='], /--host is empty/],
   [['fly'], /There is no command "fly"/],
+  [['fly', '--lst'], /There is no command "fly"/],
   [['help', 'fly'], /There is no command "fly"/],
   [['receive', '--keep-content', 'long'], /--keep-content is "long": give a time such as 90s/],
   [['receive', '--keep-content', '31d'], /--keep-content is "31d": give at most 30d/],

@@ -294,6 +294,11 @@ export function parseFlags(
   }
 }
 
+/** False: a flag, or one of the two words that are everybody's. */
+export function namesCommand(first: string): boolean {
+  return !/^(?:-|help$|version$)/.test(first)
+}
+
 function parseCommandLine(args: readonly string[]) {
   const options: Record<string, { type: 'string' | 'boolean'; multiple?: boolean }> = {}
   for (const [name, flag] of Object.entries(flags) as [FlagName, Flag][]) {
@@ -304,8 +309,8 @@ function parseCommandLine(args: readonly string[]) {
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true })
   } catch (error) {
     const [what] = (error as Error).message.split(/\.\s/)
-    const [word = '-'] = args
-    const where = word.startsWith('-') ? 'help" lists the commands' : `help ${word}" lists its flags`
+    const [word = 'help'] = args
+    const where = namesCommand(word) ? `help ${word}" lists its flags` : 'help" lists the commands'
     throw new UsageError(`${what?.replaceAll('\n', ' ')}. "takeback ${where}.`)
   }
 }

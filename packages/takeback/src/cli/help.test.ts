@@ -35,6 +35,7 @@ test('[C57] the overview fits one screen, and says with what a command ends', ()
 test.each([
   [['trigger', 'c2c', '--lst', '3'], `Unknown option '--lst'. "takeback help trigger" lists its flags.`],
   [['--lst'], `Unknown option '--lst'. "takeback help" lists the commands.`],
+  [['help', '--lst'], `Unknown option '--lst'. "takeback help" lists the commands.`],
 ])('[C57] a flag that nobody has is told with where they stand: %j', (args, sentence) => {
   expect(() => parseFlags(args, {})).toThrow(new UsageError(sentence))
 })

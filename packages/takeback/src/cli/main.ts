@@ -2,7 +2,7 @@
 import { allCommands } from './all-commands.ts'
 import { callDirectly } from './call-directly.ts'
 import type { Command } from './command.ts'
-import { type FlagName, type ParsedFlags, parseFlags, UsageError } from './flags.ts'
+import { type FlagName, namesCommand, type ParsedFlags, parseFlags, UsageError } from './flags.ts'
 import { helpText } from './help.ts'
 import { printable } from './printable.ts'
 import { version } from '../http/version.ts'
@@ -11,6 +11,9 @@ import { version } from '../http/version.ts'
 export async function main(args: readonly string[]): Promise<number> {
   callDirectly()
   try {
+    // What is no command has no flags that anybody could look up.
+    const [first = 'help'] = args
+    if (namesCommand(first)) commandOf(first)
     const { values, given, words } = parseFlags(args, process.env)
     const [word = 'help', ...rest] = words
     if (values.version || word === 'version') return say(version())
