@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import type { RecallPage } from '@takeback/protocol'
 import { sign } from '@takeback/protocol/crypto'
 import { expect } from 'vitest'
 
@@ -58,10 +59,12 @@ export async function followSecurityGuide(project: string): Promise<void> {
   expect(rest.asked[0]).toMatch(
     /^\/v4\/openim\/admin_getroammsg\?sdkappid=1400000000&identifier=administrator&/,
   )
-  const page = (await (await fetch(new URL('/api/recalls', monitor))).json()) as {
-    recalls: { state: string }[]
+  const statesOf = async () => {
+    const page = (await (await fetch(new URL('/api/recalls', monitor))).json()) as RecallPage
+    return new Set(page.recalls.map(({ state }) => state))
   }
-  expect(new Set(page.recalls.map(({ state }) => state))).not.toContain('applied')
+  // The other one comes behind it: they are of one conversation.
+  await expect.poll(statesOf, patience).toEqual(new Set(['retrying', 'stored']))
   // 11: its owner's alone.
   expect(statSync(join(cwd, '.takeback')).mode & 0o777).toBe(0o700)
 }
