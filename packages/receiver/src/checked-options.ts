@@ -102,7 +102,8 @@ function secretsOf(options: ReceiverOptions): readonly string[] {
 }
 
 function freshnessOf({ freshnessSeconds = DEFAULT_FRESHNESS_SECONDS }: ReceiverOptions): number {
-  if (freshnessSeconds >= LEAST_FRESHNESS_SECONDS && freshnessSeconds <= MOST_FRESHNESS_SECONDS)
+  const isNumber = typeof freshnessSeconds === 'number'
+  if (isNumber && freshnessSeconds >= LEAST_FRESHNESS_SECONDS && freshnessSeconds <= MOST_FRESHNESS_SECONDS)
     return freshnessSeconds
   throw new TypeError(`freshnessSeconds is ${shown(freshnessSeconds)}: give 30 to 300`)
 }

@@ -12,16 +12,19 @@ export class Underway {
     return this.#count
   }
 
-  /** `work` never rejects. */
+  /** `work` is not expected to reject: where it does, it has ended, and nobody has caught it. */
   add(work: Promise<void>): void {
     this.#count += 1
     void this.#follow(work)
   }
 
   async #follow(work: Promise<void>): Promise<void> {
-    await work
-    this.#count -= 1
-    if (this.#count === 0) for (const tell of this.#tell.splice(0)) tell()
+    try {
+      await work
+    } finally {
+      this.#count -= 1
+      if (this.#count === 0) for (const tell of this.#tell.splice(0)) tell()
+    }
   }
 
   /** Also what began while it was waited for. */

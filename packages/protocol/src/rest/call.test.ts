@@ -10,8 +10,9 @@ test('[AD1] a URL has the documented parameters, and random is a 32-bit number',
   expect(url(1 - 2 ** -53)).toContain('&random=4294967295&')
 })
 
-test('[AD4] an address is scheme and host, and nothing else', () => {
+test('[AD4] an address is scheme and host, and what a proxy has before the API', () => {
   expect(restBase('https://console.tim.qq.com//')).toBe('https://console.tim.qq.com')
+  expect(restBase('http://proxy:8080/chat/?')).toBe('http://proxy:8080/chat')
   const others = ['', 'console.tim.qq.com', 'ftp://x', 'http://a:b@x', 'http://x?usersig=1', 'http://x#y']
   expect(others.map(restBase)).toEqual(others.map(() => null))
 })

@@ -20,13 +20,15 @@ export type RestReply =
   | { readonly kind: 'no-envelope' }
 
 /**
- * Scheme and host of a REST API, without a slash behind. Null when there is more in it: `fetch` repeats a URL that it doesn't
- * like, UserSig and all, so it never gets such a one.
+ * Where a REST API is, without a slash behind: scheme and host, and what a proxy may have before `/v4`. Null when there is more
+ * in it: `fetch` repeats a URL that it doesn't like, UserSig and all, so it never gets such a one.
  */
 export function restBase(address: string): string | null {
   const url = URL.canParse(address) ? new URL(address) : null
   const isSound = url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === ''
-  return isSound && url.search === '' && url.hash === '' ? address.replace(/\/+$/, '') : null
+  return isSound && url.search === '' && url.hash === ''
+    ? `${url.origin}${url.pathname}`.replace(/\/+$/, '')
+    : null
 }
 
 /** `path`: `openim/sendmsg`. `random`: as `Math.random` gives it. The URL holds the UserSig. */
