@@ -10,6 +10,8 @@ test('[R49] a handler that fails without meaning to, and a recall that is dead, 
     error: (facts: object, message: string) => void said.push(['error', message, facts]),
   }
   await using stage = await openStage({ retry: { waits: [1, 1] }, log })
+  // That no token is set.
+  said.length = 0
   const heard = stage.listening(({ attempt }) => {
     if (attempt === 1) throw new RetryLater('the index is being rebuilt', 1)
     if (attempt === 2) throw new RangeError('no such row')
