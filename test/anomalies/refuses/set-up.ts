@@ -23,6 +23,9 @@ export interface Place {
 
 export const receive = ({ data }: Place, ...more: readonly string[]): string[] => [
   'receive',
+  // Without one it says that too.
+  '--token',
+  'a-token-of-more-than-24-characters',
   '--data',
   data,
   '--callback-port',
