@@ -175,7 +175,7 @@ test.concurrent('[D18] stopping ends when what is on the wire is recorded, and l
   expect((await stage.deliveries()).map(({ state }) => state)).toEqual(['delivered', 'waiting'])
 })
 
-test.concurrent('[D38] what a process that is gone has left is looked for at once', async () => {
+test.concurrent('[D38] what a process that is gone has left is looked for at once', async ({ expect }) => {
   await using stage = await openDeliveryStage()
   const endpoint = await stage.endpoint()
   await stage.configure({ url: endpoint.url })
