@@ -1,4 +1,7 @@
-/** What an admin reads over REST, texts alone: null for a tombstone; and what was taken back is nowhere in the answers. */
+/**
+ * What an admin reads over REST: who belongs to what, and texts alone, null for a tombstone; and what was taken back is nowhere in
+ * the answers. Nobody on a phone sees who is an admin or follows until it matters, so steps that meet are told apart here.
+ */
 import type { Answer, Backend } from './backend.ts'
 import type { ModelMessage } from './message.ts'
 import type { Model } from './model.ts'
@@ -13,14 +16,16 @@ const pairs: readonly (readonly [Person, Person])[] = people.flatMap((a, i) =>
 
 export async function restShown(backend: Backend, model: Model): Promise<object> {
   const there = placesOf(model)
-  const [talks, inPlaces] = await Promise.all([
+  const [talks, inPlaces, standings] = await Promise.all([
     Promise.all(pairs.map(([a, b]) => readTalk(backend, a, b))),
     Promise.all(there.map((name) => readPlace(backend, name))),
+    Promise.all(there.map((name) => readStandings(backend, name))),
   ])
   const everything = JSON.stringify([talks, inPlaces])
   return {
     talks: talks.map(({ MsgList }) => sorted(textsOf(MsgList))),
     places: inPlaces.map(({ RspMsgList }) => textsOf(RspMsgList).toReversed()),
+    standings,
     leaked: model.facts.messages.filter(
       ({ recalled, text }) => recalled !== null && everything.includes(text),
     ),
@@ -31,6 +36,11 @@ export function restDue(model: Model): object {
   return {
     talks: pairs.map(([a, b]) => sorted(historyOf(model, a, `C2C${b}`).slice(-100).map(textOf))),
     places: placesOf(model).map((name) => model.saidIn(name).slice(-20).map(textOf)),
+    standings: placesOf(model).map((name) =>
+      [...model.facts.members[name]]
+        .map(([who, { role }]) => (name === 'town' ? who : `${who}: ${role}`))
+        .toSorted(),
+    ),
     leaked: [],
   }
 }
@@ -53,6 +63,20 @@ function readPlace(backend: Backend, name: PlaceName): Promise<Answer> {
   }
   const place = { GroupId: groupId, ...(topicId !== null && { TopicId: topicId }) }
   return backend.ok('group_open_http_svc/group_msg_get_simple', { ...place, ...page })
+}
+
+async function readStandings(backend: Backend, name: PlaceName): Promise<string[]> {
+  const { groupId } = places[name]
+  if (name === 'town') {
+    const path = 'official_account_open_http_svc/get_subscriber_info'
+    const { SubscriberList } = await backend.ok(path, { Official_Account: groupId })
+    const list = SubscriberList as readonly { readonly Subscriber_Account: string }[]
+    return list.map(({ Subscriber_Account: who }) => who).toSorted()
+  }
+  const path = 'group_open_http_svc/get_group_member_info'
+  const { MemberList } = await backend.ok(path, { GroupId: groupId })
+  const list = MemberList as readonly { readonly Member_Account: string; readonly Role: string }[]
+  return list.map(({ Member_Account: who, Role }) => `${who}: ${Role}`).toSorted()
 }
 
 /** Within one second a talk is ordered by numbers, which REST and clients draw each in their own way. */
