@@ -12,6 +12,7 @@ import { needsLanguage, php } from '../e2e/handler-process.ts'
 import { needsMariadb } from '../first-time/mariadb-server.ts'
 import { needs, needsPostgres } from '../setup/needs.ts'
 import { followCheckGuide } from './check-guide.ts'
+import { checkClient } from './client-kit.ts'
 import { followCloudGuide } from './cloud-guide.ts'
 import { commandsOf, followDropInGuide } from './drop-in-guide.ts'
 import { openMysqlShop, openPostgresShop } from './guide-databases.ts'
@@ -74,6 +75,18 @@ for (const [name, program] of Object.entries(runtimes)) {
   test(`[R57] the receiver runs on ${name}`, needsRuntime(program), () =>
     checkRuntime(kit, name, program ?? []),
   )
+}
+
+for (const name of ['node', 'node22'] as const) {
+  const program = runtimes[name]
+  test(`[CL24] the client runs on ${name}`, needsRuntime(program), async () => {
+    const ready = await startInstalled()
+    try {
+      await checkClient(folder, program ?? [], ready)
+    } finally {
+      process.kill(Number(ready['pid']), 'SIGTERM')
+    }
+  })
 }
 
 test.each(packages)(
